@@ -1,1 +1,19 @@
-//! To be written.
+//! Guichê: rules and a thin, synchronous engine for customer-service attendances.
+pub mod attendance;
+pub mod channel;
+pub mod contact;
+pub mod content;
+pub mod delivery;
+pub mod error;
+pub mod event;
+pub mod id;
+pub mod inbound;
+pub mod message;
+pub mod permission;
+pub mod phone;
+pub mod port;
+pub mod setup;
+pub mod store;
+pub mod template;
+pub mod time;
+pub mod window;

@@ -1,0 +1,199 @@
+//! Events: what happened, in the order in which it was committed.
+//!
+//! The `seq` has no gaps. Events are the audit trail (the timeline of an attendance), the change feed and the base
+//! of reports; they hold ids and facts, never message text or phone numbers. What they touch is in [`Event::touched`].
+
+use serde::{Deserialize, Serialize};
+
+use crate::attendance::{Disposition, RestoreAs, TrashDoor};
+use crate::channel::Activity;
+use crate::delivery::{HeldReason, Progress};
+use crate::id::{
+    AttendanceId, AttendanceTypeId, AttendantId, ChannelId, ContactId, DeliveryId, DepartmentId, MessageId, NoteId,
+    QuarantineId, StatusId, TagId, TemplateId,
+};
+use crate::inbound::TemplateChange;
+use crate::time::Timestamp;
+
+/// Something that happened.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Event {
+    /// Its number: grows by one, no gaps.
+    pub seq: i64,
+    /// When it was committed.
+    pub at: Timestamp,
+    /// Who did it.
+    pub actor: Actor,
+    /// The attendance it is about.
+    pub attendance_id: Option<AttendanceId>,
+    /// Its place in that attendance's timeline, when it has one.
+    pub position: Option<u32>,
+    /// What happened.
+    #[serde(flatten)]
+    pub kind: EventKind,
+    /// The rows that were written with it.
+    pub touched: Vec<RowRef>,
+}
+
+/// Who did something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "by", rename_all = "snake_case")]
+pub enum Actor {
+    /// An attendant.
+    Attendant {
+        /// Which.
+        id: AttendantId,
+    },
+    /// The host's own code.
+    Host,
+    /// The contact.
+    Contact,
+    /// The platform.
+    Platform,
+    /// The engine, because time passed.
+    Engine,
+}
+
+impl Actor {
+    /// The attendant, if it was one.
+    #[must_use]
+    pub fn attendant(self) -> Option<AttendantId> {
+        match self {
+            Actor::Attendant { id } => Some(id),
+            _ => None,
+        }
+    }
+}
+
+/// A row that was written: its entity's word and its key.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct RowRef {
+    /// The entity's word.
+    pub entity: String,
+    /// Its key.
+    pub key: String,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+#[allow(missing_docs)] // the fields are what their names and types say
+pub enum EventKind {
+    /// A row of the set-up was made or changed.
+    SetupChanged { entity: String, key: String },
+    /// A contact was made.
+    ContactCreated { contact_id: ContactId },
+    /// Staff named the recipient (S-24).
+    RecipientRenamed { contact_id: ContactId },
+    /// The profile name on the platform changed.
+    ProfileRenamed { contact_id: ContactId },
+    /// The platform gave a contact another handle.
+    HandleAdded { contact_id: ContactId },
+    /// Two contacts may be one person: their numbers are two written forms of one (G-24).
+    DuplicateSuspected { contact_id: ContactId, other_id: ContactId },
+    /// The contact stopped marketing.
+    MarketingStopped { contact_id: ContactId },
+    /// The contact allows marketing again.
+    MarketingResumed { contact_id: ContactId },
+
+    /// An attendance was made.
+    AttendanceCreated { contact_id: ContactId, department_id: DepartmentId, assignee_id: Option<AttendantId>, previous_id: Option<AttendanceId> },
+    /// The contact wrote to a finished one, and the department's policy took it up again.
+    AttendanceReopened { released: Option<AttendantId> },
+    /// Somebody took it or was given it.
+    AttendanceAssigned { from: Option<AttendantId>, to: Option<AttendantId> },
+    /// It went to another department.
+    AttendanceTransferred { from: DepartmentId, to: DepartmentId, assignee_before: Option<AttendantId>, assignee_id: Option<AttendantId> },
+    /// Its status label changed.
+    StatusChanged { from: Option<StatusId>, to: Option<StatusId> },
+    /// Its type changed.
+    TypeChanged { from: Option<AttendanceTypeId>, to: Option<AttendanceTypeId> },
+    /// Its tags changed.
+    TagsChanged { added: Vec<TagId>, removed: Vec<TagId> },
+    /// It was finished.
+    AttendanceFinished { disposition: Disposition },
+    /// It went to the trash.
+    AttendanceTrashed { door: TrashDoor },
+    /// It came back.
+    AttendanceRestored { restored_as: RestoreAs },
+    /// A note was written.
+    NoteWritten { note_id: NoteId },
+
+    /// The contact wrote.
+    MessageReceived { message_id: MessageId, kind: String, late: bool },
+    /// Somebody wrote on the business phone.
+    MessageEchoed { message_id: MessageId, kind: String },
+    /// A message was queued for the contact.
+    MessageQueued { message_id: MessageId, delivery_id: DeliveryId, kind: String },
+    /// A message's sender changed it.
+    MessageEdited { message_id: MessageId },
+    /// A message's sender took it back.
+    MessageRevoked { message_id: MessageId },
+    /// A reaction was added, changed or taken back.
+    ReactionChanged { message_id: MessageId },
+
+    /// A delivery is being handed over.
+    DeliveryStarted { delivery_id: DeliveryId, attempt: u32 },
+    /// The platform took it.
+    DeliveryAccepted { delivery_id: DeliveryId, paced: bool },
+    /// It will be tried again.
+    DeliveryDelayed { delivery_id: DeliveryId, due_at: Timestamp, code: String },
+    /// It will not arrive.
+    DeliveryFailed { delivery_id: DeliveryId, code: String },
+    /// It may have left; nobody knows.
+    DeliveryInDoubt { delivery_id: DeliveryId, reason: String },
+    /// The rules no longer allow it.
+    DeliveryHeld { delivery_id: DeliveryId, reason: HeldReason },
+    /// A person queued it again.
+    DeliveryRequeued { delivery_id: DeliveryId },
+    /// A template was sent instead.
+    DeliveryReplaced { delivery_id: DeliveryId, by: MessageId },
+    /// A person gave it up.
+    DeliveryDiscarded { delivery_id: DeliveryId },
+    /// The platform told what became of it.
+    ReceiptTaken { delivery_id: DeliveryId, status: String, shown: Progress },
+
+    /// Free conversation opened.
+    WindowOpened { channel_id: ChannelId, contact_id: ContactId, by: Activity, until: Timestamp },
+    /// It closes soon.
+    WindowClosing { channel_id: ChannelId, contact_id: ContactId, until: Timestamp },
+    /// It closed because time passed (S-07).
+    WindowExpired { channel_id: ChannelId, contact_id: ContactId, at: Timestamp },
+    /// The platform said that it is closed.
+    WindowRefuted { channel_id: ChannelId, contact_id: ContactId },
+
+    /// A template was added or changed by a sync.
+    TemplateSynced { template_id: TemplateId },
+    /// A sync was applied.
+    TemplatesSynced { waba_id: String, added: u32, changed: u32, vanished: u32 },
+    /// The platform told something about a template.
+    TemplateNoticed { template_id: TemplateId, change: TemplateChange },
+
+    /// A fact came before its message and waits for it.
+    FactParked { channel_id: ChannelId },
+    /// A parked fact's message never came.
+    FactExpired { channel_id: ChannelId },
+    /// An element was kept aside or kept raw.
+    ElementKept { kept_id: QuarantineId, reason: String },
+    /// The platform told something about a call.
+    CallNoticed { message_id: MessageId },
+
+    /// A configuration error stopped the channel: nothing is sent over it.
+    ChannelStopped { channel_id: ChannelId, code: i64 },
+    /// The channel was resumed.
+    ChannelResumed { channel_id: ChannelId },
+}
+
+impl EventKind {
+    /// The event's stable word.
+    #[must_use]
+    pub fn word(&self) -> String {
+        // The serde tag is the one place where the words are.
+        match serde_json::to_value(self) {
+            Ok(serde_json::Value::Object(map)) => {
+                map.get("event").and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
+            }
+            _ => String::new(),
+        }
+    }
+}

@@ -1,0 +1,309 @@
+//! Ports: what the engine asks of the world. Small, object-safe traits; adapters and hosts implement them.
+//!
+//! A port takes and returns the engine's own types and never shows the library behind it. The engine holds
+//! no lock and no transaction while it is in a port.
+
+use std::fmt;
+use std::io::{self, Read};
+use std::time::Duration;
+
+use crate::channel::Channel;
+use crate::content::Content;
+use crate::id::DeliveryId;
+use crate::inbound::{InboundItem, PlatformError};
+use crate::template::TemplateDefinition;
+use crate::time::Timestamp;
+
+pub use crate::id::IdSource;
+pub use crate::time::Clock;
+
+/// Hands messages to a platform.
+pub trait MessagingPort: Send + Sync {
+    /// Sends one message, once. It must not retry by itself: when the request may have left and no answer
+    /// came, the answer is [`SendAnswer::Unknown`], and the engine decides.
+    fn send(&self, job: &SendJob) -> SendReport;
+}
+
+/// One message to hand over.
+#[derive(Debug, Clone)]
+pub struct SendJob {
+    /// The delivery's id. The platform must echo it in its status notices.
+    pub delivery_id: DeliveryId,
+    /// From which of the company's numbers.
+    pub channel: Channel,
+    /// To whom.
+    pub to: Address,
+    /// What.
+    pub content: Content,
+    /// The platform's id of its uploaded file, when the content has one.
+    pub media_id: Option<String>,
+    /// The platform's id of the message it answers.
+    pub reply_to: Option<String>,
+    /// 1 on the first try.
+    pub attempt: u32,
+}
+
+/// How a platform reaches a user: never both ways at once.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Address {
+    /// By the routing key that looks like a phone number, verbatim (`wa_id`).
+    WaId(String),
+    /// By the user id within the business's scope (BSUID).
+    UserId(String),
+}
+
+impl fmt::Debug for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Address::WaId(_) => "Address::WaId",
+            Address::UserId(_) => "Address::UserId",
+        })
+    }
+}
+
+/// What came of handing over.
+#[derive(Debug, Clone)]
+pub struct SendReport {
+    /// The answer.
+    pub answer: SendAnswer,
+    /// The platform's clock, from its `Date` header.
+    pub server_time: Option<Timestamp>,
+}
+
+/// The answer to handing a message over.
+#[derive(Clone)]
+pub enum SendAnswer {
+    /// The platform took it. That is not delivery.
+    Accepted {
+        /// Its id for the message.
+        wamid: String,
+        /// Whether it holds it back for quality or pacing.
+        paced: bool,
+        /// The routing key it resolved, when it says.
+        wa_id: Option<String>,
+        /// The user id it resolved, when it says.
+        user_id: Option<String>,
+    },
+    /// The platform refused it.
+    Rejected(PlatformError),
+    /// It certainly never left: no connection, a missing file. Trying again is safe.
+    NotSent {
+        /// Why, as a stable snake_case code.
+        reason: String,
+    },
+    /// It may have left: the answer was lost. Trying again could double it.
+    Unknown {
+        /// Why, as a stable snake_case code.
+        reason: String,
+    },
+}
+
+impl fmt::Debug for SendAnswer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            SendAnswer::Accepted { paced, .. } => f.debug_struct("Accepted").field("paced", paced).finish_non_exhaustive(),
+            SendAnswer::Rejected(error) => f.debug_tuple("Rejected").field(error).finish(),
+            SendAnswer::NotSent { reason } => f.debug_struct("NotSent").field("reason", reason).finish(),
+            SendAnswer::Unknown { reason } => f.debug_struct("Unknown").field("reason", reason).finish(),
+        }
+    }
+}
+
+/// Checks and decodes what a platform delivers.
+pub trait InboundDecoder: Send + Sync {
+    /// Checks the signature over the raw bytes, in constant time, before anything else is done with them.
+    ///
+    /// # Errors
+    /// [`SignatureError`] when it is missing, malformed or wrong.
+    fn verify(&self, body: &[u8], signature: Option<&str>) -> Result<(), SignatureError>;
+
+    /// Decodes every element on its own, in order. It never fails: what cannot be read is
+    /// [`Element::Malformed`](crate::inbound::Element::Malformed).
+    fn decode(&self, body: &[u8]) -> Vec<InboundItem>;
+}
+
+/// A signature that does not prove the sender.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum SignatureError {
+    /// There is none.
+    #[error("signature missing")]
+    Missing,
+    /// It is not in the platform's form.
+    #[error("signature malformed")]
+    Malformed,
+    /// It is of other bytes or another secret.
+    #[error("signature wrong")]
+    Wrong,
+}
+
+/// Lists a messaging account's templates.
+pub trait TemplateSource: Send + Sync {
+    /// One page. `cursor` is what the page before gave.
+    ///
+    /// # Errors
+    /// A [`TransferError`]; `CursorExpired` means beginning again without a cursor.
+    fn page(&self, channel: &Channel, cursor: Option<&str>) -> Result<TemplatePage, TransferError>;
+}
+
+/// One page of templates.
+#[derive(Debug, Clone)]
+pub struct TemplatePage {
+    /// The definitions.
+    pub templates: Vec<TemplateDefinition>,
+    /// Where the next page begins; `None` after the last.
+    pub next: Option<String>,
+}
+
+/// Moves files to and from a platform.
+pub trait MediaTransfer: Send + Sync {
+    /// Uploads a file of the media store and returns the platform's id for it.
+    ///
+    /// # Errors
+    /// A [`TransferError`]. Trying again is always safe: nothing reaches a contact.
+    fn upload(&self, channel: &Channel, file: &MediaUpload<'_>) -> Result<UploadedMedia, TransferError>;
+
+    /// Fetches an inbound file into `into`, no more than `limit` bytes.
+    ///
+    /// # Errors
+    /// A [`TransferError`].
+    fn fetch(
+        &self,
+        channel: &Channel,
+        media_id: &str,
+        limit: u64,
+        into: &mut dyn io::Write,
+    ) -> Result<FetchedMedia, TransferError>;
+}
+
+/// A file to upload.
+pub struct MediaUpload<'a> {
+    /// Its bytes.
+    pub bytes: Box<dyn Read + Send + 'a>,
+    /// Its size.
+    pub size: u64,
+    /// MIME type, by content.
+    pub mime_type: String,
+    /// A file name whose extension matches the bytes.
+    pub filename: String,
+}
+
+impl fmt::Debug for MediaUpload<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "MediaUpload({}, {} bytes)", self.mime_type, self.size)
+    }
+}
+
+/// A file that a platform holds for us.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UploadedMedia {
+    /// The platform's id.
+    pub media_id: String,
+    /// How long the platform keeps it.
+    pub lifetime: Duration,
+}
+
+/// A fetched file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FetchedMedia {
+    /// MIME type as the platform says.
+    pub mime_type: String,
+    /// Bytes written.
+    pub size: u64,
+}
+
+/// Why a listing, an upload or a download did not work.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TransferError {
+    /// The platform refused.
+    #[error("refused by the platform, code {}", .0.code)]
+    Platform(PlatformError),
+    /// The network did not answer; later it may.
+    #[error("network: {reason}")]
+    Network {
+        /// A stable snake_case code.
+        reason: String,
+    },
+    /// The page cursor is no longer valid.
+    #[error("cursor expired")]
+    CursorExpired,
+    /// The answer was not what the platform documents.
+    #[error("unreadable answer: {reason}")]
+    Unreadable {
+        /// A stable snake_case code.
+        reason: String,
+    },
+    /// The platform sent us to a host that is not its own: the token stays here.
+    #[error("host not allowed")]
+    HostNotAllowed,
+    /// More bytes than allowed.
+    #[error("larger than {limit} bytes")]
+    TooLarge {
+        /// The limit.
+        limit: u64,
+    },
+    /// The media store failed.
+    #[error("media store: {reason}")]
+    Media {
+        /// A stable snake_case code.
+        reason: String,
+    },
+}
+
+/// Keeps files by content: the name of a file is the SHA-256 of its bytes.
+pub trait MediaStore: Send + Sync {
+    /// Stores everything `from` yields, no more than `limit` bytes, durably, and says what it was.
+    ///
+    /// # Errors
+    /// [`MediaStoreError`].
+    fn put(&self, from: &mut dyn Read, limit: u64) -> Result<StoredMedia, MediaStoreError>;
+
+    /// The bytes of a stored file.
+    ///
+    /// # Errors
+    /// [`MediaStoreError::Missing`] when there is none.
+    fn open(&self, sha256: &str) -> Result<Box<dyn Read + Send>, MediaStoreError>;
+
+    /// Where the file lies, for hosts that hand paths to other programs; `None` for stores without files.
+    fn path(&self, sha256: &str) -> Option<String>;
+}
+
+/// A stored file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredMedia {
+    /// SHA-256 of its bytes, lower-case hexadecimal.
+    pub sha256: String,
+    /// Its size in bytes.
+    pub size: u64,
+    /// Its first bytes, at most 512, by which its type is told.
+    pub head: Vec<u8>,
+}
+
+/// Why the media store did not do it.
+#[derive(Debug, thiserror::Error)]
+pub enum MediaStoreError {
+    /// No such file.
+    #[error("no such file")]
+    Missing,
+    /// More bytes than allowed.
+    #[error("larger than {limit} bytes")]
+    TooLarge {
+        /// The limit.
+        limit: u64,
+    },
+    /// The file system said no.
+    #[error("input or output failed")]
+    Io(#[source] io::Error),
+}
+
+/// Randomness for back-off, injected so that runs repeat.
+pub trait Jitter: Send + Sync {
+    /// A number from 0 up to, and not including, 1.
+    fn fraction(&self) -> f64;
+}
+
+/// Is told that something was committed. It gets no data: ask from the cursor (K-03).
+pub trait Listener: Send + Sync {
+    /// Events up to `seq` exist. Called after the commit, on the thread that committed, with no lock held:
+    /// calling back into the engine is allowed.
+    fn committed(&self, seq: i64);
+}

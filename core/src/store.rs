@@ -1,0 +1,443 @@
+//! The storage port: what the engine reads, and the one way in which it writes.
+//!
+//! A command is one unit of work: a few reads, a decision, one [`ChangeSet`]. A store gives it a snapshot that
+//! nobody else changes, applies the change set whole or not at all, and gives the events their `seq`. It makes no
+//! decision. The conformance suite of `guiche-testkit` says what every store must do.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::attendance::{Attendance, Phase, Preview};
+use crate::contact::{Contact, Handle, Identity};
+use crate::delivery::Delivery;
+use crate::error::Error;
+use crate::event::{Actor, Event, EventKind, RowRef};
+use crate::id::{
+    AttendanceId, AttendanceTypeId, AttendantId, ChannelId, ContactId, DeliveryId, DepartmentId, IdentityId, MessageId,
+    QuarantineId, StatusId, TagId, TemplateId,
+};
+use crate::inbound::StatusNotice;
+use crate::message::{Message, Note};
+use crate::permission::Sight;
+use crate::setup::{Setup, SetupRow};
+use crate::template::Template;
+use crate::time::Timestamp;
+use crate::window::Pair;
+
+/// Keeps everything.
+pub trait Store: Send + Sync {
+    /// Runs `work` on a snapshot: everything it reads is of one moment.
+    ///
+    /// # Errors
+    /// Those of `work`, and `Error::Store`.
+    fn read(&self, work: &mut dyn FnMut(&dyn Snapshot) -> Result<(), Error>) -> Result<(), Error>;
+
+    /// Runs `work` as the only writer and commits what it applied. If `work` fails nothing is kept.
+    ///
+    /// `work` may run twice (a busy or serialization failure is retried): it touches nothing but the unit of
+    /// work it is given.
+    ///
+    /// # Errors
+    /// Those of `work`, and `Error::Busy`, `Error::Store`.
+    fn write(&self, work: &mut dyn FnMut(&mut dyn UnitOfWork) -> Result<(), Error>) -> Result<(), Error>;
+}
+
+/// A moment of the store that can be written.
+pub trait UnitOfWork: Snapshot {
+    /// Writes the change set: rows, events, request. The events get the next `seq`s, in order; every row
+    /// remembers the last of them. Returns that `seq`. May be called several times in one unit of work; later
+    /// reads see what earlier calls wrote.
+    ///
+    /// # Errors
+    /// `Error::Conflict` when a row's stored version is not the one before it, or when a unique key is taken.
+    fn apply(&mut self, changes: &ChangeSet) -> Result<i64, Error>;
+}
+
+/// Everything that one decision writes.
+#[derive(Debug, Clone, Default)]
+pub struct ChangeSet {
+    /// Who decided.
+    pub actor: Option<Actor>,
+    /// When.
+    pub at: Timestamp,
+    /// The rows, whole, in the order in which they are written.
+    pub rows: Vec<Row>,
+    /// What happened.
+    pub events: Vec<NewEvent>,
+    /// The request that this answers, so that it is answered the same again.
+    pub request: Option<RequestRecord>,
+}
+
+impl ChangeSet {
+    /// Whether it writes nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty() && self.events.is_empty() && self.request.is_none()
+    }
+}
+
+/// An event that has no `seq` yet.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewEvent {
+    /// Who did it, when it was not the change set's actor.
+    pub actor: Option<Actor>,
+    /// The attendance it is about.
+    pub attendance_id: Option<AttendanceId>,
+    /// Its place in that attendance's timeline, when it has one.
+    pub position: Option<u32>,
+    /// What happened.
+    pub kind: EventKind,
+}
+
+/// A row to write: put whole, by its key.
+///
+/// Rows with a `version` carry the new one, one more than what is stored (1 for a new row).
+#[derive(Debug, Clone)]
+pub enum Row {
+    /// Set-up.
+    Setup(SetupRow),
+    /// A contact.
+    Contact(Contact),
+    /// A platform user.
+    Identity(Identity),
+    /// A name by which an identity is found. A handle that leads to another identity is a conflict.
+    Handle(Handle, IdentityId),
+    /// A key under which a contact's numbers may be another's (see [`crate::phone::match_key`]).
+    MatchKey(String, ContactId),
+    /// A business number and a platform user.
+    Pair(Pair),
+    /// An attendance.
+    Attendance(Attendance),
+    /// A message, new or changed. `(channel, wamid)` is unique.
+    Message(Message),
+    /// A note.
+    Note(Note),
+    /// A delivery.
+    Delivery(Delivery),
+    /// A template. `(waba_id, name, language)` is unique.
+    Template(Template),
+    /// A fact that waits for its message.
+    Parked(Parked),
+    /// A parked fact that found its message.
+    Unparked(ParkedKey),
+    /// An element kept aside or kept raw. `key` is unique.
+    Kept(KeptElement),
+    /// A file that the platform holds for a channel.
+    Upload(Upload),
+    /// What is known of a channel at work.
+    ChannelState(ChannelState),
+}
+
+impl Row {
+    /// Which row it is, for the change feed.
+    #[must_use]
+    pub fn row_ref(&self) -> RowRef {
+        let (entity, key) = match self {
+            Row::Setup(row) => row.key(),
+            Row::Contact(row) => ("contact", row.id.to_string()),
+            Row::Identity(row) => ("identity", row.id.to_string()),
+            Row::Handle(_, identity) => ("handle", identity.to_string()),
+            Row::MatchKey(_, contact) => ("match_key", contact.to_string()),
+            Row::Pair(row) => ("pair", format!("{}:{}", row.channel_id, row.identity_id)),
+            Row::Attendance(row) => ("attendance", row.id.to_string()),
+            Row::Message(row) => ("message", row.id.to_string()),
+            Row::Note(row) => ("note", row.id.to_string()),
+            Row::Delivery(row) => ("delivery", row.id.to_string()),
+            Row::Template(row) => ("template", row.id.to_string()),
+            Row::Parked(row) => ("parked", row.key.channel_id.to_string()),
+            Row::Unparked(key) => ("parked", key.channel_id.to_string()),
+            Row::Kept(row) => ("kept", row.id.to_string()),
+            Row::Upload(row) => ("upload", row.channel_id.to_string()),
+            Row::ChannelState(row) => ("channel_state", row.channel_id.to_string()),
+        };
+        RowRef { entity: entity.to_owned(), key }
+    }
+}
+
+/// A request that was answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequestRecord {
+    /// The caller's id.
+    pub id: String,
+    /// A hash of who asked and what.
+    pub fingerprint: String,
+    /// The outcome, as JSON.
+    pub outcome: String,
+}
+
+/// The key of a parked fact.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ParkedKey {
+    /// The business number.
+    pub channel_id: ChannelId,
+    /// The platform's id of the message it is about.
+    pub target: String,
+    /// What tells it from other facts about the same message.
+    pub fact: String,
+}
+
+/// A fact that came before its message.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Parked {
+    /// Its key.
+    pub key: ParkedKey,
+    /// What it says.
+    pub fact: ParkedFact,
+    /// When it came.
+    pub parked_at: Timestamp,
+    /// Until when it waits; `None` once it waits no more and is only kept.
+    pub expires_at: Option<Timestamp>,
+}
+
+/// What a parked fact says.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "fact", rename_all = "snake_case")]
+pub enum ParkedFact {
+    /// What became of a message of ours.
+    Status(StatusNotice),
+    /// A reaction, edit or revocation by a contact.
+    Message(Box<crate::inbound::InboundMessage>),
+}
+
+/// An element of a delivery that is kept as it came.
+#[derive(Clone, PartialEq, Eq)]
+pub struct KeptElement {
+    /// Its id.
+    pub id: QuarantineId,
+    /// A hash of the element, so that it is kept once.
+    pub key: String,
+    /// Why: `unknown_channel`, `unknown_kind`, `account_notice`, or what is malformed.
+    pub reason: String,
+    /// Whether it is malformed or misdirected, and not merely unknown.
+    pub quarantined: bool,
+    /// Where it stood in its delivery.
+    pub path: String,
+    /// The element as it came.
+    pub raw: String,
+    /// When it came.
+    pub at: Timestamp,
+}
+
+impl std::fmt::Debug for KeptElement {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("KeptElement")
+            .field("id", &self.id)
+            .field("reason", &self.reason)
+            .field("path", &self.path)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A file that the platform holds for a channel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Upload {
+    /// The channel that uploaded it; ids are not shared between numbers.
+    pub channel_id: ChannelId,
+    /// Which file.
+    pub sha256: String,
+    /// As which type it was uploaded.
+    pub mime_type: String,
+    /// The platform's id for it.
+    pub media_id: String,
+    /// Until when the platform keeps it.
+    pub expires_at: Timestamp,
+}
+
+/// What is known of a channel at work.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChannelState {
+    /// The channel.
+    pub channel_id: ChannelId,
+    /// Grows by one with each change.
+    pub version: u32,
+    /// The platform's clock minus ours, in milliseconds, as last seen.
+    pub clock_offset_ms: Option<i64>,
+    /// The configuration error that stopped it, with the time.
+    pub stopped: Option<ChannelStop>,
+    /// Messages that may still go at once, in thousandths.
+    pub tokens_milli: i64,
+    /// When that was counted.
+    pub tokens_at: Option<Timestamp>,
+}
+
+/// Why a channel is stopped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChannelStop {
+    /// The platform's code.
+    pub code: i64,
+    /// Since when.
+    pub since: Timestamp,
+}
+
+/// A page of attendances asked for. Newest activity first, ties by descending id.
+#[derive(Debug, Clone, PartialEq)]
+pub struct InboxQuery {
+    /// Whose sight.
+    pub sight: Sight,
+    /// In the trash instead of the Central.
+    pub trash: bool,
+    /// Only these phases; empty means any.
+    pub phases: Vec<Phase>,
+    /// Only of this department.
+    pub department_id: Option<DepartmentId>,
+    /// Only of these assignees; empty means any.
+    pub assignees: Vec<AttendantId>,
+    /// Only of this channel.
+    pub channel_id: Option<ChannelId>,
+    /// Only of this contact.
+    pub contact_id: Option<ContactId>,
+    /// Only with this status.
+    pub status_id: Option<StatusId>,
+    /// Only of this type.
+    pub type_id: Option<AttendanceTypeId>,
+    /// Only with all of these tags.
+    pub tags: Vec<TagId>,
+    /// Last activity not before.
+    pub from: Option<Timestamp>,
+    /// Last activity before.
+    pub until: Option<Timestamp>,
+    /// After this place: the activity and id of the last row of the page before.
+    pub after: Option<(Timestamp, AttendanceId)>,
+    /// At most so many.
+    pub limit: u32,
+}
+
+/// One attendance, as a list shows it.
+#[derive(Clone, PartialEq)]
+pub struct InboxRow {
+    /// Its id.
+    pub id: AttendanceId,
+    /// Its version.
+    pub version: u32,
+    /// The business number.
+    pub channel_id: ChannelId,
+    /// The contact.
+    pub contact_id: ContactId,
+    /// The contact's name.
+    pub contact_name: String,
+    /// The department.
+    pub department_id: DepartmentId,
+    /// Who is responsible.
+    pub assignee_id: Option<AttendantId>,
+    /// How far the talk is.
+    pub phase: Phase,
+    /// Its status label.
+    pub status_id: Option<StatusId>,
+    /// Its type.
+    pub type_id: Option<AttendanceTypeId>,
+    /// When something last happened.
+    pub last_activity_at: Timestamp,
+    /// Its last message.
+    pub preview: Preview,
+    /// What is known of the pair.
+    pub pair: Option<Pair>,
+}
+
+/// A moment of the store.
+///
+/// Lists have a limit and a stated order. Nothing here looks at who asks: the engine does, and
+/// [`InboxQuery::sight`] carries it into the one query that lists attendances.
+pub trait Snapshot {
+    /// The `seq` of the last event; 0 when there is none.
+    fn head(&self) -> Result<i64, Error>;
+    /// The set-up.
+    fn setup(&self) -> Result<Arc<Setup>, Error>;
+
+    /// A contact.
+    fn contact(&self, id: ContactId) -> Result<Option<Contact>, Error>;
+    /// A platform user.
+    fn identity(&self, id: IdentityId) -> Result<Option<Identity>, Error>;
+    /// The platform user that a handle leads to.
+    fn identity_by_handle(&self, handle: &Handle) -> Result<Option<Identity>, Error>;
+    /// The platform users of a contact, by id.
+    fn identities(&self, contact: ContactId) -> Result<Vec<Identity>, Error>;
+    /// Contacts that share a match key, by id.
+    fn contacts_by_match_key(&self, key: &str) -> Result<Vec<ContactId>, Error>;
+    /// Contacts by descending id, after `after`.
+    fn contacts(&self, after: Option<ContactId>, limit: u32) -> Result<Vec<Contact>, Error>;
+    /// A pair.
+    fn pair(&self, channel: ChannelId, identity: IdentityId) -> Result<Option<Pair>, Error>;
+    /// Pairs whose window has to be looked at, by `check_at`.
+    fn pairs_to_check(&self, now: Timestamp, limit: u32) -> Result<Vec<Pair>, Error>;
+
+    /// An attendance.
+    fn attendance(&self, id: AttendanceId) -> Result<Option<Attendance>, Error>;
+    /// The open one of a channel and contact.
+    fn open_attendance(&self, channel: ChannelId, contact: ContactId) -> Result<Option<Attendance>, Error>;
+    /// The one of a channel and contact that was finished last, wherever it lies.
+    fn last_finished(&self, channel: ChannelId, contact: ContactId) -> Result<Option<Attendance>, Error>;
+    /// The one of a channel and contact that was made last, wherever it lies.
+    fn last_attendance(&self, channel: ChannelId, contact: ContactId) -> Result<Option<Attendance>, Error>;
+    /// A page of attendances.
+    fn inbox(&self, query: &InboxQuery) -> Result<Vec<InboxRow>, Error>;
+
+    /// A message.
+    fn message(&self, id: MessageId) -> Result<Option<Message>, Error>;
+    /// A message that came from the platform.
+    fn message_by_wamid(&self, channel: ChannelId, wamid: &str) -> Result<Option<Message>, Error>;
+    /// Messages of an attendance in display order, newest first: those before `before`.
+    fn messages(&self, attendance: AttendanceId, before: Option<&MessagePlace>, limit: u32) -> Result<Vec<Message>, Error>;
+    /// Notes of an attendance, newest first: those before position `before`.
+    fn notes(&self, attendance: AttendanceId, before: Option<u32>, limit: u32) -> Result<Vec<Note>, Error>;
+
+    /// A delivery.
+    fn delivery(&self, id: DeliveryId) -> Result<Option<Delivery>, Error>;
+    /// The delivery that the platform knows by this id.
+    fn delivery_by_wamid(&self, channel: ChannelId, wamid: &str) -> Result<Option<Delivery>, Error>;
+    /// Queued deliveries that are first in the queue of their (channel, contact) and due, by `due_at`, then
+    /// `queue_order`. One in doubt blocks its queue until its grace is over. `not_on` lists stopped channels.
+    fn claimable(&self, now: Timestamp, not_on: &[ChannelId], limit: u32) -> Result<Vec<Delivery>, Error>;
+    /// Deliveries in flight whose lease is over, by id.
+    fn lapsed(&self, now: Timestamp, limit: u32) -> Result<Vec<Delivery>, Error>;
+    /// Deliveries in doubt whose grace (if they still have one) ended at or before `now`, by id.
+    fn doubtful(&self, now: Timestamp, limit: u32) -> Result<Vec<Delivery>, Error>;
+    /// Queued deliveries of an attendance, by `queue_order`.
+    fn queued(&self, attendance: AttendanceId) -> Result<Vec<Delivery>, Error>;
+    /// Deliveries in the given state word (`held`, `in_doubt`, `queued`, `in_flight`), by id, after `after`.
+    fn deliveries_in(&self, word: &str, after: Option<DeliveryId>, limit: u32) -> Result<Vec<Delivery>, Error>;
+
+    /// A template.
+    fn template(&self, id: TemplateId) -> Result<Option<Template>, Error>;
+    /// A template by the platform's key.
+    fn template_by_key(&self, waba_id: &str, name: &str, language: &str) -> Result<Option<Template>, Error>;
+    /// All templates of a messaging account, by name, then language.
+    fn templates(&self, waba_id: &str) -> Result<Vec<Template>, Error>;
+
+    /// Facts that wait for a message.
+    fn parked(&self, channel: ChannelId, target: &str) -> Result<Vec<Parked>, Error>;
+    /// Facts that have waited long enough, by expiry.
+    fn parked_expired(&self, now: Timestamp, limit: u32) -> Result<Vec<Parked>, Error>;
+    /// All facts that wait or waited in vain, by key.
+    fn unresolved(&self, limit: u32) -> Result<Vec<Parked>, Error>;
+    /// Whether an element with this hash is kept.
+    fn is_kept(&self, key: &str) -> Result<bool, Error>;
+    /// Kept elements by descending id, after `after`.
+    fn kept(&self, after: Option<QuarantineId>, limit: u32) -> Result<Vec<KeptElement>, Error>;
+
+    /// A file that the platform holds for a channel, still at `now`.
+    fn upload(&self, channel: ChannelId, sha256: &str, mime_type: &str, now: Timestamp) -> Result<Option<Upload>, Error>;
+    /// What is known of a channel at work.
+    fn channel_state(&self, channel: ChannelId) -> Result<Option<ChannelState>, Error>;
+
+    /// A request that was answered.
+    fn request(&self, id: &str) -> Result<Option<RequestRecord>, Error>;
+    /// Events after `seq`, ascending.
+    fn events(&self, after: i64, limit: u32) -> Result<Vec<Event>, Error>;
+    /// The timeline of an attendance, newest first: entries before position `before`.
+    fn timeline(&self, attendance: AttendanceId, before: Option<u32>, limit: u32) -> Result<Vec<Event>, Error>;
+    /// When `advance` or the outbox next has something to do: the earliest of leases, graces, due deliveries
+    /// (not on channels in `not_on`), window checks and parked facts.
+    fn next_due(&self, not_on: &[ChannelId]) -> Result<Option<Timestamp>, Error>;
+    /// All ids of attendances, ascending, for whole-store work such as the digest.
+    fn attendance_ids(&self, after: Option<AttendanceId>, limit: u32) -> Result<Vec<AttendanceId>, Error>;
+}
+
+/// A place in display order.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct MessagePlace {
+    /// When it was said.
+    pub at: Timestamp,
+    /// The key within the instant: [`Message::tie`].
+    pub tie: String,
+}

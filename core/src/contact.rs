@@ -26,10 +26,14 @@ pub struct Contact {
     pub recipient_name: Option<String>,
     /// The name on the platform's profile, as last seen.
     pub profile_name: Option<String>,
+    /// When it was seen, by the platform's time: an older name never replaces a newer one.
+    pub profile_named_at: Option<Timestamp>,
     /// E-mail, for the information menu.
     pub email: Option<String>,
     /// Since when they want no marketing.
     pub marketing_stopped_at: Option<Timestamp>,
+    /// When they last said so or took it back, by the platform's time.
+    pub marketing_changed_at: Option<Timestamp>,
     /// When the row was made.
     pub created_at: Timestamp,
 }

@@ -274,7 +274,7 @@ pub struct StoredMedia {
     pub sha256: String,
     /// Its size in bytes.
     pub size: u64,
-    /// Its first bytes, at most 512, by which its type is told.
+    /// Its first bytes, at most 8192, by which its type is told.
     pub head: Vec<u8>,
 }
 

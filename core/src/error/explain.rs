@@ -1,1 +1,367 @@
-//! Sentences for people.
+//! The sentence for a person: what happened and what to do next, in their language.
+
+use super::{Conflict, Entity, Error, Locale, Problem, Refusal};
+use crate::content::MediaKind;
+use crate::port::TransferError;
+use crate::setup::FinishRequirement;
+use crate::template::{ParameterFault, ParameterProblem};
+use crate::time::Timestamp;
+
+/// A language and a civil clock.
+#[derive(Clone, Copy)]
+struct Voice {
+    locale: Locale,
+    offset_minutes: i32,
+}
+
+impl Voice {
+    fn say(self, pt: impl Into<String>, en: impl Into<String>) -> String {
+        match self.locale {
+            Locale::PtBr => pt.into(),
+            Locale::En => en.into(),
+        }
+    }
+
+    /// Day and hour on the person's clock.
+    fn time(self, at: Timestamp) -> String {
+        let local = at.shifted(i64::from(self.offset_minutes) * 60_000).to_string();
+        let (day, month, hour) = (&local[8..10], &local[5..7], &local[11..16]);
+        let zone = if self.offset_minutes == 0 { " UTC" } else { "" };
+        match self.locale {
+            Locale::PtBr => format!("{day}/{month} {hour}{zone}"),
+            Locale::En => format!("{month}-{day} {hour}{zone}"),
+        }
+    }
+
+    fn size(self, bytes: u64) -> String {
+        #[allow(clippy::cast_precision_loss)] // shown with one decimal
+        let (value, unit) = match bytes {
+            0..1_024 => return format!("{bytes} B"),
+            1_024..1_048_576 => (bytes as f64 / 1_024.0, "KB"),
+            _ => (bytes as f64 / 1_048_576.0, "MB"),
+        };
+        let text = format!("{value:.1} {unit}");
+        if self.locale == Locale::PtBr { text.replace('.', ",") } else { text }
+    }
+
+    fn entity(self, entity: Entity) -> String {
+        match entity {
+            Entity::Attendance => self.say("o atendimento", "the attendance"),
+            Entity::Contact => self.say("o contato", "the contact"),
+            Entity::Channel => self.say("o canal", "the channel"),
+            Entity::Department => self.say("o ramal", "the department"),
+            Entity::Attendant => self.say("o atendente", "the attendant"),
+            Entity::Role => self.say("o papel", "the role"),
+            Entity::Status => self.say("o status", "the status"),
+            Entity::AttendanceType => self.say("o tipo de atendimento", "the attendance type"),
+            Entity::Tag => self.say("a tag", "the tag"),
+            Entity::Template => self.say("o modelo", "the template"),
+            Entity::Message => self.say("a mensagem", "the message"),
+            Entity::Delivery => self.say("o envio", "the delivery"),
+            Entity::Media => self.say("o arquivo", "the file"),
+        }
+    }
+
+    fn kind(self, kind: MediaKind) -> String {
+        match kind {
+            MediaKind::Image => self.say("imagem", "image"),
+            MediaKind::Video => self.say("vídeo", "video"),
+            MediaKind::Audio => self.say("áudio", "audio"),
+            MediaKind::Voice => self.say("mensagem de voz", "voice note"),
+            MediaKind::Document => self.say("documento", "document"),
+            MediaKind::Sticker => self.say("figurinha", "sticker"),
+        }
+    }
+
+    fn templates(self, count: u32) -> String {
+        match count {
+            0 => self.say(
+                "Nenhum modelo está disponível: sincronize os modelos ou espere o cliente escrever.",
+                "No template is available: sync the templates, or wait for the client to write.",
+            ),
+            1 => self.say(
+                "Envie o modelo disponível para retomar o contato.",
+                "Send the available template to resume contact.",
+            ),
+            n => self.say(
+                format!("Envie um dos {n} modelos disponíveis para retomar o contato."),
+                format!("Send one of the {n} available templates to resume contact."),
+            ),
+        }
+    }
+}
+
+impl Error {
+    /// The sentence for a person, with the next step. Instants are in UTC; see [`Error::explain_at`].
+    #[must_use]
+    pub fn explain(&self, locale: Locale) -> String {
+        self.explain_at(locale, 0)
+    }
+
+    /// The sentence for a person whose clock is `offset_minutes` ahead of UTC (−180 in São Paulo).
+    #[must_use]
+    pub fn explain_at(&self, locale: Locale, offset_minutes: i32) -> String {
+        let v = Voice { locale, offset_minutes };
+        match self {
+            Error::Refused(refusal) => refusal_text(v, refusal),
+            Error::Invalid { field, problem } => invalid_text(v, field, problem),
+            Error::NotFound { entity, .. } => v.say(
+                format!("Não encontramos {}. Atualize a lista e tente de novo.", v.entity(*entity)),
+                format!("We could not find {}. Refresh the list and try again.", v.entity(*entity)),
+            ),
+            Error::Conflict(conflict) => conflict_text(v, conflict),
+            Error::Busy => v.say(
+                "O sistema está ocupado. Tente de novo em instantes.",
+                "The system is busy. Try again in a moment.",
+            ),
+            Error::Closed => v.say(
+                "O sistema foi encerrado. Abra-o de novo.",
+                "The system was closed. Open it again.",
+            ),
+            Error::Store { code: "newer_schema", .. } => v.say(
+                "Este banco de dados é de uma versão mais nova. Atualize o programa; nada foi alterado.",
+                "This database is of a newer version. Update the program; nothing was changed.",
+            ),
+            Error::Store { .. } => v.say(
+                "Não foi possível gravar ou ler os dados. Nada foi perdido; tente de novo e avise o administrador.",
+                "The data could not be written or read. Nothing was lost; try again and tell the administrator.",
+            ),
+            Error::Messaging(error) => transfer_text(v, error),
+        }
+    }
+}
+
+fn refusal_text(v: Voice, refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::WindowClosed { since, sendable_templates } => {
+            let at = v.time(*since);
+            let next = v.templates(*sendable_templates);
+            v.say(
+                format!("A janela de conversa fechou em {at}. {next}"),
+                format!("The conversation window closed at {at}. {next}"),
+            )
+        }
+        Refusal::WindowNeverOpened { sendable_templates } => {
+            let next = v.templates(*sendable_templates);
+            v.say(
+                format!("O cliente ainda não respondeu: texto livre só depois da resposta. {next}"),
+                format!("The client has not replied yet: free text only after a reply. {next}"),
+            )
+        }
+        Refusal::AttendanceFinished => v.say(
+            "Este atendimento está finalizado. Inicie um novo para falar com o cliente.",
+            "This attendance is finished. Begin a new one to talk to the client.",
+        ),
+        Refusal::AttendanceTrashed => v.say(
+            "Este atendimento está na Lixeira. Restaure-o para continuar.",
+            "This attendance is in the trash. Restore it to go on.",
+        ),
+        Refusal::NothingToDo => {
+            v.say("Não há o que fazer: já está assim.", "There is nothing to do: it is so already.")
+        }
+        Refusal::NotPermitted { permission } => v.say(
+            format!("Seu papel não permite isto ({}). Fale com um gestor.", permission.word()),
+            format!("Your role does not allow this ({}). Talk to a supervisor.", permission.word()),
+        ),
+        Refusal::NotAssigned { assignee_id: None } => v.say(
+            "Este atendimento não tem responsável. Assuma-o primeiro.",
+            "Nobody is responsible for this attendance. Claim it first.",
+        ),
+        Refusal::NotAssigned { assignee_id: Some(_) } => v.say(
+            "Este atendimento é de um colega. Peça que ele o passe a você.",
+            "This attendance is a colleague's. Ask them to hand it over to you.",
+        ),
+        Refusal::AlreadyClaimed { at, .. } => {
+            let at = v.time(*at);
+            v.say(
+                format!("Um colega assumiu este atendimento em {at}. Escolha outro."),
+                format!("A colleague claimed this attendance at {at}. Choose another."),
+            )
+        }
+        Refusal::NotInDepartment { .. } => v.say(
+            "Este atendente não trabalha nesse ramal. Escolha outro atendente ou outro ramal.",
+            "This attendant does not work in that department. Choose another attendant or department.",
+        ),
+        Refusal::TemplateNotSendable { status, .. } => v.say(
+            format!("Este modelo não pode ser enviado (situação: {}). Escolha outro.", status.word()),
+            format!("This template cannot be sent (status: {}). Choose another.", status.word()),
+        ),
+        Refusal::TemplateOfOtherAccount => v.say(
+            "Este modelo é de outro número. Escolha um modelo deste canal.",
+            "This template belongs to another number. Choose one of this channel.",
+        ),
+        Refusal::TemplateParameters { problems } => {
+            let fields: Vec<_> = problems.iter().map(|problem| problem_text(v, problem)).collect();
+            v.say(
+                format!("Preencha o modelo: {}.", fields.join("; ")),
+                format!("Fill in the template: {}.", fields.join("; ")),
+            )
+        }
+        Refusal::MarketingStopped { since } => {
+            let at = v.time(*since);
+            v.say(
+                format!("O cliente recusou mensagens de marketing em {at}. Use um modelo de utilidade."),
+                format!("The client stopped marketing messages at {at}. Use a utility template."),
+            )
+        }
+        Refusal::ChannelHasNoTemplates => {
+            v.say("Este canal não usa modelos. Escreva livremente.", "This channel has no templates. Write freely.")
+        }
+        Refusal::MediaTooLarge { kind, limit, actual } => {
+            let (kind, limit, actual) = (v.kind(*kind), v.size(*limit), v.size(*actual));
+            v.say(
+                format!("O arquivo tem {actual}; como {kind}, o limite é {limit}. Reduza o arquivo e envie de novo."),
+                format!("The file has {actual}; as {kind} the limit is {limit}. Make it smaller and send it again."),
+            )
+        }
+        Refusal::MediaTypeNotAccepted { kind, found, accepted } => {
+            let kind = v.kind(*kind);
+            let accepted = accepted.join(", ");
+            v.say(
+                format!("O conteúdo do arquivo é {found}; como {kind} o canal aceita {accepted}. Converta-o e envie de novo."),
+                format!("The file's content is {found}; as {kind} the channel takes {accepted}. Convert it and send it again."),
+            )
+        }
+        Refusal::TextTooLong { limit, actual } => v.say(
+            format!("O texto tem {actual} caracteres; o limite é {limit}. Divida-o em partes."),
+            format!("The text has {actual} characters; the limit is {limit}. Split it."),
+        ),
+        Refusal::ContentNotSupported { kind } => v.say(
+            format!("O canal não envia este tipo de conteúdo ({kind}). Use outro formato."),
+            format!("The channel does not send this kind of content ({kind}). Use another form."),
+        ),
+        Refusal::NoAddress => v.say(
+            "O contato não tem endereço neste canal. Inclua um telefone ou peça um a ele.",
+            "The contact has no address on this channel. Add a phone number, or ask them for one.",
+        ),
+        Refusal::MissingToFinish { missing } => {
+            let names: Vec<_> = missing
+                .iter()
+                .map(|requirement| match requirement {
+                    FinishRequirement::Tag => v.say("uma tag", "a tag"),
+                    FinishRequirement::AttendanceType => v.say("o tipo de atendimento", "the attendance type"),
+                    FinishRequirement::Status => v.say("o status", "the status"),
+                })
+                .collect();
+            let list = names.join(", ");
+            v.say(
+                format!("Antes de finalizar, preencha: {list}."),
+                format!("Before finishing, set: {list}."),
+            )
+        }
+        Refusal::WrongDeliveryState { state } => v.say(
+            format!("A mensagem está em \"{state}\": isto não se aplica. Atualize a conversa."),
+            format!("The message is \"{state}\": this does not apply. Refresh the conversation."),
+        ),
+    }
+}
+
+fn problem_text(v: Voice, problem: &ParameterProblem) -> String {
+    let what = match &problem.fault {
+        ParameterFault::Missing => v.say("falta", "is missing"),
+        ParameterFault::Blank => v.say("está em branco", "is blank"),
+        ParameterFault::Unexpected => v.say("não existe neste modelo", "does not exist in this template"),
+        ParameterFault::Whitespace => v.say(
+            "tem quebra de linha, tabulação ou espaços demais",
+            "has a line break, a tab or too many blanks",
+        ),
+        ParameterFault::TooLong { limit, actual } => v.say(
+            format!("tem {actual} caracteres, o limite é {limit}"),
+            format!("has {actual} characters, the limit is {limit}"),
+        ),
+        ParameterFault::WrongKind { expected } => {
+            v.say(format!("precisa ser {expected}"), format!("must be {expected}"))
+        }
+    };
+    format!("{} {what}", problem.field)
+}
+
+fn invalid_text(v: Voice, field: &str, problem: &Problem) -> String {
+    match problem {
+        Problem::Blank => v.say(
+            format!("Preencha o campo {field}."),
+            format!("Fill in the field {field}."),
+        ),
+        Problem::TooLong { limit, actual } => v.say(
+            format!("O campo {field} tem {actual} caracteres; o limite é {limit}. Encurte-o."),
+            format!("The field {field} has {actual} characters; the limit is {limit}. Shorten it."),
+        ),
+        Problem::NotAPhoneNumber => v.say(
+            "Isto não é um telefone. Escreva-o com código do país e DDD, como +55 11 98765-4321.",
+            "This is not a phone number. Write it with country and area code, such as +55 11 98765-4321.",
+        ),
+        Problem::Malformed => v.say(
+            format!("O campo {field} não está no formato esperado. Confira e tente de novo."),
+            format!("The field {field} is not in the expected form. Check it and try again."),
+        ),
+        Problem::NoHandle => v.say(
+            "Falta um modo de falar com o contato. Inclua um telefone ou um id da plataforma.",
+            "There is no way to reach the contact. Add a phone number or a platform id.",
+        ),
+        Problem::Archived => v.say(
+            "Este item está fora de uso. Escolha outro.",
+            "This item is out of use. Choose another.",
+        ),
+    }
+}
+
+fn conflict_text(v: Voice, conflict: &Conflict) -> String {
+    match conflict {
+        Conflict::AlreadyOpen { attendance_id: Some(_), .. } => v.say(
+            "Já existe um atendimento aberto com este cliente neste canal. Continue nele.",
+            "An attendance with this client is open on this channel already. Go on there.",
+        ),
+        Conflict::AlreadyOpen { attendance_id: None, .. } => v.say(
+            "Já existe um atendimento aberto com este cliente, em outro ramal ou com um colega. Fale com um gestor.",
+            "An attendance with this client is open in another department or with a colleague. Talk to a supervisor.",
+        ),
+        Conflict::PairOccupied { .. } => v.say(
+            "Há outro atendimento aberto com este cliente. Restaure este como finalizado ou finalize o outro antes.",
+            "Another attendance with this client is open. Restore this one as finished, or finish the other first.",
+        ),
+        Conflict::DifferentContent => v.say(
+            "Este pedido já foi usado para outra coisa. Envie de novo como um pedido novo.",
+            "This request was used for something else. Send it again as a new request.",
+        ),
+        Conflict::Changed { .. } => v.say(
+            "Alguém mudou isto enquanto você olhava. Atualize e tente de novo.",
+            "Somebody changed this while you looked. Refresh and try again.",
+        ),
+        Conflict::Taken { field } => v.say(
+            format!("Já existe outro com o mesmo {field}. Escolha outro valor."),
+            format!("Another one has the same {field}. Choose another value."),
+        ),
+    }
+}
+
+fn transfer_text(v: Voice, error: &TransferError) -> String {
+    match error {
+        TransferError::Platform(error) => v.say(
+            format!("A plataforma recusou (código {}). Avise o administrador.", error.code),
+            format!("The platform refused (code {}). Tell the administrator.", error.code),
+        ),
+        TransferError::Network { .. } => v.say(
+            "A rede não respondeu. Tente de novo em instantes.",
+            "The network did not answer. Try again in a moment.",
+        ),
+        TransferError::CursorExpired | TransferError::Unreadable { .. } => v.say(
+            "A plataforma respondeu de um modo inesperado. Tente de novo mais tarde.",
+            "The platform answered in an unexpected way. Try again later.",
+        ),
+        TransferError::HostNotAllowed => v.say(
+            "O arquivo está em um endereço que não é da plataforma; por segurança não foi baixado. Avise o administrador.",
+            "The file lies at an address that is not the platform's; for safety it was not fetched. Tell the administrator.",
+        ),
+        TransferError::TooLarge { limit } => {
+            let limit = v.size(*limit);
+            v.say(
+                format!("O arquivo passa de {limit}. Peça ao cliente um menor."),
+                format!("The file is larger than {limit}. Ask the client for a smaller one."),
+            )
+        }
+        TransferError::Media { .. } => v.say(
+            "O arquivo não pôde ser gravado ou lido. Tente de novo e avise o administrador.",
+            "The file could not be written or read. Try again and tell the administrator.",
+        ),
+    }
+}

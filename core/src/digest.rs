@@ -1,0 +1,141 @@
+//! The state digest: one hash of what a person can see, for replays on another machine or in another language.
+//!
+//! It covers attendances, messages, notes, contacts, windows and deliveries, and leaves out ids, `seq`, positions and
+//! arrival times, so that two runs of the same inputs agree whatever ids they made and in whatever order the
+//! platform delivered (DESIGN 18.4).
+
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use crate::attendance::Attendance;
+use crate::contact::Identity;
+use crate::engine::Engine;
+use crate::error::Error;
+use crate::message::{Author, Message, Note};
+use crate::setup::Setup;
+use crate::store::{MessagePlace, Snapshot};
+
+impl Engine {
+    /// The digest, in lower-case hexadecimal. It reads everything: for tests and audits, not for screens.
+    ///
+    /// # Errors
+    /// `Error::Store`.
+    pub fn state_digest(&self) -> Result<String, Error> {
+        let canonical = self.state_canonical()?;
+        Ok(hex::encode(Sha256::digest(canonical.as_bytes())))
+    }
+
+    /// What the digest is made of, as canonical JSON: one line per attendance, sorted. It holds message text: for
+    /// finding out why two digests differ, never for logs.
+    ///
+    /// # Errors
+    /// `Error::Store`.
+    pub fn state_canonical(&self) -> Result<String, Error> {
+        self.read(|stored| {
+            let setup = stored.setup()?;
+            let mut lines = Vec::new();
+            let mut after = None;
+            loop {
+                let ids = stored.attendance_ids(after, 500)?;
+                let Some(last) = ids.last() else { break };
+                after = Some(*last);
+                for id in &ids {
+                    if let Some(attendance) = stored.attendance(*id)? {
+                        lines.push(attendance_line(stored, &setup, &attendance)?);
+                    }
+                }
+            }
+            lines.sort_unstable();
+            Ok(lines.join("\n"))
+        })
+    }
+}
+
+fn attendance_line(stored: &dyn Snapshot, setup: &Setup, attendance: &Attendance) -> Result<String, Error> {
+    let contact = stored.contact(attendance.contact_id)?;
+    let identity = stored.identity(attendance.identity_id)?;
+    let channel = setup.channels.get(&attendance.channel_id);
+    let pair = stored.pair(attendance.channel_id, attendance.identity_id)?;
+    let name = |id: Option<crate::id::AttendantId>| {
+        id.and_then(|id| setup.attendants.get(&id)).map(|attendant| attendant.login.clone())
+    };
+    let mut messages = Vec::new();
+    let mut before: Option<MessagePlace> = None;
+    loop {
+        let page = stored.messages(attendance.id, before.as_ref(), 500)?;
+        let Some(last) = page.last() else { break };
+        before = Some(MessagePlace { at: last.at, tie: last.tie() });
+        for message in &page {
+            messages.push(message_value(stored, setup, message)?);
+        }
+    }
+    let mut notes = Vec::new();
+    let mut position = None;
+    loop {
+        let page = stored.notes(attendance.id, position, 500)?;
+        let Some(last) = page.last() else { break };
+        position = Some(last.position);
+        notes.extend(page.iter().map(|note: &Note| json!({ "by": name(note.author_id), "text": note.text })));
+    }
+    let mut tags: Vec<_> =
+        attendance.tags.iter().filter_map(|id| setup.tags.get(id)).map(|tag| tag.name.clone()).collect();
+    tags.sort_unstable();
+    let value = json!({
+        "channel": channel.map(|channel| &channel.number_id),
+        "contact": contact.map(|contact| json!([contact.recipient_name, contact.profile_name, contact.marketing_stopped_at])),
+        "identity": identity.as_ref().map(identity_value),
+        "department": setup.departments.get(&attendance.department_id).map(|row| &row.name),
+        "assignee": name(attendance.assignee_id),
+        "phase": attendance.phase,
+        "trash": match attendance.placement {
+            crate::attendance::Placement::Central => Value::Null,
+            crate::attendance::Placement::Trash { door, by, .. } => json!([door, name(by)]),
+        },
+        "status": attendance.status_id.and_then(|id| setup.statuses.get(&id)).map(|row| &row.name),
+        "type": attendance.type_id.and_then(|id| setup.attendance_types.get(&id)).map(|row| &row.name),
+        "tags": tags,
+        "attributes": attendance.attributes,
+        "follows": attendance.previous_id.is_some(),
+        "window": pair.map(|pair| json!([pair.opened_at, pair.uncertain_at, pair.closed_by_platform_at])),
+        "messages": messages,
+        "notes": notes,
+    });
+    Ok(value.to_string())
+}
+
+fn identity_value(identity: &Identity) -> Value {
+    json!([identity.kind, identity.wa_id, identity.user_id])
+}
+
+fn message_value(stored: &dyn Snapshot, setup: &Setup, message: &Message) -> Result<Value, Error> {
+    let author = match message.author {
+        Author::Attendant { id } => {
+            setup.attendants.get(&id).map_or_else(String::new, |attendant| attendant.login.clone())
+        }
+        other => format!("{other:?}").to_lowercase(),
+    };
+    let delivery = message.delivery_id.map(|id| stored.delivery(id)).transpose()?.flatten();
+    let mut content = serde_json::to_value(&message.content).unwrap_or(Value::Null);
+    if let Some(fields) = content.as_object_mut() {
+        fields.remove("template_id");
+    }
+    // A message of ours is said at our clock's time, which is an input of the replay and stays in.
+    Ok(json!({
+        "at": message.at,
+        "by": author,
+        "content": content,
+        "reply_to": message.reply_to,
+        "forwarded": message.forwarded,
+        "reactions": message.reactions.iter().map(|r| json!([format!("{:?}", r.by), r.emoji, r.at])).collect::<Vec<_>>(),
+        "edited": message.edited_at,
+        "revoked": message.revoked_at,
+        "delivery": delivery.map(|delivery| json!({
+            "state": delivery.state.word(),
+            "error": delivery.last_error.map(|error| error.code),
+            "receipts": [
+                delivery.receipts.sent_at, delivery.receipts.delivered_at, delivery.receipts.read_at,
+                delivery.receipts.played_at, delivery.receipts.failed_at,
+            ],
+        })),
+    }))
+}

@@ -1,0 +1,622 @@
+//! The outbox: claim what is due, hand it over with no lock held, settle what came of it; and what time does by
+//! itself.
+//!
+//! The attempt is written down before it is made. An answer that was lost is `InDoubt`, never "failed"; nothing is
+//! ever sent again blindly. The gates are asked again when a message leaves (G-07).
+
+use std::time::Duration;
+
+use crate::attendance::Phase;
+use crate::channel::{Budget, Channel};
+use crate::content::{Content, MediaContent};
+use crate::delivery::{Delivery, DeliveryState, HeldReason};
+use crate::engine::{Engine, Platform};
+use crate::error::{Error, Refusal};
+use crate::event::{Actor, EventKind};
+use crate::id::{ChannelId, DeliveryId};
+use crate::inbound::{ErrorClass, PlatformError};
+use crate::message::Message;
+use crate::port::{MediaUpload, SendAnswer, SendJob, SendReport, TransferError};
+use crate::sending::{may_send_free_form, may_send_template};
+use crate::setup::DoubtPolicy;
+use crate::store::{ChannelState, ChannelStop, Row, Upload};
+use crate::time::Timestamp;
+use crate::unit::Unit;
+use crate::window::{ServiceWindow, service_window};
+
+/// What a pump did, in numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct PumpReport {
+    /// Handed over and taken by the platform.
+    pub accepted: u32,
+    /// Refused by the platform for good.
+    pub failed: u32,
+    /// To be tried again later.
+    pub delayed: u32,
+    /// Possibly sent: the answer was lost.
+    pub in_doubt: u32,
+    /// No longer allowed by the rules.
+    pub held: u32,
+}
+
+/// One claimed delivery, to be handed over.
+struct Claimed {
+    delivery: Delivery,
+    job: SendJob,
+    media: Option<MediaContent>,
+}
+
+/// What looking at one candidate came to.
+enum Claim {
+    Claimed(Box<Claimed>),
+    Held,
+    Delayed,
+}
+
+impl Engine {
+    /// Hands over what is due, one message after another, at most `limit` of them. Contacts' queues keep their order;
+    /// several threads or processes may pump at once, each gets other deliveries.
+    ///
+    /// # Errors
+    /// `Error::Store`, `busy`, `closed`. What a platform answers is no error here: it is in the report, the
+    /// deliveries and the events.
+    pub fn pump(&self, limit: u32) -> Result<PumpReport, Error> {
+        let mut report = PumpReport::default();
+        let mut handed_over = 0;
+        while handed_over < limit {
+            match self.claim()? {
+                None => break,
+                Some(Claim::Held) => report.held += 1,
+                Some(Claim::Delayed) => {}
+                Some(Claim::Claimed(claimed)) => {
+                    handed_over += 1;
+                    let answer = self.hand_over(&claimed)?;
+                    match self.settle(claimed.delivery.id, claimed.job.attempt, &answer)? {
+                        DeliveryState::Queued => report.delayed += 1,
+                        DeliveryState::InDoubt { .. } => report.in_doubt += 1,
+                        DeliveryState::Held { .. } => report.held += 1,
+                        DeliveryState::Settled { progress: crate::delivery::Progress::Failed } => report.failed += 1,
+                        _ => report.accepted += 1,
+                    }
+                }
+            }
+        }
+        Ok(report)
+    }
+
+    /// Claims the next delivery that is due and that the rules still allow.
+    fn claim(&self) -> Result<Option<Claim>, Error> {
+        // Most of the time there is nothing to do, and finding that out writes nothing.
+        let now = self.now();
+        let due = self.read(|stored| {
+            let stopped = stopped_channels(stored)?;
+            Ok(!stored.claimable(now, &stopped, 1)?.is_empty())
+        })?;
+        if !due {
+            return Ok(None);
+        }
+        self.write(Actor::Engine, |unit| {
+            let stopped = stopped_channels(unit.stored())?;
+            match unit.stored().claimable(unit.now, &stopped, 1)?.pop() {
+                Some(delivery) => claim_one(unit, delivery).map(Some),
+                None => Ok(None),
+            }
+        })
+    }
+
+    /// Uploads the file if there is one, then sends. No lock, no transaction.
+    fn hand_over(&self, claimed: &Claimed) -> Result<SendReport, Error> {
+        let not_sent = |reason: &str| SendReport {
+            answer: SendAnswer::NotSent { reason: reason.to_owned() },
+            server_time: None,
+        };
+        let Some(platform) = self.platform(claimed.job.channel.kind) else {
+            return Ok(not_sent("no_platform"));
+        };
+        let mut job = claimed.job.clone();
+        if let Some(media) = &claimed.media {
+            match self.media_id(platform, &job.channel, media)? {
+                Ok(id) => job.media_id = Some(id),
+                Err(answer) => return Ok(SendReport { answer, server_time: None }),
+            }
+        }
+        Ok(platform.messaging.send(&job))
+    }
+
+    /// The platform's id of a file: the one it gave before, while it lasts, or a new upload (G-39).
+    fn media_id(
+        &self,
+        platform: &Platform,
+        channel: &Channel,
+        media: &MediaContent,
+    ) -> Result<Result<String, SendAnswer>, Error> {
+        let Some(sha256) = &media.sha256 else { return Ok(Ok(media.provider_id.clone().unwrap_or_default())) };
+        let now = self.now();
+        if let Some(known) = self.read(|stored| stored.upload(channel.id, sha256, &media.mime_type, now))? {
+            return Ok(Ok(known.media_id));
+        }
+        let failed = |reason: &str| SendAnswer::NotSent { reason: reason.to_owned() };
+        let Ok(bytes) = self.media_store().open(sha256) else { return Ok(Err(failed("media_missing"))) };
+        let filename = media.filename.clone().unwrap_or_else(|| default_filename(&media.mime_type));
+        let upload =
+            MediaUpload { bytes, size: media.size.unwrap_or(0), mime_type: media.mime_type.clone(), filename };
+        match platform.media.upload(channel, &upload) {
+            Ok(uploaded) => {
+                // A day is kept clear of the end, so that an id never expires between here and the send.
+                let lifetime = uploaded.lifetime.saturating_sub(Duration::from_secs(24 * 60 * 60));
+                let row = Upload {
+                    channel_id: channel.id,
+                    sha256: sha256.clone(),
+                    mime_type: media.mime_type.clone(),
+                    media_id: uploaded.media_id.clone(),
+                    expires_at: now + lifetime,
+                };
+                self.write(Actor::Engine, |unit| {
+                    unit.put(Row::Upload(row.clone()));
+                    Ok(())
+                })?;
+                Ok(Ok(uploaded.media_id))
+            }
+            // Nothing has reached the contact, so trying again is safe whatever happened to the upload.
+            Err(TransferError::Platform(error)) => Ok(Err(SendAnswer::Rejected(error))),
+            Err(_) => Ok(Err(failed("upload_failed"))),
+        }
+    }
+
+    /// Records what came of handing over. A late answer to an attempt that was given up as in doubt still counts.
+    fn settle(&self, id: DeliveryId, attempt: u32, report: &SendReport) -> Result<DeliveryState, Error> {
+        let jitter = self.jitter();
+        self.write(Actor::Platform, |unit| {
+            let Some(mut delivery) = unit.stored().delivery(id)? else { return Ok(DeliveryState::Discarded) };
+            see_server_time(unit, delivery.channel_id, report.server_time)?;
+            let ours = match delivery.state {
+                DeliveryState::InFlight { .. } => delivery.attempts == attempt,
+                DeliveryState::InDoubt { .. } => matches!(report.answer, SendAnswer::Accepted { .. } | SendAnswer::Rejected(_)),
+                // A status notice was faster than the answer, or a person decided.
+                _ => matches!(report.answer, SendAnswer::Accepted { .. }),
+            };
+            if !ours {
+                return Ok(delivery.state);
+            }
+            match &report.answer {
+                SendAnswer::Accepted { wamid, paced, wa_id, user_id } => {
+                    accept(unit, &mut delivery, wamid, *paced);
+                    let attendance = delivery.attendance_id;
+                    unit.happened(Some(attendance), EventKind::DeliveryAccepted { delivery_id: id, paced: *paced });
+                    crate::ingest::learn_address(unit, &delivery, wa_id.as_deref(), user_id.as_deref())?;
+                    let delivery = unit.save_delivery(delivery);
+                    unit.apply()?;
+                    crate::ingest::unpark(unit, delivery.channel_id, wamid)?;
+                    return Ok(delivery.state);
+                }
+                SendAnswer::Rejected(error) => reject(unit, &mut delivery, error, report.server_time, jitter)?,
+                SendAnswer::NotSent { reason } if reason == "media_missing" => {
+                    hold(unit, &mut delivery, HeldReason::MediaMissing);
+                }
+                SendAnswer::NotSent { reason } => {
+                    let settings = &unit.setup.account.outbox;
+                    let wait = backoff(settings.backoff_base, settings.backoff_cap, delivery.attempts, jitter);
+                    delay(unit, &mut delivery, wait, reason);
+                }
+                SendAnswer::Unknown { reason } => doubt(unit, &mut delivery, reason),
+            }
+            Ok(unit.save_delivery(delivery).state)
+        })
+    }
+
+    /// Does whatever fell due because time passed: ends of windows and the notices before them, leases that lapsed,
+    /// graces that ended, facts whose message never came. Says whether there was anything.
+    ///
+    /// # Errors
+    /// `Error::Store`, `busy`, `closed`.
+    pub fn advance(&self) -> Result<bool, Error> {
+        const BATCH: u32 = 200;
+        let mut any = false;
+        loop {
+            let done = self.write(Actor::Engine, |unit| {
+                let mut done = 0;
+                for delivery in unit.stored().lapsed(unit.now, BATCH)? {
+                    let mut delivery = delivery;
+                    doubt(unit, &mut delivery, "lease_over");
+                    unit.save_delivery(delivery);
+                    done += 1;
+                }
+                unit.apply()?;
+                for delivery in unit.stored().doubtful(unit.now, BATCH)? {
+                    grace_over(unit, delivery)?;
+                    done += 1;
+                }
+                for pair in unit.stored().pairs_to_check(unit.now, BATCH)? {
+                    check_window(unit, pair)?;
+                    done += 1;
+                }
+                for mut parked in unit.stored().parked_expired(unit.now, BATCH)? {
+                    parked.expires_at = None;
+                    unit.happened(None, EventKind::FactExpired { channel_id: parked.key.channel_id });
+                    unit.put(Row::Parked(parked));
+                    done += 1;
+                }
+                Ok(done)
+            })?;
+            if done == 0 {
+                return Ok(any);
+            }
+            any = true;
+        }
+    }
+
+    /// When [`Engine::advance`] or [`Engine::pump`] next has something to do; `None` if nothing waits. It may be past.
+    ///
+    /// # Errors
+    /// `Error::Store`, `closed`.
+    pub fn next_wakeup(&self) -> Result<Option<Timestamp>, Error> {
+        self.read(|stored| stored.next_due(&stopped_channels(stored)?))
+    }
+
+    /// Lets a stopped channel send again. What waited passes all gates again before it leaves.
+    ///
+    /// # Errors
+    /// `not_found`; `nothing_to_do` if it is not stopped.
+    pub fn resume_channel(&self, id: ChannelId) -> Result<(), Error> {
+        self.write(Actor::Host, |unit| {
+            unit.channel(id)?;
+            let mut state = channel_state(unit, id)?;
+            if state.stopped.take().is_none() {
+                return Err(Refusal::NothingToDo.into());
+            }
+            unit.save_channel_state(state);
+            unit.happened(None, EventKind::ChannelResumed { channel_id: id });
+            Ok(())
+        })
+    }
+}
+
+fn stopped_channels(stored: &dyn crate::store::Snapshot) -> Result<Vec<ChannelId>, Error> {
+    let mut stopped = Vec::new();
+    for id in stored.setup()?.channels.keys() {
+        if stored.channel_state(*id)?.is_some_and(|state| state.stopped.is_some()) {
+            stopped.push(*id);
+        }
+    }
+    Ok(stopped)
+}
+
+pub(crate) fn channel_state(unit: &Unit<'_>, id: ChannelId) -> Result<ChannelState, Error> {
+    let known = unit.stored().channel_state(id)?;
+    Ok(known.unwrap_or(ChannelState {
+        channel_id: id,
+        version: 0,
+        clock_offset_ms: None,
+        stopped: None,
+        tokens_milli: 0,
+        tokens_at: None,
+    }))
+}
+
+/// Takes one candidate through the gates and the budgets, and writes the attempt down before it is made.
+fn claim_one(unit: &mut Unit<'_>, mut delivery: Delivery) -> Result<Claim, Error> {
+    let channel = unit.channel(delivery.channel_id)?;
+    let Some(message) = unit.stored().message(delivery.message_id)? else {
+        return Err(Error::store("message_missing"));
+    };
+    if let Some(reason) = gate(unit, &channel, &message, &delivery)? {
+        hold(unit, &mut delivery, reason);
+        unit.save_delivery(delivery);
+        return Ok(Claim::Held);
+    }
+    let identity = unit.identity(delivery.identity_id)?;
+    let mut pair = unit.pair(channel.id, &identity)?;
+    let mut state = channel_state(unit, channel.id)?;
+
+    let pair_wait = wait_for(channel.rules.pair_budget, pair.tokens_milli, pair.tokens_at, unit.now);
+    let channel_wait = wait_for(channel.rules.channel_budget, state.tokens_milli, state.tokens_at, unit.now);
+    let wait = pair_wait.max(channel_wait);
+    if !wait.is_zero() {
+        delivery.due_at = unit.now + wait;
+        let event = EventKind::DeliveryDelayed {
+            delivery_id: delivery.id,
+            due_at: delivery.due_at,
+            code: if pair_wait >= channel_wait { "pair_budget" } else { "channel_budget" }.to_owned(),
+        };
+        unit.happened(Some(delivery.attendance_id), event);
+        unit.save_delivery(delivery);
+        return Ok(Claim::Delayed);
+    }
+    if let Some(budget) = channel.rules.pair_budget {
+        (pair.tokens_milli, pair.tokens_at) = spend(budget, pair.tokens_milli, pair.tokens_at, unit.now);
+        unit.save_pair(pair);
+    }
+    if let Some(budget) = channel.rules.channel_budget {
+        (state.tokens_milli, state.tokens_at) = spend(budget, state.tokens_milli, state.tokens_at, unit.now);
+        unit.save_channel_state(state);
+    }
+
+    delivery.attempts += 1;
+    delivery.state = DeliveryState::InFlight { lease_until: unit.now + unit.setup.account.outbox.lease };
+    let event = EventKind::DeliveryStarted { delivery_id: delivery.id, attempt: delivery.attempts };
+    unit.happened(Some(delivery.attendance_id), event);
+    let delivery = unit.save_delivery(delivery);
+    let Some(to) = identity.address() else { return Err(Refusal::NoAddress.into()) };
+    let job = SendJob {
+        delivery_id: delivery.id,
+        channel,
+        to,
+        content: message.content.clone(),
+        media_id: None,
+        reply_to: message.reply_to.clone(),
+        attempt: delivery.attempts,
+    };
+    Ok(Claim::Claimed(Box::new(Claimed { delivery, job, media: message.content.media().cloned() })))
+}
+
+/// The gates again, at the moment of leaving: what was allowed when queued may not be now.
+fn gate(unit: &Unit<'_>, channel: &Channel, message: &Message, delivery: &Delivery) -> Result<Option<HeldReason>, Error> {
+    let attendance = unit.stored().attendance(delivery.attendance_id)?;
+    if let Some(attendance) = attendance {
+        if attendance.placement.is_trash() {
+            return Ok(Some(HeldReason::AttendanceTrashed));
+        }
+        if attendance.phase == Phase::Finished {
+            return Ok(Some(HeldReason::AttendanceFinished));
+        }
+    }
+    if unit.identity(delivery.identity_id)?.address().is_none() {
+        return Ok(Some(HeldReason::NoAddress));
+    }
+    if let Content::Template(content) = &message.content {
+        let template = unit.stored().template(content.template_id)?;
+        let contact = unit.contact(delivery.contact_id)?;
+        let allowed = template.is_some_and(|template| may_send_template(&template, &contact).is_ok());
+        return Ok((!allowed).then_some(HeldReason::TemplateNotSendable));
+    }
+    let window = unit.window(channel, delivery.identity_id)?;
+    Ok(may_send_free_form(window, 0).is_err().then_some(HeldReason::WindowClosed))
+}
+
+fn hold(unit: &mut Unit<'_>, delivery: &mut Delivery, reason: HeldReason) {
+    delivery.state = DeliveryState::Held { reason };
+    unit.happened(Some(delivery.attendance_id), EventKind::DeliveryHeld { delivery_id: delivery.id, reason });
+}
+
+fn delay(unit: &mut Unit<'_>, delivery: &mut Delivery, wait: Duration, code: &str) {
+    delivery.state = DeliveryState::Queued;
+    delivery.due_at = unit.now + wait;
+    let event =
+        EventKind::DeliveryDelayed { delivery_id: delivery.id, due_at: delivery.due_at, code: code.to_owned() };
+    unit.happened(Some(delivery.attendance_id), event);
+}
+
+fn doubt(unit: &mut Unit<'_>, delivery: &mut Delivery, reason: &str) {
+    let grace_until = Some(unit.now + unit.setup.account.outbox.doubt_grace);
+    delivery.state = DeliveryState::InDoubt { since: unit.now, grace_until };
+    let event = EventKind::DeliveryInDoubt { delivery_id: delivery.id, reason: reason.to_owned() };
+    unit.happened(Some(delivery.attendance_id), event);
+}
+
+/// The grace of a delivery in doubt is over: it steps aside for those behind it and waits for a person, unless the
+/// account chose to send free text again.
+fn grace_over(unit: &mut Unit<'_>, mut delivery: Delivery) -> Result<(), Error> {
+    let DeliveryState::InDoubt { since, .. } = delivery.state else { return Ok(()) };
+    let message = unit.stored().message(delivery.message_id)?;
+    let is_text = message.is_some_and(|message| matches!(message.content, Content::Text { .. }));
+    if unit.setup.account.outbox.doubt_policy == DoubtPolicy::ResendText && is_text {
+        delay(unit, &mut delivery, Duration::ZERO, "doubt_resend");
+    } else {
+        delivery.state = DeliveryState::InDoubt { since, grace_until: None };
+        let event = EventKind::DeliveryInDoubt { delivery_id: delivery.id, reason: "grace_over".to_owned() };
+        unit.happened(Some(delivery.attendance_id), event);
+    }
+    unit.save_delivery(delivery);
+    Ok(())
+}
+
+/// The platform took it: its id, and as much of its story as is known.
+pub(crate) fn accept(unit: &Unit<'_>, delivery: &mut Delivery, wamid: &str, paced: bool) {
+    delivery.wamid = Some(wamid.to_owned());
+    delivery.receipts.accepted_at.get_or_insert(unit.now);
+    if paced {
+        delivery.receipts.paced_at.get_or_insert(unit.now);
+    }
+    delivery.last_error = None;
+    delivery.state = DeliveryState::Settled { progress: delivery.receipts.progress() };
+}
+
+/// The platform refused: what its error's class says is done.
+fn reject(
+    unit: &mut Unit<'_>,
+    delivery: &mut Delivery,
+    error: &PlatformError,
+    server_time: Option<Timestamp>,
+    jitter: f64,
+) -> Result<(), Error> {
+    delivery.last_error = Some(error.clone());
+    let settings = unit.setup.account.outbox.clone();
+    let code = error.code.to_string();
+    match error.class {
+        ErrorClass::Retry if delivery.attempts < settings.max_attempts => {
+            let table = error.wait_ms.map(Duration::from_millis).unwrap_or_default();
+            let wait = backoff(settings.backoff_base, settings.backoff_cap, delivery.attempts, jitter).max(table);
+            delay(unit, delivery, wait, &code);
+        }
+        ErrorClass::PairLimit if delivery.attempts < settings.max_attempts => {
+            // Source: Meta, about-the-platform, 2026-08-04: try again after 4^n seconds.
+            let wait = Duration::from_secs(4u64.saturating_pow(delivery.attempts.saturating_sub(1)));
+            delay(unit, delivery, wait.min(settings.backoff_cap), &code);
+        }
+        ErrorClass::Configuration => {
+            // The message is not to blame: it waits, and so does everything behind it.
+            delay(unit, delivery, Duration::ZERO, &code);
+            stop_channel(unit, delivery.channel_id, error.code)?;
+        }
+        class => {
+            let at = server_time.unwrap_or(unit.now);
+            delivery.receipts.failed_at.get_or_insert(at);
+            delivery.state = DeliveryState::Settled { progress: delivery.receipts.progress() };
+            unit.happened(Some(delivery.attendance_id), EventKind::DeliveryFailed { delivery_id: delivery.id, code });
+            if class == ErrorClass::WindowClosed {
+                refute_window(unit, delivery, at)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+pub(crate) fn stop_channel(unit: &mut Unit<'_>, id: ChannelId, code: i64) -> Result<(), Error> {
+    let mut state = channel_state(unit, id)?;
+    if state.stopped.is_none() {
+        state.stopped = Some(ChannelStop { code, since: unit.now });
+        unit.save_channel_state(state);
+        unit.happened(None, EventKind::ChannelStopped { channel_id: id, code });
+    }
+    Ok(())
+}
+
+/// The platform says that the window is closed: so it is, unless newer evidence stands against it.
+pub(crate) fn refute_window(unit: &mut Unit<'_>, delivery: &Delivery, at: Timestamp) -> Result<(), Error> {
+    let identity = unit.identity(delivery.identity_id)?;
+    let mut pair = unit.pair(delivery.channel_id, &identity)?;
+    let before = pair.closed_by_platform_at;
+    let closes = pair.close(at);
+    if pair.closed_by_platform_at != before {
+        unit.save_pair(pair);
+    }
+    if closes {
+        let event = EventKind::WindowRefuted { channel_id: delivery.channel_id, contact_id: delivery.contact_id };
+        unit.happened(Some(delivery.attendance_id), event);
+    }
+    Ok(())
+}
+
+/// Keeps the platform's clock minus ours, when it changed by more than the header's precision.
+fn see_server_time(unit: &mut Unit<'_>, id: ChannelId, server_time: Option<Timestamp>) -> Result<(), Error> {
+    const PRECISION_MS: i64 = 2_000;
+    let Some(server_time) = server_time else { return Ok(()) };
+    let offset = server_time.as_millis() - unit.now.as_millis();
+    // Within the header's precision the clocks agree; an offset of zero says that this is known.
+    let offset = if offset.abs() < PRECISION_MS { 0 } else { offset };
+    let mut state = channel_state(unit, id)?;
+    if state.clock_offset_ms.is_none_or(|known| (known - offset).abs() >= PRECISION_MS) {
+        state.clock_offset_ms = Some(offset);
+        unit.save_channel_state(state);
+        unit.apply()?;
+    }
+    Ok(())
+}
+
+/// A pair whose window has to be looked at: the notice before its end, or its end.
+fn check_window(unit: &mut Unit<'_>, mut pair: crate::window::Pair) -> Result<(), Error> {
+    let channel = unit.channel(pair.channel_id)?;
+    let clock = unit.window_clock(channel.id)?;
+    let notice = unit.setup.account.window_notice;
+    let window = service_window(&channel.rules, Some(&pair), clock);
+    let ahead = unit.now.as_millis() - clock.now.as_millis();
+    let here = |platform: Timestamp| platform.shifted(ahead);
+    let (channel_id, contact_id) = (channel.id, pair.contact_id);
+    match window {
+        ServiceWindow::Open { until: Some(until), .. } | ServiceWindow::Uncertain { until, .. } => {
+            if !notice.is_zero() && clock.now + notice >= until {
+                if pair.warned_until != Some(until) {
+                    pair.warned_until = Some(until);
+                    let event = EventKind::WindowClosing { channel_id, contact_id, until };
+                    unit.happened(pair.attendance_id, event);
+                }
+                pair.check_at = Some(here(until));
+            } else {
+                pair.check_at = Some(here(until - notice));
+            }
+        }
+        ServiceWindow::Closed { since } => {
+            pair.check_at = None;
+            if let Some(at) = since {
+                unit.happened(pair.attendance_id, EventKind::WindowExpired { channel_id, contact_id, at });
+            }
+        }
+        ServiceWindow::Open { until: None, .. } => pair.check_at = None,
+    }
+    unit.save_pair(pair);
+    Ok(())
+}
+
+/// The wait before the next attempt: exponential, capped, with full jitter from the injected source (WHATSAPP 7.5).
+/// A pure function of attempts made and randomness.
+#[must_use]
+pub fn backoff(base: Duration, cap: Duration, attempts: u32, jitter: f64) -> Duration {
+    let doubled = base.saturating_mul(1u32.checked_shl(attempts.saturating_sub(1)).unwrap_or(u32::MAX));
+    let ceiling = doubled.min(cap);
+    // Never nothing at all: half the ceiling is fixed, half is random.
+    ceiling / 2 + (ceiling / 2).mul_f64(jitter.clamp(0.0, 1.0))
+}
+
+/// How many thousandths a bucket holds now.
+fn level(budget: Budget, tokens_milli: i64, counted_at: Option<Timestamp>, now: Timestamp) -> i64 {
+    let full = i64::from(budget.burst) * 1_000;
+    let Some(counted_at) = counted_at else { return full };
+    let refill_ms = i64::try_from(budget.refill.as_millis()).unwrap_or(i64::MAX).max(1);
+    let gained = i64::try_from(now.since(counted_at).as_millis()).unwrap_or(i64::MAX).saturating_mul(1_000) / refill_ms;
+    tokens_milli.saturating_add(gained).min(full)
+}
+
+/// How long to wait for one message's worth.
+fn wait_for(budget: Option<Budget>, tokens_milli: i64, counted_at: Option<Timestamp>, now: Timestamp) -> Duration {
+    let Some(budget) = budget else { return Duration::ZERO };
+    let missing = 1_000 - level(budget, tokens_milli, counted_at, now);
+    u32::try_from(missing).map_or(Duration::ZERO, |missing| budget.refill * missing / 1_000 + Duration::from_millis(1))
+}
+
+fn spend(budget: Budget, tokens_milli: i64, counted_at: Option<Timestamp>, now: Timestamp) -> (i64, Option<Timestamp>) {
+    (level(budget, tokens_milli, counted_at, now) - 1_000, Some(now))
+}
+
+/// A file name whose extension says what the bytes are: platforms look at both.
+fn default_filename(mime_type: &str) -> String {
+    let extension = match mime_type {
+        "image/jpeg" => "jpg",
+        "image/png" => "png",
+        "image/webp" => "webp",
+        "video/mp4" => "mp4",
+        "video/3gpp" => "3gp",
+        "audio/ogg" => "ogg",
+        "audio/mpeg" => "mp3",
+        "audio/mp4" => "m4a",
+        "audio/aac" => "aac",
+        "audio/amr" => "amr",
+        "application/pdf" => "pdf",
+        "text/plain" => "txt",
+        _ => "bin",
+    };
+    format!("file.{extension}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// G-47: the back-off never exceeds its cap and never shrinks to nothing.
+        #[test]
+        fn backoff_stays_between_half_its_ceiling_and_its_cap(attempts in 1u32..40, jitter in 0.0f64..1.0) {
+            let (base, cap) = (Duration::from_secs(1), Duration::from_secs(300));
+            let wait = backoff(base, cap, attempts, jitter);
+            prop_assert!(wait <= cap);
+            prop_assert!(wait >= Duration::from_millis(500));
+        }
+
+        /// Over any stretch of time a bucket lets through no more than its burst and its refill.
+        #[test]
+        fn a_budget_never_lets_more_through_than_burst_and_refill(gaps in prop::collection::vec(0i64..20_000, 1..200)) {
+            let budget = Budget { burst: 45, refill: Duration::from_secs(6) };
+            let (mut tokens, mut at) = (0, None);
+            let (mut now, mut sent) = (0i64, 0i64);
+            for gap in gaps {
+                now += gap;
+                let t = Timestamp::from_millis(now);
+                if wait_for(Some(budget), tokens, at, t).is_zero() {
+                    (tokens, at) = spend(budget, tokens, at, t);
+                    sent += 1;
+                }
+            }
+            prop_assert!(sent <= 45 + now / 6_000 + 1);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! Contacts as staff make them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::contact::{Contact, Identity};
+use crate::engine::Command;
+use crate::error::{Error, Problem};
+use crate::id::{ChannelId, ContactId};
+use crate::inbound::Handles;
+use crate::ingest::{new_identity, new_person, phone_handle};
+use crate::lifecycle::short_text;
+use crate::permission::Permission;
+use crate::phone;
+use crate::unit::Unit;
+
+/// Makes a contact, or finds the one with the same phone number or user id. Only a way to reach them is needed
+/// (`PRODUCT` 6.12).
+#[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct CreateContact {
+    /// On which channel's platform they are reached, and in whose scope their user id holds.
+    pub channel_id: Option<ChannelId>,
+    /// The name staff give; at most 120 characters.
+    pub name: Option<String>,
+    /// Phone number with country code, as people write it.
+    pub phone: Option<String>,
+    /// The platform's user id (BSUID), verbatim.
+    pub user_id: Option<String>,
+    /// E-mail.
+    pub email: Option<String>,
+    /// An existing contact that gets this identity as a further one.
+    pub contact_id: Option<ContactId>,
+}
+
+/// A contact with its platform users.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContactEntry {
+    /// The contact.
+    pub contact: Contact,
+    /// The platform users, by id.
+    pub identities: Vec<Identity>,
+    /// Whether they were there before.
+    pub existed: bool,
+}
+
+impl Command for CreateContact {
+    const NAME: &'static str = "create_contact";
+    type Outcome = ContactEntry;
+
+    fn run(&self, unit: &mut Unit<'_>) -> Result<ContactEntry, Error> {
+        unit.require(Permission::ManageContacts)?;
+        let channel = match self.channel_id {
+            Some(id) => unit.channel(id)?,
+            None => {
+                let first = unit.setup.channels.values().next().cloned();
+                first.ok_or_else(|| Error::invalid("channel_id", Problem::Blank))?
+            }
+        };
+        let name = self.name.as_deref().map(|name| short_text("name", name, 120)).transpose()?;
+        let wa_id = match self.phone.as_deref() {
+            Some(written) => {
+                Some(phone::digits(written).ok_or_else(|| Error::invalid("phone", Problem::NotAPhoneNumber))?)
+            }
+            None => None,
+        };
+        let user_id = self.user_id.as_deref().map(|id| short_text("user_id", id, 160)).transpose()?;
+        if wa_id.is_none() && user_id.is_none() {
+            return Err(Error::invalid("phone", Problem::NoHandle));
+        }
+        let handles = Handles { wa_id: wa_id.clone(), user_id, ..Handles::default() };
+        let mut keys = handles.keys(&channel);
+        keys.extend(wa_id.as_deref().map(|digits| phone_handle(channel.kind, digits)));
+        for key in &keys {
+            if let Some(identity) = unit.stored().identity_by_handle(key)? {
+                let contact = unit.contact(identity.contact_id)?;
+                let identities = unit.stored().identities(contact.id)?;
+                return Ok(ContactEntry { contact, identities, existed: true });
+            }
+        }
+        if let Some(id) = self.contact_id {
+            let contact = unit.contact(id)?;
+            new_identity(unit, &channel, &handles, id)?;
+            unit.apply()?;
+            return Ok(ContactEntry { identities: unit.stored().identities(id)?, contact, existed: true });
+        }
+        let (identity, mut contact) = new_person(unit, &channel, &handles, name, None)?;
+        if let Some(email) = &self.email {
+            contact.email = Some(short_text("email", email, 254)?);
+            unit.save_contact(contact.clone());
+            contact.version += 1;
+        }
+        Ok(ContactEntry { contact, identities: vec![identity], existed: false })
+    }
+}

@@ -1,0 +1,230 @@
+//! Template sync: walk every page, compare, then replace in one commit (G-11).
+//!
+//! A listing that breaks off changes nothing. What vanished is marked, not dropped: history keeps what was sent.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::channel::Channel;
+use crate::engine::Engine;
+use crate::error::{Entity, Error, Refusal};
+use crate::event::{Actor, EventKind};
+use crate::id::{ChannelId, TemplateId};
+use crate::port::TransferError;
+use crate::store::Row;
+use crate::template::{Template, TemplateDefinition, TemplateStatus};
+
+/// What a sync would change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TemplateDiff {
+    /// The messaging account.
+    pub waba_id: String,
+    /// Templates that are new here.
+    pub added: Vec<TemplateDefinition>,
+    /// Templates that differ.
+    pub changed: Vec<TemplateDifference>,
+    /// Templates that are no longer listed.
+    pub vanished: Vec<TemplateKey>,
+    /// How many are the same.
+    pub unchanged: u32,
+}
+
+impl TemplateDiff {
+    /// Whether there is nothing to apply.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.added.is_empty() && self.changed.is_empty() && self.vanished.is_empty()
+    }
+}
+
+/// The platform's key of a template within its account.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct TemplateKey {
+    /// Its name.
+    pub name: String,
+    /// Its language.
+    pub language: String,
+}
+
+/// A template that differs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TemplateDifference {
+    /// As it is here.
+    pub before: TemplateDefinition,
+    /// As the platform lists it.
+    pub after: TemplateDefinition,
+    /// Whether its status is other.
+    pub status_changed: bool,
+    /// Whether its text or its fields are other.
+    pub form_changed: bool,
+}
+
+/// How often a listing begins again because its cursor expired.
+const RESTARTS: u32 = 2;
+/// No account has more pages than this; a listing that goes on is broken (Meta: 6,000 templates at most).
+const MOST_PAGES: u32 = 1_000;
+
+impl Engine {
+    /// What a sync of a channel's templates would change. Walks every page; writes nothing.
+    ///
+    /// # Errors
+    /// `channel_has_no_templates`, `not_found`; `network_failed`, `platform_refused`, `answer_unreadable` if the listing
+    /// breaks off.
+    pub fn diff_templates(&self, channel: ChannelId) -> Result<TemplateDiff, Error> {
+        let channel = self.templated(channel)?;
+        let listed = self.list_templates(&channel)?;
+        self.read(|stored| Ok(diff(&channel.waba_id, &stored.templates(&channel.waba_id)?, &listed)))
+    }
+
+    /// Applies a difference in one commit: all of it or nothing.
+    ///
+    /// # Errors
+    /// `Error::Store`.
+    pub fn apply_templates(&self, diff: &TemplateDiff) -> Result<(), Error> {
+        if diff.is_empty() {
+            return Ok(());
+        }
+        self.write(Actor::Platform, |unit| {
+            let known = unit.stored().templates(&diff.waba_id)?;
+            let mut known: BTreeMap<_, _> = known.into_iter().map(|row| (key(&row.definition), row)).collect();
+            let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+            for after in diff.added.iter().chain(diff.changed.iter().map(|difference| &difference.after)) {
+                let template = match known.remove(&key(after)) {
+                    Some(before) => updated(before, after, unit.now),
+                    None => Template {
+                        id: TemplateId::from_raw(unit.new_id()),
+                        waba_id: diff.waba_id.clone(),
+                        definition: after.clone(),
+                        version: 1,
+                        reason: None,
+                        synced_at: unit.now,
+                    },
+                };
+                unit.happened(None, EventKind::TemplateSynced { template_id: template.id });
+                unit.put(Row::Template(template));
+            }
+            for gone in &diff.vanished {
+                if let Some(mut template) = known.remove(gone) {
+                    template.definition.status = TemplateStatus::Vanished;
+                    unit.happened(None, EventKind::TemplateSynced { template_id: template.id });
+                    unit.put(Row::Template(template));
+                }
+            }
+            unit.happened(
+                None,
+                EventKind::TemplatesSynced {
+                    waba_id: diff.waba_id.clone(),
+                    added: count(diff.added.len()),
+                    changed: count(diff.changed.len()),
+                    vanished: count(diff.vanished.len()),
+                },
+            );
+            Ok(())
+        })
+    }
+
+    /// Lists, compares and applies.
+    ///
+    /// # Errors
+    /// Those of [`Engine::diff_templates`] and [`Engine::apply_templates`].
+    pub fn sync_templates(&self, channel: ChannelId) -> Result<TemplateDiff, Error> {
+        let diff = self.diff_templates(channel)?;
+        self.apply_templates(&diff)?;
+        Ok(diff)
+    }
+
+    /// Every template of a channel's account, by name, then language, sendable or not.
+    ///
+    /// # Errors
+    /// `not_found`.
+    pub fn templates(&self, channel: ChannelId) -> Result<Vec<Template>, Error> {
+        let channel = self.templated(channel)?;
+        self.read(|stored| stored.templates(&channel.waba_id))
+    }
+
+    fn templated(&self, id: ChannelId) -> Result<Channel, Error> {
+        let setup = self.setup()?;
+        let channel = setup.channels.get(&id).ok_or_else(|| Error::not_found(Entity::Channel, id))?;
+        if channel.rules.templates { Ok(channel.clone()) } else { Err(Refusal::ChannelHasNoTemplates.into()) }
+    }
+
+    /// The whole listing: every page, beginning again if the cursor expires on the way.
+    fn list_templates(&self, channel: &Channel) -> Result<Vec<TemplateDefinition>, Error> {
+        let platform = self.platform(channel.kind).ok_or_else(|| Error::store("no_platform"))?;
+        let unreadable = |reason: &str| TransferError::Unreadable { reason: reason.to_owned() };
+        let mut restarts = 0;
+        'listing: loop {
+            let mut listed = BTreeMap::new();
+            let mut cursor: Option<String> = None;
+            for _ in 0..MOST_PAGES {
+                let page = match platform.templates.page(channel, cursor.as_deref()) {
+                    Err(TransferError::CursorExpired) if restarts < RESTARTS => {
+                        restarts += 1;
+                        continue 'listing;
+                    }
+                    answer => answer?,
+                };
+                // A template may be listed twice while others change: the later entry counts.
+                listed.extend(page.templates.into_iter().map(|template| (key(&template), template)));
+                match page.next {
+                    None => return Ok(listed.into_values().collect()),
+                    Some(next) if Some(&next) == cursor.as_ref() => return Err(unreadable("cursor_repeats").into()),
+                    Some(next) => cursor = Some(next),
+                }
+            }
+            return Err(unreadable("too_many_pages").into());
+        }
+    }
+}
+
+fn key(definition: &TemplateDefinition) -> TemplateKey {
+    TemplateKey { name: definition.name.clone(), language: definition.language.clone() }
+}
+
+fn updated(before: Template, after: &TemplateDefinition, now: crate::time::Timestamp) -> Template {
+    let form_changed = form_changed(&before.definition, after);
+    let status_changed = before.definition.status != after.status;
+    Template {
+        version: before.version + u32::from(form_changed),
+        reason: if status_changed { None } else { before.reason },
+        definition: after.clone(),
+        synced_at: now,
+        ..before
+    }
+}
+
+fn form_changed(before: &TemplateDefinition, after: &TemplateDefinition) -> bool {
+    before.form != after.form || before.format != after.format
+}
+
+fn diff(waba_id: &str, known: &[Template], listed: &[TemplateDefinition]) -> TemplateDiff {
+    let by_key: BTreeMap<_, _> = known.iter().map(|row| (key(&row.definition), &row.definition)).collect();
+    let mut diff = TemplateDiff {
+        waba_id: waba_id.to_owned(),
+        added: Vec::new(),
+        changed: Vec::new(),
+        vanished: Vec::new(),
+        unchanged: 0,
+    };
+    for after in listed {
+        match by_key.get(&key(after)) {
+            None => diff.added.push(after.clone()),
+            Some(before) if *before == after => diff.unchanged += 1,
+            Some(before) => diff.changed.push(TemplateDifference {
+                before: (*before).clone(),
+                after: after.clone(),
+                status_changed: before.status != after.status,
+                form_changed: form_changed(before, after),
+            }),
+        }
+    }
+    let listed: std::collections::BTreeSet<_> = listed.iter().map(key).collect();
+    diff.vanished = known
+        .iter()
+        .filter(|row| row.definition.status != TemplateStatus::Vanished)
+        .map(|row| key(&row.definition))
+        .filter(|key| !listed.contains(key))
+        .collect();
+    diff
+}

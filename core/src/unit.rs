@@ -1,0 +1,317 @@
+//! One unit of work while it runs: what was read, who acts, and the changes collected so far.
+
+use std::sync::Arc;
+
+use crate::attendance::{Attendance, Phase, Placement};
+use crate::channel::Channel;
+use crate::contact::{Contact, Identity};
+use crate::delivery::Delivery;
+use crate::error::{Entity, Error, Refusal};
+use crate::event::{Actor, EventKind};
+use crate::id::{AttendanceId, AttendantId, ChannelId, ContactId, DepartmentId, IdSource, IdentityId};
+use crate::message::Message;
+use crate::permission::{self, Permission, Relation, Sight};
+use crate::setup::{Attendant, Department, Setup};
+use crate::store::{ChangeSet, ChannelState, NewEvent, RequestRecord, Row, Snapshot, UnitOfWork};
+use crate::time::Timestamp;
+use crate::window::{Pair, ServiceWindow, WindowClock, service_window};
+
+/// Who asks: the host, or an attendant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Caller {
+    Host,
+    Attendant(AttendantId),
+}
+
+impl Caller {
+    pub(crate) fn actor(self) -> Actor {
+        match self {
+            Caller::Host => Actor::Host,
+            Caller::Attendant(id) => Actor::Attendant { id },
+        }
+    }
+}
+
+pub(crate) struct Unit<'a> {
+    uow: &'a mut dyn UnitOfWork,
+    ids: &'a dyn IdSource,
+    pub(crate) setup: Arc<Setup>,
+    pub(crate) now: Timestamp,
+    pub(crate) actor: Actor,
+    pub(crate) caller: Option<Caller>,
+    changes: ChangeSet,
+    committed: Option<i64>,
+}
+
+impl<'a> Unit<'a> {
+    pub(crate) fn new(
+        uow: &'a mut dyn UnitOfWork,
+        ids: &'a dyn IdSource,
+        now: Timestamp,
+        actor: Actor,
+    ) -> Result<Self, Error> {
+        let setup = uow.setup()?;
+        let changes = ChangeSet { actor: Some(actor), at: now, ..ChangeSet::default() };
+        Ok(Self { uow, ids, setup, now, actor, caller: None, changes, committed: None })
+    }
+
+    /// What the store holds. Changes collected but not yet applied are not in it.
+    pub(crate) fn stored(&self) -> &dyn Snapshot {
+        &*self.uow
+    }
+
+    /// A new id.
+    pub(crate) fn new_id(&self) -> i64 {
+        self.ids.next_id(self.now)
+    }
+
+    pub(crate) fn put(&mut self, row: Row) {
+        self.changes.rows.push(row);
+    }
+
+    /// Something that happened and is about no attendance's timeline.
+    pub(crate) fn happened(&mut self, attendance_id: Option<AttendanceId>, kind: EventKind) {
+        self.changes.events.push(NewEvent { actor: None, attendance_id, position: None, kind });
+    }
+
+    /// Something that happened in an attendance: the next entry of its timeline.
+    pub(crate) fn happened_in(&mut self, attendance: &mut Attendance, kind: EventKind) {
+        self.happened_at(attendance.id, attendance.entries, kind);
+        attendance.entries += 1;
+    }
+
+    /// Something that happened at a place of the timeline that is taken already, by its message or note.
+    pub(crate) fn happened_at(&mut self, attendance_id: AttendanceId, position: u32, kind: EventKind) {
+        let event = NewEvent { actor: None, attendance_id: Some(attendance_id), position: Some(position), kind };
+        self.changes.events.push(event);
+    }
+
+    pub(crate) fn save_attendance(&mut self, mut attendance: Attendance) -> Attendance {
+        attendance.version += 1;
+        self.put(Row::Attendance(attendance.clone()));
+        attendance
+    }
+
+    pub(crate) fn save_delivery(&mut self, mut delivery: Delivery) -> Delivery {
+        delivery.version += 1;
+        self.put(Row::Delivery(delivery.clone()));
+        delivery
+    }
+
+    pub(crate) fn save_pair(&mut self, mut pair: Pair) {
+        pair.version += 1;
+        self.put(Row::Pair(pair));
+    }
+
+    pub(crate) fn save_contact(&mut self, mut contact: Contact) {
+        contact.version += 1;
+        self.put(Row::Contact(contact));
+    }
+
+    pub(crate) fn save_identity(&mut self, mut identity: Identity) {
+        identity.version += 1;
+        self.put(Row::Identity(identity));
+    }
+
+    pub(crate) fn save_channel_state(&mut self, mut state: ChannelState) {
+        state.version += 1;
+        self.put(Row::ChannelState(state));
+    }
+
+    pub(crate) fn record_request(&mut self, record: RequestRecord) {
+        self.changes.request = Some(record);
+    }
+
+    pub(crate) fn request(&self, id: &str) -> Result<Option<RequestRecord>, Error> {
+        self.uow.request(id)
+    }
+
+    /// Applies what was collected, so that later reads of this unit see it.
+    pub(crate) fn apply(&mut self) -> Result<(), Error> {
+        if !self.changes.is_empty() {
+            self.committed = Some(self.uow.apply(&self.changes)?);
+            self.changes.rows.clear();
+            self.changes.events.clear();
+            self.changes.request = None;
+            // A change of the set-up counts for what comes next.
+            self.setup = self.uow.setup()?;
+        }
+        Ok(())
+    }
+
+    /// Applies the rest and tells the last `seq`, if anything was written.
+    pub(crate) fn finish(mut self) -> Result<Option<i64>, Error> {
+        self.apply()?;
+        Ok(self.committed)
+    }
+
+    /// The place at the end of a contact's queue, for the nth delivery of this unit.
+    pub(crate) fn queue_order(&self) -> Result<i64, Error> {
+        let new = self.changes.rows.iter().filter(|row| matches!(row, Row::Delivery(_))).count();
+        Ok(self.uow.head()? + 1 + i64::try_from(new).unwrap_or(0))
+    }
+}
+
+// What commands look up, with the errors that they answer.
+impl Unit<'_> {
+    pub(crate) fn channel(&self, id: ChannelId) -> Result<Channel, Error> {
+        self.setup.channels.get(&id).cloned().ok_or_else(|| Error::not_found(Entity::Channel, id))
+    }
+
+    pub(crate) fn department(&self, id: DepartmentId) -> Result<Department, Error> {
+        let found = self.setup.departments.get(&id).filter(|department| !department.archived);
+        found.cloned().ok_or_else(|| Error::not_found(Entity::Department, id))
+    }
+
+    pub(crate) fn attendant(&self, id: AttendantId) -> Result<Attendant, Error> {
+        let found = self.setup.attendants.get(&id).filter(|attendant| !attendant.archived);
+        found.cloned().ok_or_else(|| Error::not_found(Entity::Attendant, id))
+    }
+
+    pub(crate) fn contact(&self, id: ContactId) -> Result<Contact, Error> {
+        self.uow.contact(id)?.ok_or_else(|| Error::not_found(Entity::Contact, id))
+    }
+
+    pub(crate) fn identity(&self, id: IdentityId) -> Result<Identity, Error> {
+        self.uow.identity(id)?.ok_or_else(|| Error::not_found(Entity::Contact, id))
+    }
+
+    /// The caller as an attendant; `None` for the host.
+    pub(crate) fn caller_attendant(&self) -> Result<Option<Attendant>, Error> {
+        match self.caller {
+            Some(Caller::Attendant(id)) => self.attendant(id).map(Some),
+            Some(Caller::Host) | None => Ok(None),
+        }
+    }
+
+    /// What the caller sees.
+    pub(crate) fn sight(&self) -> Result<Sight, Error> {
+        Ok(self.caller_attendant()?.map_or(Sight::Everything, |attendant| permission::sight(&self.setup, &attendant)))
+    }
+
+    /// Whether the caller's role holds the permission, whatever it is used on.
+    pub(crate) fn require(&self, needed: Permission) -> Result<(), Error> {
+        match self.caller_attendant()? {
+            Some(attendant) if !self.setup.holds(&attendant, needed) => {
+                Err(Refusal::NotPermitted { permission: needed }.into())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The attendance, if the caller sees it and may use the permission on it.
+    pub(crate) fn attendance(&self, id: AttendanceId, needed: Permission) -> Result<Attendance, Error> {
+        let missing = || Error::not_found(Entity::Attendance, id);
+        let attendance = self.uow.attendance(id)?.ok_or_else(missing)?;
+        let Some(attendant) = self.caller_attendant()? else { return Ok(attendance) };
+        let relation = permission::relation(&self.setup, &attendant, &attendance);
+        if relation == Relation::Hidden {
+            return Err(missing());
+        }
+        self.require(needed)?;
+        if permission::reaches(relation, needed) {
+            Ok(attendance)
+        } else {
+            Err(Refusal::NotAssigned { assignee_id: attendance.assignee_id }.into())
+        }
+    }
+
+    /// The time by the platform's clock, as far as it was seen.
+    pub(crate) fn window_clock(&self, channel: ChannelId) -> Result<WindowClock, Error> {
+        let offset = self.uow.channel_state(channel)?.and_then(|state| state.clock_offset_ms);
+        Ok(WindowClock { now: self.now.shifted(offset.unwrap_or(0)), known: offset.is_some() })
+    }
+
+    /// The pair, new if nothing is known of it.
+    pub(crate) fn pair(&self, channel: ChannelId, identity: &Identity) -> Result<Pair, Error> {
+        let known = self.uow.pair(channel, identity.id)?;
+        Ok(known.unwrap_or_else(|| Pair::new(channel, identity.id, identity.contact_id)))
+    }
+
+    /// The service window of an attendance.
+    pub(crate) fn window(&self, channel: &Channel, identity: IdentityId) -> Result<ServiceWindow, Error> {
+        let pair = self.uow.pair(channel.id, identity)?;
+        Ok(service_window(&channel.rules, pair.as_ref(), self.window_clock(channel.id)?))
+    }
+
+    /// How many templates may be sent over the channel now.
+    pub(crate) fn sendable_templates(&self, channel: &Channel) -> Result<u32, Error> {
+        if !channel.rules.templates {
+            return Ok(0);
+        }
+        let all = self.uow.templates(&channel.waba_id)?;
+        Ok(u32::try_from(all.iter().filter(|template| template.is_sendable()).count()).unwrap_or(u32::MAX))
+    }
+}
+
+/// The fields of a new attendance that somebody decides about; the rest begins empty.
+pub(crate) struct Beginning {
+    pub(crate) channel_id: ChannelId,
+    pub(crate) contact_id: ContactId,
+    pub(crate) identity_id: IdentityId,
+    pub(crate) department_id: DepartmentId,
+    pub(crate) assignee_id: Option<AttendantId>,
+    pub(crate) previous_id: Option<AttendanceId>,
+}
+
+impl Unit<'_> {
+    /// A new attendance, with its first event. It still has to be saved.
+    pub(crate) fn begin_attendance(&mut self, beginning: Beginning) -> Attendance {
+        let Beginning { channel_id, contact_id, identity_id, department_id, assignee_id, previous_id } = beginning;
+        let mut attendance = Attendance {
+            id: AttendanceId::from_raw(self.new_id()),
+            version: 0,
+            channel_id,
+            contact_id,
+            identity_id,
+            department_id,
+            assignee_id,
+            assigned_at: assignee_id.map(|_| self.now),
+            phase: Phase::Created,
+            placement: Placement::Central,
+            status_id: None,
+            type_id: None,
+            tags: std::collections::BTreeSet::new(),
+            attributes: std::collections::BTreeMap::new(),
+            previous_id,
+            created_at: self.now,
+            last_activity_at: self.now,
+            last_inbound_at: None,
+            finished_at: None,
+            entries: 0,
+            newest_message_at: None,
+            out_of_order: false,
+            preview: crate::attendance::Preview::default(),
+        };
+        let event = EventKind::AttendanceCreated { contact_id, department_id, assignee_id, previous_id };
+        self.happened_in(&mut attendance, event);
+        attendance
+    }
+
+    /// Adds a message to its attendance: gives it its position, notices when it came late, and makes it the
+    /// preview when it is the newest. Its event still has to be told (at its position).
+    pub(crate) fn add_message(&mut self, attendance: &mut Attendance, message: &mut Message) {
+        message.position = attendance.entries;
+        attendance.entries += 1;
+        message.late = attendance.newest_message_at.is_some_and(|newest| message.at < newest);
+        // Equal instants are shown by their ids on the platform, which need not be the order of arrival.
+        if attendance.newest_message_at.is_some_and(|newest| message.at <= newest) {
+            attendance.out_of_order = true;
+        }
+        if !message.late {
+            attendance.newest_message_at = Some(message.at);
+            attendance.preview = preview(message);
+        }
+        self.put(Row::Message(message.clone()));
+    }
+}
+
+/// How a list shows a message: its kind and its first words.
+fn preview(message: &Message) -> crate::attendance::Preview {
+    const WORDS: usize = 80;
+    crate::attendance::Preview {
+        kind: message.content.kind().to_owned(),
+        text: message.content.text().chars().take(WORDS).collect(),
+        from_contact: !message.author.is_ours(),
+    }
+}

@@ -24,12 +24,7 @@ impl Wording {
         if self.portuguese { portuguese } else { english }
     }
 
-    fn template(
-        &self,
-        name: &str,
-        portuguese: &'static str,
-        english: &'static str,
-    ) -> TemplateBuilder {
+    fn template(&self, name: &str, portuguese: &'static str, english: &'static str) -> TemplateBuilder {
         TemplateBuilder::new(name, self.language, self.say(portuguese, english))
     }
 }
@@ -114,12 +109,8 @@ fn shapes(w: &Wording) -> Vec<TemplateBuilder> {
         )
         .category(Category::Marketing)
         .copy_code("GUICHE25"),
-        w.template(
-            "login_code",
-            "{{1}} é o seu código de verificação.",
-            "{{1}} is your verification code.",
-        )
-        .otp(w.say("Copiar código", "Copy code")),
+        w.template("login_code", "{{1}} é o seu código de verificação.", "{{1}} is your verification code.")
+            .otp(w.say("Copiar código", "Copy code")),
         carousel(w),
         w.template(
             "paused_promotion",
@@ -128,12 +119,8 @@ fn shapes(w: &Wording) -> Vec<TemplateBuilder> {
         )
         .category(Category::Marketing)
         .status(TemplateStatus::Paused),
-        w.template(
-            "rejected_notice",
-            "Aviso: {{1}} para você hoje.",
-            "Notice: {{1}} for you today.",
-        )
-        .rejected("TAG_CONTENT_MISMATCH"),
+        w.template("rejected_notice", "Aviso: {{1}} para você hoje.", "Notice: {{1}} for you today.")
+            .rejected("TAG_CONTENT_MISMATCH"),
         w.template(
             "pending_notice",
             "Seu cadastro de {{1}} está em análise.",

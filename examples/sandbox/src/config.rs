@@ -26,7 +26,8 @@ pub struct SandboxConfig {
     pub window_refusal: WindowRefusal,
     /// Which doubtful events of a person open the window.
     pub window_policy: WindowPolicy,
-    /// How the free entry point of a click-to-WhatsApp ad lasts, in milliseconds after the first reply.
+    /// How long the free entry point of a click-to-WhatsApp ad lasts, in milliseconds after the first
+    /// reply.
     /// 72 h through September 2026; Meta, pricing (updated 2026-09-28) says up to 7 days.
     pub free_entry_point_ms: i64,
     /// Which statuses follow an accepted message, and when.
@@ -227,14 +228,12 @@ pub struct StatusPlan {
 
 impl StatusPlan {
     /// `sent` and `delivered` are due as soon as the message is accepted; reading is up to the test.
-    pub const IMMEDIATE: Self =
-        Self { sent_after_ms: Some(0), delivered_after_ms: Some(0), read_after_ms: None };
+    pub const IMMEDIATE: Self = Self { sent_after_ms: Some(0), delivered_after_ms: Some(0), read_after_ms: None };
     /// A person with the phone in hand.
     pub const REALISTIC: Self =
         Self { sent_after_ms: Some(300), delivered_after_ms: Some(900), read_after_ms: Some(4_000) };
     /// Nothing happens by itself, failures included, until the test says so.
-    pub const MANUAL: Self =
-        Self { sent_after_ms: None, delivered_after_ms: None, read_after_ms: None };
+    pub const MANUAL: Self = Self { sent_after_ms: None, delivered_after_ms: None, read_after_ms: None };
 }
 
 impl Default for StatusPlan {

@@ -137,10 +137,7 @@ impl FaultRule {
     fn fits(&self, call: &Call<'_>) -> bool {
         self.endpoint == call.endpoint
             && self.phone_number_id.as_deref().is_none_or(|id| Some(id) == call.phone_number_id)
-            && self
-                .recipient
-                .as_ref()
-                .is_none_or(|wanted| call.recipients.iter().any(|known| known == wanted))
+            && self.recipient.as_ref().is_none_or(|wanted| call.recipients.iter().any(|known| known == wanted))
     }
 }
 
@@ -203,11 +200,8 @@ impl Faults {
 
     /// Whether to hang up on a message whose body was not read yet. Decided on what the path tells.
     pub(crate) fn hang_up(&mut self, phone_number_id: &str, random: &mut Random) -> bool {
-        let call = Call {
-            endpoint: Endpoint::Messages,
-            phone_number_id: Some(phone_number_id),
-            recipients: Vec::new(),
-        };
+        let call =
+            Call { endpoint: Endpoint::Messages, phone_number_id: Some(phone_number_id), recipients: Vec::new() };
         let Some(index) = self.rules.iter().position(|rule| rule.fits(&call)) else {
             return random.chance(self.random.drop_before_reading);
         };
@@ -240,7 +234,9 @@ impl Faults {
     }
 
     fn use_up(&mut self, index: usize) {
-        let Some(remaining) = &mut self.rules[index].remaining else { return };
+        let Some(remaining) = &mut self.rules[index].remaining else {
+            return;
+        };
         *remaining = remaining.saturating_sub(1);
         if *remaining == 0 {
             self.rules.remove(index);
@@ -272,11 +268,7 @@ mod tests {
     use super::*;
 
     fn message_to(recipient: &str) -> Call<'static> {
-        Call {
-            endpoint: Endpoint::Messages,
-            phone_number_id: Some("1"),
-            recipients: vec![recipient.to_owned()],
-        }
+        Call { endpoint: Endpoint::Messages, phone_number_id: Some("1"), recipients: vec![recipient.to_owned()] }
     }
 
     #[test]

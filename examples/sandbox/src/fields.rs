@@ -25,12 +25,7 @@ pub(crate) fn list<'a>(parent: &'a Value, key: &str) -> Result<&'a [Value], Grap
 }
 
 /// A text that must be there and not be empty. `place` is how the complaint names it.
-pub(crate) fn text<'a>(
-    parent: &'a Value,
-    key: &str,
-    place: &str,
-    max: usize,
-) -> Result<&'a str, GraphError> {
+pub(crate) fn text<'a>(parent: &'a Value, key: &str, place: &str, max: usize) -> Result<&'a str, GraphError> {
     optional_text(parent, key, place, max)?
         .filter(|found| !found.is_empty())
         .ok_or_else(|| GraphError::missing(format!("{place} is missing or empty")))
@@ -46,9 +41,7 @@ pub(crate) fn optional_text<'a>(
     match &parent[key] {
         Value::Null => Ok(None),
         Value::String(found) if found.chars().count() <= max => Ok(Some(found)),
-        Value::String(_) => Err(GraphError::parameter(format!(
-            "Param {place} must be at most {max} characters long."
-        ))),
+        Value::String(_) => Err(GraphError::parameter(format!("Param {place} must be at most {max} characters long."))),
         _ => Err(GraphError::parameter(format!("Param {place} must be a string."))),
     }
 }
@@ -58,9 +51,9 @@ pub(crate) fn number(parent: &Value, key: &str, place: &str) -> Result<f64, Grap
     match &parent[key] {
         Value::Null => Err(GraphError::missing(format!("{place} is missing"))),
         Value::Number(found) => Ok(found.as_f64().unwrap_or_default()),
-        Value::String(found) => found
-            .parse()
-            .map_err(|_| GraphError::parameter(format!("Param {place} must be a number."))),
+        Value::String(found) => {
+            found.parse().map_err(|_| GraphError::parameter(format!("Param {place} must be a number.")))
+        }
         _ => Err(GraphError::parameter(format!("Param {place} must be a number."))),
     }
 }

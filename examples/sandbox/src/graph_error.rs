@@ -137,11 +137,8 @@ impl GraphError {
     /// The body of an answer.
     pub(crate) fn answer(&self, fbtrace_id: &str) -> Value {
         // Graph leaves the "(#code)" out of token and unknown-object messages.
-        let message = if self.subcode.is_some() {
-            self.title.clone()
-        } else {
-            format!("(#{}) {}", self.code, self.title)
-        };
+        let message =
+            if self.subcode.is_some() { self.title.clone() } else { format!("(#{}) {}", self.code, self.title) };
         let mut error = Map::new();
         error.insert("message".into(), message.into());
         error.insert("type".into(), self.kind.into());
@@ -150,10 +147,7 @@ impl GraphError {
             error.insert("error_subcode".into(), subcode.into());
         }
         if let Some(details) = &self.details {
-            error.insert(
-                "error_data".into(),
-                json!({ "messaging_product": "whatsapp", "details": details }),
-            );
+            error.insert("error_data".into(), json!({ "messaging_product": "whatsapp", "details": details }));
         }
         if self.is_transient {
             error.insert("is_transient".into(), true.into());

@@ -48,8 +48,7 @@ impl CanSend {
 
 impl Health {
     fn entity(&self, kind: &str, id: &str) -> Value {
-        let mut entity =
-            json!({ "entity_type": kind, "id": id, "can_send_message": self.can_send.as_str() });
+        let mut entity = json!({ "entity_type": kind, "id": id, "can_send_message": self.can_send.as_str() });
         if !self.issues.is_empty() {
             entity["errors"] = self
                 .issues
@@ -80,7 +79,6 @@ pub(crate) fn status(entities: &[(&str, &str, Health)]) -> Value {
         .map(|(_, _, health)| health)
         .max_by_key(|health| rank(health))
         .map_or(CanSend::Available, |health| health.can_send);
-    let shown: Vec<Value> =
-        entities.iter().map(|(kind, id, health)| health.entity(kind, id)).collect();
+    let shown: Vec<Value> = entities.iter().map(|(kind, id, health)| health.entity(kind, id)).collect();
     json!({ "can_send_message": worst.as_str(), "entities": shown })
 }

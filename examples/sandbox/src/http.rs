@@ -14,8 +14,7 @@ use crate::url;
 const MAX_HEAD: usize = 32 * 1024;
 const MAX_HEADERS: usize = 64;
 
-/// A request without its body.
-#[derive(Debug)]
+/// A request without its body. No `Debug`: the headers hold the access token.
 pub(crate) struct Head {
     pub(crate) method: String,
     pub(crate) path: String,
@@ -65,11 +64,7 @@ pub(crate) struct Answer {
 
 impl Answer {
     pub(crate) fn json(http: u16, body: &Value) -> Self {
-        Self {
-            http,
-            content_type: "application/json; charset=UTF-8".to_owned(),
-            body: body.to_string().into_bytes(),
-        }
+        Self { http, content_type: "application/json; charset=UTF-8".to_owned(), body: body.to_string().into_bytes() }
     }
 
     pub(crate) fn bytes(content_type: &str, body: Vec<u8>) -> Self {
@@ -134,9 +129,8 @@ impl Connection {
         if head.header("expect").is_some_and(|value| value.eq_ignore_ascii_case("100-continue")) {
             self.stream.write_all(b"HTTP/1.1 100 Continue\r\n\r\n").map_err(|_| BodyError::Closed)?;
         }
-        let chunked = head
-            .header("transfer-encoding")
-            .is_some_and(|value| value.to_ascii_lowercase().contains("chunked"));
+        let chunked =
+            head.header("transfer-encoding").is_some_and(|value| value.to_ascii_lowercase().contains("chunked"));
         if chunked {
             return self.read_chunks(limit);
         }

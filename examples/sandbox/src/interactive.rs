@@ -44,13 +44,7 @@ pub(crate) fn check(content: &Value) -> Result<Content, GraphError> {
 }
 
 /// A text within limits; outside them 131009, and 131008 when it is missing.
-fn limited<'a>(
-    parent: &'a Value,
-    key: &str,
-    what: &str,
-    min: usize,
-    max: usize,
-) -> Result<&'a str, GraphError> {
+fn limited<'a>(parent: &'a Value, key: &str, what: &str, min: usize, max: usize) -> Result<&'a str, GraphError> {
     let found = match &parent[key] {
         Value::Null => return Err(GraphError::missing(format!("{what} is required"))),
         Value::String(found) => found,
@@ -58,9 +52,7 @@ fn limited<'a>(
     };
     let length = found.chars().count();
     if length < min || length > max {
-        return Err(GraphError::invalid(format!(
-            "{what} length invalid. Min length: {min}, Max length: {max}"
-        )));
+        return Err(GraphError::invalid(format!("{what} length invalid. Min length: {min}, Max length: {max}")));
     }
     Ok(found)
 }
@@ -86,9 +78,7 @@ fn header(content: &Value, kind: &str) -> Result<Option<MediaUse>, GraphError> {
         media if kind == "list" || kind == "product_list" => {
             Err(GraphError::invalid(format!("Header type {media} is not allowed in a {kind}")))
         }
-        media @ ("image" | "video" | "document") => {
-            media_use(media, object(header, media)?).map(Some)
-        }
+        media @ ("image" | "video" | "document") => media_use(media, object(header, media)?).map(Some),
         other => Err(GraphError::invalid(format!("Header type {other} is not supported"))),
     }
 }

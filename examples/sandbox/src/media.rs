@@ -129,20 +129,11 @@ impl MediaStore {
     }
 
     /// A new address for an asset, good for five minutes.
-    pub(crate) fn address(
-        &mut self,
-        id: &str,
-        base_url: &str,
-        now_ms: i64,
-        random: &mut Random,
-    ) -> String {
+    pub(crate) fn address(&mut self, id: &str, base_url: &str, now_ms: i64, random: &mut Random) -> String {
         let hash = hex::encode(random.bytes(16));
         let until = now_ms + ADDRESS_LIFE;
         self.addresses.insert(hash.clone(), (id.to_owned(), until));
-        format!(
-            "{base_url}/whatsapp_business/attachments/?mid={id}&ext={}&hash={hash}",
-            seconds(until)
-        )
+        format!("{base_url}/whatsapp_business/attachments/?mid={id}&ext={}&hash={hash}", seconds(until))
     }
 
     /// The asset behind an address, while both live.
@@ -152,12 +143,7 @@ impl MediaStore {
     }
 
     /// Whether a message from this number may carry the asset.
-    pub(crate) fn usable(
-        &self,
-        media: &MediaUse,
-        phone_number_id: &str,
-        now_ms: i64,
-    ) -> Result<(), Unusable> {
+    pub(crate) fn usable(&self, media: &MediaUse, phone_number_id: &str, now_ms: i64) -> Result<(), Unusable> {
         let Some(id) = &media.id else { return Ok(()) };
         let asset = self
             .get(id, now_ms)
@@ -169,9 +155,7 @@ impl MediaStore {
                     media.kind
                 )))
             })?;
-        refusal(media, asset).map_or(Ok(()), |details| {
-            Err(Unusable::Later(GraphError::new(131053, details)))
-        })
+        refusal(media, asset).map_or(Ok(()), |details| Err(Unusable::Later(GraphError::new(131053, details))))
     }
 }
 
@@ -195,9 +179,8 @@ fn refusal(media: &MediaUse, asset: &Asset) -> Option<String> {
     {
         return Some("audio/ogg must use the Opus codec".to_owned());
     }
-    (asset.bytes.len() > max).then(|| {
-        format!("{} file is too big: {} bytes, at most {max}", media.kind, asset.bytes.len())
-    })
+    (asset.bytes.len() > max)
+        .then(|| format!("{} file is too big: {} bytes, at most {max}", media.kind, asset.bytes.len()))
 }
 
 fn accepted(kind: &str) -> &'static [&'static str] {
@@ -235,9 +218,8 @@ fn largest(kind: &str, essence: &str, bytes: &[u8]) -> Option<usize> {
 /// platform falls back to `application/octet-stream` (reported once: sarrazola/openlivery PR 30).
 fn stored_type(filename: Option<&str>, declared: &str) -> String {
     let essence = declared.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    let extension = filename
-        .and_then(|name| name.rsplit_once('.'))
-        .map(|(_, extension)| extension.to_ascii_lowercase());
+    let extension =
+        filename.and_then(|name| name.rsplit_once('.')).map(|(_, extension)| extension.to_ascii_lowercase());
     let plausible: &[&str] = match extension.as_deref() {
         Some("jpg" | "jpeg") => &["image/jpeg"],
         Some("png") => &["image/png"],
@@ -253,11 +235,7 @@ fn stored_type(filename: Option<&str>, declared: &str) -> String {
         Some("txt") => &["text/plain"],
         _ => return declared.to_owned(),
     };
-    if plausible.contains(&essence.as_str()) {
-        declared.to_owned()
-    } else {
-        "application/octet-stream".to_owned()
-    }
+    if plausible.contains(&essence.as_str()) { declared.to_owned() } else { "application/octet-stream".to_owned() }
 }
 
 #[cfg(test)]

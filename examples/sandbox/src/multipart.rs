@@ -23,16 +23,18 @@ pub(crate) fn boundary(content_type: &str) -> Option<String> {
 
 /// The parts of a form; `None` when it does not end as it should.
 pub(crate) fn parts(body: &[u8], boundary: &str) -> Option<Vec<Part>> {
-    let delimiter = format!("--{boundary}").into_bytes();
+    let first = format!("--{boundary}").into_bytes();
+    // The line break before a delimiter belongs to it, not to the part.
+    let delimiter = format!("\r\n--{boundary}").into_bytes();
     let mut parts = Vec::new();
-    let mut rest = &body[find(body, &delimiter)? + delimiter.len()..];
+    let mut rest = &body[find(body, &first)? + first.len()..];
     loop {
         if rest.starts_with(b"--") {
             return Some(parts);
         }
         rest = rest.strip_prefix(b"\r\n")?;
         let end = find(rest, &delimiter)?;
-        let part = rest[..end].strip_suffix(b"\r\n")?;
+        let part = &rest[..end];
         let head_end = find(part, b"\r\n\r\n")?;
         parts.push(part_of(&part[..head_end], &part[head_end + 4..])?);
         rest = &rest[end + delimiter.len()..];

@@ -123,8 +123,7 @@ pub(crate) struct Person {
 
 impl Person {
     fn new(options: &ClientOptions, portfolio: &str) -> Self {
-        let other_form =
-            options.ninth_digit_dropped.then(|| phone::other_form(&options.phone)).flatten();
+        let other_form = options.ninth_digit_dropped.then(|| phone::other_form(&options.phone)).flatten();
         Self {
             name: options.name.clone(),
             username: options.username.clone(),
@@ -136,11 +135,7 @@ impl Person {
             blocked: BTreeSet::new(),
             marketing_stopped: BTreeSet::new(),
             with_bsuid: options.with_bsuid,
-            bsuids: options
-                .bsuid
-                .iter()
-                .map(|bsuid| (portfolio.to_owned(), bsuid.clone()))
-                .collect(),
+            bsuids: options.bsuid.iter().map(|bsuid| (portfolio.to_owned(), bsuid.clone())).collect(),
         }
     }
 
@@ -198,8 +193,8 @@ impl People {
     }
 
     pub(crate) fn by_bsuid(&self, portfolio: &str, bsuid: &str) -> Option<PersonId> {
-        self.list.iter().position(|person| {
-            person.with_bsuid && person.bsuids.get(portfolio).is_some_and(|known| known == bsuid)
-        })
+        self.list
+            .iter()
+            .position(|person| person.with_bsuid && person.bsuids.get(portfolio).is_some_and(|known| known == bsuid))
     }
 }

@@ -1,7 +1,6 @@
 //! Messages that were accepted, and how far they got.
 
 use crate::people::PersonId;
-use crate::template::Category;
 
 /// How the business named the person: webhooks about the message answer in kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,7 +23,7 @@ impl Addressed {
 }
 
 /// A message the platform took on.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) struct SentMessage {
     pub(crate) wamid: String,
     pub(crate) phone_number_id: String,
@@ -38,15 +37,16 @@ pub(crate) struct SentMessage {
     pub(crate) shown: String,
     pub(crate) client_id: Option<String>,
     pub(crate) accepted_at_ms: i64,
-    /// `None` is a free-form (service) message.
-    pub(crate) category: Option<Category>,
     pub(crate) template_id: Option<String>,
     pub(crate) pricing: Option<Pricing>,
     pub(crate) voice: bool,
     pub(crate) progress: Progress,
+    /// Steps are planned ahead; these tell which of them the clock has reached.
+    pub(crate) delivered_at_ms: Option<i64>,
+    pub(crate) read_at_ms: Option<i64>,
 }
 
-/// How far a message got, as far as the person and the queue of statuses are concerned.
+/// The furthest step that was taken or planned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Progress {
     /// Held for quality assessment.

@@ -29,8 +29,7 @@ pub(crate) fn wire_bytes(body: &Value) -> Vec<u8> {
 
 /// The value of `X-Hub-Signature-256` for these bytes.
 pub fn sign(app_secret: &str, bytes: &[u8]) -> String {
-    let mut mac = Hmac::<Sha256>::new_from_slice(app_secret.as_bytes())
-        .expect("HMAC takes keys of any length");
+    let mut mac = Hmac::<Sha256>::new_from_slice(app_secret.as_bytes()).expect("HMAC takes keys of any length");
     mac.update(bytes);
     format!("sha256={}", hex::encode(mac.finalize().into_bytes()))
 }

@@ -52,12 +52,7 @@ impl Step {
 
 impl World {
     /// What a message costs, fixed when it is accepted. Uses up the free tier.
-    pub(crate) fn price(
-        &mut self,
-        phone_number_id: &str,
-        person: PersonId,
-        category: Option<Category>,
-    ) -> Pricing {
+    pub(crate) fn price(&mut self, phone_number_id: &str, person: PersonId, category: Option<Category>) -> Pricing {
         let now = self.now();
         let free_entry_until_ms = self.windows.free_until(phone_number_id, person, now);
         let name = match category {
@@ -83,10 +78,14 @@ impl World {
     /// Lets the statuses of a message that will arrive follow by themselves.
     pub(crate) fn plan_statuses(&mut self, wamid: &str) {
         let plan = self.config.statuses;
-        let Some(message) = self.sent.get(wamid).cloned() else { return };
-        let Some(after) = plan.sent_after_ms else { return };
+        let Some(message) = self.sent.get(wamid).cloned() else {
+            return;
+        };
+        let Some(after) = plan.sent_after_ms else {
+            return;
+        };
         let now = self.now();
-        self.step(wamid, Step::Sent, now + after);
+        self.step(wamid, &Step::Sent, now + after);
         if message.kind == "reaction" {
             return;
         }
@@ -98,17 +97,16 @@ impl World {
             return;
         }
         if let Some(after) = plan.delivered_after_ms {
-            self.step(wamid, Step::Delivered, now + after);
+            self.step(wamid, &Step::Delivered, now + after);
             if let Some(person) = message.person
                 && let Some(text) = self.config.auto_reply.clone()
             {
                 inbound::auto_reply(self, person, &message.phone_number_id, &text, now + after);
             }
         }
-        let reads =
-            message.person.is_some_and(|person| self.people.get(person).sends_read_receipts);
+        let reads = message.person.is_some_and(|person| self.people.get(person).sends_read_receipts);
         if let (true, Some(after)) = (reads, plan.read_after_ms) {
-            self.step(wamid, Step::Read, now + after);
+            self.step(wamid, &Step::Read, now + after);
         }
     }
 
@@ -116,28 +114,39 @@ impl World {
     pub(crate) fn plan_failure(&mut self, wamid: &str, error: GraphError) {
         if let Some(after) = self.config.statuses.sent_after_ms {
             let at = self.now() + after;
-            self.step(wamid, Step::Failed(error), at);
+            self.step(wamid, &Step::Failed(error), at);
         }
     }
 
     /// Takes a step and queues its status. Steps already taken are not repeated, and nothing follows a
     /// failure; a `read` without `delivered` is what happens with the chat open.
-    pub(crate) fn step(&mut self, wamid: &str, step: Step, at_ms: i64) -> bool {
-        let Some(message) = self.sent.get_mut(wamid) else { return false };
-        if message.progress == Progress::Failed || step.progress() <= message.progress {
+    pub(crate) fn step(&mut self, wamid: &str, step: &Step, at_ms: i64) -> bool {
+        let Some(message) = self.sent.get_mut(wamid) else {
+            return false;
+        };
+        let held = message.progress == Progress::Held && !matches!(step, Step::Failed(_));
+        if held || message.progress == Progress::Failed || step.progress() <= message.progress {
             return false;
         }
         let before = std::mem::replace(&mut message.progress, step.progress());
+        if step.progress() >= Progress::Delivered {
+            message.delivered_at_ms.get_or_insert(at_ms);
+        }
+        if step.progress() >= Progress::Read {
+            message.read_at_ms.get_or_insert(at_ms);
+        }
         let message = message.clone();
-        let status = self.status(&message, &step, before, at_ms);
-        let contact = self.status_contact(&message, &step);
+        let status = self.status(&message, step, before, at_ms);
+        let contact = self.status_contact(&message, step);
         self.enqueue(&message.phone_number_id, at_ms, Part::Status { contact, status });
         true
     }
 
     /// Queues an update about a number's messages.
     pub(crate) fn enqueue(&mut self, phone_number_id: &str, at_ms: i64, part: Part) {
-        let Some(number) = self.number(phone_number_id).cloned() else { return };
+        let Some(number) = self.number(phone_number_id).cloned() else {
+            return;
+        };
         let item = Item {
             waba_id: number.waba_id,
             metadata: Some((number.phone_number_id, number.display_phone_number)),

@@ -137,7 +137,9 @@ pub(crate) fn placeholders(text: &str) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     let mut rest = text;
     while let Some((_, after)) = rest.split_once("{{") {
-        let Some((name, after)) = after.split_once("}}") else { break };
+        let Some((name, after)) = after.split_once("}}") else {
+            break;
+        };
         let name = name.trim().to_owned();
         if !names.contains(&name) {
             names.push(name);
@@ -168,11 +170,7 @@ pub struct TemplateBuilder {
 
 impl TemplateBuilder {
     /// An approved utility template with a body.
-    pub fn new(
-        name: impl Into<String>,
-        language: impl Into<String>,
-        body: impl Into<String>,
-    ) -> Self {
+    pub fn new(name: impl Into<String>, language: impl Into<String>, body: impl Into<String>) -> Self {
         Self {
             name: name.into(),
             language: language.into(),
@@ -310,8 +308,8 @@ impl TemplateBuilder {
 
     pub(crate) fn build(&self, id: String, waba_id: &str) -> Template {
         let header_text = self.header.as_ref().and_then(|header| header["text"].as_str());
-        let named = is_named(&placeholders(&self.body))
-            || header_text.is_some_and(|text| is_named(&placeholders(text)));
+        let named =
+            is_named(&placeholders(&self.body)) || header_text.is_some_and(|text| is_named(&placeholders(text)));
         let mut components: Vec<Value> = self.header.iter().cloned().collect();
         components.push(body_component(&self.body));
         components.extend(self.footer.iter().map(|text| json!({ "type": "FOOTER", "text": text })));
@@ -319,8 +317,7 @@ impl TemplateBuilder {
             components.push(json!({ "type": "BUTTONS", "buttons": self.buttons }));
         }
         if !self.cards.is_empty() {
-            let cards: Vec<Value> =
-                self.cards.iter().map(|components| json!({ "components": components })).collect();
+            let cards: Vec<Value> = self.cards.iter().map(|components| json!({ "components": components })).collect();
             components.push(json!({ "type": "CAROUSEL", "cards": cards }));
         }
         Template {
@@ -348,10 +345,7 @@ fn positional_examples(names: &[String]) -> Vec<String> {
 }
 
 fn named_examples(names: &[String]) -> Vec<Value> {
-    names
-        .iter()
-        .map(|name| json!({ "param_name": name, "example": format!("example {name}") }))
-        .collect()
+    names.iter().map(|name| json!({ "param_name": name, "example": format!("example {name}") })).collect()
 }
 
 fn body_component(text: &str) -> Value {

@@ -20,16 +20,14 @@ pub(crate) fn check(template: &Template, sent: &Value) -> Result<Content, GraphE
     let components = match &sent["components"] {
         Value::Null => &none,
         Value::Array(components) => components,
-        _ => return Err(GraphError::parameter("Param template['components'] must be an array.")),
+        _ => {
+            return Err(GraphError::parameter("Param template['components'] must be an array."));
+        }
     };
     check_components(&template.components, components, template.named)
 }
 
-fn check_components(
-    defined: &[Value],
-    sent: &[Value],
-    named: bool,
-) -> Result<Content, GraphError> {
+fn check_components(defined: &[Value], sent: &[Value], named: bool) -> Result<Content, GraphError> {
     for component in sent {
         let kind = kind_of(component)?;
         if !["header", "body", "button", "carousel", "limited_time_offer"].contains(&kind.as_str()) {
@@ -53,8 +51,7 @@ fn find<'a>(defined: &'a [Value], kind: &str) -> Option<&'a Value> {
 }
 
 fn parameters<'a>(sent: &'a [Value], kind: &str) -> Result<&'a [Value], GraphError> {
-    let of_kind =
-        sent.iter().find(|one| one["type"].as_str().is_some_and(|t| t.eq_ignore_ascii_case(kind)));
+    let of_kind = sent.iter().find(|one| one["type"].as_str().is_some_and(|t| t.eq_ignore_ascii_case(kind)));
     match of_kind {
         None => Ok(&[]),
         Some(component) if component["parameters"].is_null() => Ok(&[]),
@@ -62,12 +59,7 @@ fn parameters<'a>(sent: &'a [Value], kind: &str) -> Result<&'a [Value], GraphErr
     }
 }
 
-fn header(
-    defined: Option<&Value>,
-    sent: &[Value],
-    named: bool,
-    content: &mut Content,
-) -> Result<(), GraphError> {
+fn header(defined: Option<&Value>, sent: &[Value], named: bool, content: &mut Content) -> Result<(), GraphError> {
     let format = defined.map_or("TEXT", |header| header["format"].as_str().unwrap_or("TEXT"));
     if format == "TEXT" {
         let wanted = defined.and_then(|header| header["text"].as_str()).unwrap_or_default();
@@ -100,12 +92,7 @@ fn header(
     Ok(())
 }
 
-fn body(
-    defined: Option<&Value>,
-    sent: &[Value],
-    named: bool,
-    content: &mut Content,
-) -> Result<(), GraphError> {
+fn body(defined: Option<&Value>, sent: &[Value], named: bool, content: &mut Content) -> Result<(), GraphError> {
     let wanted = defined.and_then(|body| body["text"].as_str()).unwrap_or_default();
     let rendered = render("body", wanted, sent, named)?;
     if rendered.chars().count() > RENDERED_BODY_MAX {
@@ -119,12 +106,7 @@ fn body(
 }
 
 /// Replaces the placeholders of a text by the parameters, or says what is wrong with them.
-fn render(
-    component: &str,
-    wanted: &str,
-    sent: &[Value],
-    named: bool,
-) -> Result<String, GraphError> {
+fn render(component: &str, wanted: &str, sent: &[Value], named: bool) -> Result<String, GraphError> {
     let names = placeholders(wanted);
     if named && !names.is_empty() {
         for parameter in sent {
@@ -142,9 +124,9 @@ fn render(
     let mut rendered = wanted.to_owned();
     for (position, name) in names.iter().enumerate() {
         let parameter = if named {
-            sent.iter().find(|one| one["parameter_name"] == name.as_str()).ok_or_else(|| {
-                GraphError::new(132000, format!("{component}: there is no parameter named {name}"))
-            })?
+            sent.iter()
+                .find(|one| one["parameter_name"] == name.as_str())
+                .ok_or_else(|| GraphError::new(132000, format!("{component}: there is no parameter named {name}")))?
         } else {
             // `{{2}}` before `{{1}}` in the text still takes the second parameter.
             let index = name.parse::<usize>().map_or(position, |n| n.saturating_sub(1));
@@ -185,9 +167,9 @@ fn buttons(defined: Option<&Value>, sent: &[Value]) -> Result<(), GraphError> {
     let none = Vec::new();
     let defined = defined.and_then(|one| one["buttons"].as_array()).unwrap_or(&none);
     let mut given = vec![false; defined.len()];
-    for component in sent.iter().filter(|one| {
-        one["type"].as_str().is_some_and(|kind| kind.eq_ignore_ascii_case("button"))
-    }) {
+    for component in
+        sent.iter().filter(|one| one["type"].as_str().is_some_and(|kind| kind.eq_ignore_ascii_case("button")))
+    {
         let index = button_index(component)?;
         let Some(button) = defined.get(index) else {
             return Err(GraphError::new(132012, format!("buttons: there is no button at index {index}")));
@@ -271,12 +253,7 @@ fn check_button(index: usize, button: &Value, component: &Value) -> Result<(), G
     Ok(())
 }
 
-fn carousel(
-    defined: Option<&Value>,
-    sent: &[Value],
-    named: bool,
-    content: &mut Content,
-) -> Result<(), GraphError> {
+fn carousel(defined: Option<&Value>, sent: &[Value], named: bool, content: &mut Content) -> Result<(), GraphError> {
     let none = Vec::new();
     let defined = defined.and_then(|one| one["cards"].as_array()).unwrap_or(&none);
     let cards = sent
@@ -314,8 +291,5 @@ fn count(component: &str, sent: usize, expected: usize) -> GraphError {
 
 fn mismatch(component: &str, expected: &str, parameter: &Value) -> GraphError {
     let received = parameter["type"].as_str().unwrap_or("UNKNOWN").to_ascii_uppercase();
-    GraphError::new(
-        132012,
-        format!("{component}: Format mismatch, expected {expected}, received {received}"),
-    )
+    GraphError::new(132012, format!("{component}: Format mismatch, expected {expected}, received {received}"))
 }

@@ -56,11 +56,7 @@ pub(crate) fn query_pairs(query: &str) -> Vec<(String, String)> {
 
 /// Writes pairs back as a query string.
 pub(crate) fn query_string(pairs: &[(String, String)]) -> String {
-    pairs
-        .iter()
-        .map(|(name, value)| format!("{}={}", encode(name), encode(value)))
-        .collect::<Vec<_>>()
-        .join("&")
+    pairs.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect::<Vec<_>>().join("&")
 }
 
 #[cfg(test)]

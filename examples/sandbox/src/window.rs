@@ -45,13 +45,7 @@ impl Windows {
     }
 
     /// The business answered: if the person came from an ad less than 24 h ago, the free period starts.
-    pub(crate) fn replied(
-        &mut self,
-        phone_number_id: &str,
-        person: PersonId,
-        now_ms: i64,
-        free_for_ms: i64,
-    ) {
+    pub(crate) fn replied(&mut self, phone_number_id: &str, person: PersonId, now_ms: i64, free_for_ms: i64) {
         let pair = (phone_number_id.to_owned(), person);
         if let Some(arrived) = self.arrived_from_ad_at.remove(&pair)
             && now_ms < arrived + DAY
@@ -61,16 +55,8 @@ impl Windows {
     }
 
     /// The end of the free entry point, while it lasts.
-    pub(crate) fn free_until(
-        &self,
-        phone_number_id: &str,
-        person: PersonId,
-        now_ms: i64,
-    ) -> Option<i64> {
-        self.free_until
-            .get(&(phone_number_id.to_owned(), person))
-            .copied()
-            .filter(|until| now_ms < *until)
+    pub(crate) fn free_until(&self, phone_number_id: &str, person: PersonId, now_ms: i64) -> Option<i64> {
+        self.free_until.get(&(phone_number_id.to_owned(), person)).copied().filter(|until| now_ms < *until)
     }
 }
 

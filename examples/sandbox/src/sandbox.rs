@@ -1,0 +1,395 @@
+//! The handle that starts, moves and stops a sandbox.
+
+use std::net::TcpListener;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use crate::client::Client;
+use crate::config::SandboxConfig;
+use crate::delivery::{DeliveryShape, Webhook};
+use crate::fault::{FaultRule, RandomFaults};
+use crate::graph_error::GraphError;
+use crate::health::Health;
+use crate::ids;
+use crate::people::ClientOptions;
+use crate::post::{self, DeliveryReport, VerifyFailure};
+use crate::record::{ReceivedMessage, accepted_twice};
+use crate::sent::Progress;
+use crate::server::Server;
+use crate::statuses::Step;
+use crate::template::{Template, TemplateBuilder, TemplateStatus};
+use crate::world::World;
+
+/// How often the delivering thread looks at the clock when nothing wakes it.
+const LOOK: Duration = Duration::from_millis(50);
+
+/// A running sandbox. Dropping it closes every connection and waits for its threads.
+pub struct Sandbox {
+    shared: Arc<Shared>,
+    server: Server,
+    delivering: Option<JoinHandle<()>>,
+}
+
+/// What the threads and the handles share.
+pub(crate) struct Shared {
+    world: Mutex<World>,
+    round: Mutex<()>,
+    pub(crate) stopping: AtomicBool,
+    stopped: Condvar,
+    stop_lock: Mutex<()>,
+    pub(crate) agent: ureq::Agent,
+    pub(crate) control: bool,
+}
+
+impl Shared {
+    // A thread that panicked leaves data that is still worth looking at: tests are about to fail anyway.
+    pub(crate) fn world(&self) -> MutexGuard<'_, World> {
+        self.world.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn delivering(&self) -> MutexGuard<'_, ()> {
+        self.round.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn now(&self) -> i64 {
+        self.world().now()
+    }
+
+    /// Waits in real time; ends early when the sandbox stops.
+    pub(crate) fn wait(&self, length: Duration) {
+        let until = Instant::now() + length;
+        let mut guard = self.stop_lock.lock().unwrap_or_else(PoisonError::into_inner);
+        while !self.stopping.load(Ordering::SeqCst) {
+            let left = until.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return;
+            }
+            guard = self.stopped.wait_timeout(guard, left).unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+
+    fn stop(&self) {
+        let _guard = self.stop_lock.lock().unwrap_or_else(PoisonError::into_inner);
+        self.stopping.store(true, Ordering::SeqCst);
+        self.stopped.notify_all();
+    }
+}
+
+impl Sandbox {
+    /// Starts listening.
+    ///
+    /// # Errors
+    ///
+    /// When the address cannot be listened on.
+    pub fn start(config: SandboxConfig) -> std::io::Result<Self> {
+        let listener = TcpListener::bind(&config.listen)?;
+        let base_url = format!("http://{}", listener.local_addr()?);
+        let auto_deliver = config.auto_deliver;
+        let shared = Arc::new(Shared {
+            control: config.control,
+            world: Mutex::new(World::new(config, base_url)),
+            round: Mutex::new(()),
+            stopping: AtomicBool::new(false),
+            stopped: Condvar::new(),
+            stop_lock: Mutex::new(()),
+            agent: post::agent(),
+        });
+        let server = Server::start(listener, Arc::clone(&shared))?;
+        let delivering = if auto_deliver { Some(deliver_always(&shared)?) } else { None };
+        Ok(Self { shared, server, delivering })
+    }
+
+    /// `http://127.0.0.1:PORT`, without a Graph version.
+    pub fn base_url(&self) -> String {
+        self.shared.world().base_url.clone()
+    }
+
+    /// Where webhooks go from now on. Updates already queued keep the address they were queued with.
+    pub fn set_callback_url(&self, url: impl Into<String>) {
+        self.shared.world().config.callback_url = Some(url.into());
+    }
+
+    // --- The clock.
+
+    /// Milliseconds since 1970 by the sandbox's clock.
+    pub fn now_ms(&self) -> i64 {
+        self.shared.now()
+    }
+
+    /// Holds the clock at an instant.
+    pub fn set_now(&self, now_ms: i64) {
+        self.shared.world().clock.set(now_ms);
+    }
+
+    /// Moves the clock. A running one keeps running from there.
+    pub fn advance(&self, by_ms: i64) {
+        self.shared.world().clock.advance(by_ms);
+    }
+
+    // --- The people.
+
+    /// A person who talks to the first business number. The same phone is the same person.
+    pub fn client(&self, name: &str, phone: &str) -> Client {
+        self.client_with(&ClientOptions::new(name, phone))
+    }
+
+    /// A person with particulars. They only count the first time a phone is named.
+    pub fn client_with(&self, options: &ClientOptions) -> Client {
+        let (number, person) = {
+            let mut world = self.shared.world();
+            let first = world.config.numbers.first().cloned().unwrap_or_default();
+            let person = world.people.meet(options, &first.portfolio);
+            (first.phone_number_id, person)
+        };
+        Client::new(Arc::clone(&self.shared), person, number)
+    }
+
+    // --- What was received.
+
+    /// Every body posted to the messages of a number, in order, refused ones and receipts included.
+    pub fn received(&self) -> Vec<ReceivedMessage> {
+        self.shared.world().log.clone()
+    }
+
+    /// The client ids (`biz_opaque_callback_data`) under which more than one message was accepted. A
+    /// careful sender keeps this empty whatever the faults.
+    pub fn client_ids_accepted_twice(&self) -> Vec<String> {
+        accepted_twice(&self.shared.world().log)
+    }
+
+    // --- Faults.
+
+    /// Applies a fault to the next message.
+    pub fn next_message(&self, fault: crate::Fault) {
+        self.script(fault);
+    }
+
+    /// Adds a rule: a [`FaultRule`], or a bare [`Fault`](crate::Fault) for the next message.
+    pub fn script(&self, rule: impl Into<FaultRule>) {
+        self.shared.world().faults.add(rule.into());
+    }
+
+    /// Faults by probability from now on.
+    pub fn set_random_faults(&self, faults: RandomFaults) {
+        self.shared.world().faults.random = faults;
+    }
+
+    /// No more faults.
+    pub fn clear_faults(&self) {
+        self.shared.world().faults.clear();
+    }
+
+    /// Makes an access token invalid (190), or valid again.
+    pub fn set_token_valid(&self, token: &str, valid: bool) {
+        let expired = &mut self.shared.world().expired_tokens;
+        expired.retain(|known| known != token);
+        if !valid {
+            expired.push(token.to_owned());
+        }
+    }
+
+    /// What a number, an account or a template answers about its health.
+    pub fn set_health(&self, object_id: &str, health: Health) {
+        self.shared.world().health.insert(object_id.to_owned(), health);
+    }
+
+    // --- Messages that were sent.
+
+    /// Releases messages held for quality: their statuses follow. Returns how many.
+    pub fn release_held(&self) -> usize {
+        self.end_holding(|world, wamid| {
+            if let Some(message) = world.sent.get_mut(wamid) {
+                message.progress = Progress::Accepted;
+            }
+            world.plan_statuses(wamid);
+        })
+    }
+
+    /// Drops messages held for quality: they fail with 132015 (Meta, templates/template-pacing).
+    /// Returns how many.
+    pub fn drop_held(&self) -> usize {
+        self.end_holding(|world, wamid| {
+            let now = world.now();
+            let error = GraphError::new(132015, "Template is paused due to low quality");
+            world.step(wamid, &Step::Failed(error), now);
+        })
+    }
+
+    fn end_holding(&self, end: impl Fn(&mut World, &str)) -> usize {
+        let mut world = self.shared.world();
+        let held: Vec<String> = world
+            .sent
+            .values()
+            .filter(|message| message.progress == Progress::Held)
+            .map(|message| message.wamid.clone())
+            .collect();
+        for wamid in &held {
+            end(&mut world, wamid);
+        }
+        held.len()
+    }
+
+    /// Lets a message fail now, whatever it was going to do. False when it is unknown or was delivered.
+    pub fn fail_message(&self, wamid: &str, code: i64) -> bool {
+        let mut world = self.shared.world();
+        let now = world.now();
+        world.step(wamid, &Step::Failed(GraphError::new(code, "Failed by the test")), now)
+    }
+
+    /// Forgets a person's window, as when Meta refuses although the person wrote (a known issue listed
+    /// in messages/send-messages).
+    pub fn close_window(&self, client: &Client) {
+        self.shared.world().windows.close(client.phone_number_id(), client.person);
+    }
+
+    // --- Templates.
+
+    /// Adds a template to an account. Returns its id.
+    pub fn add_template(&self, waba_id: &str, template: &TemplateBuilder) -> String {
+        let mut world = self.shared.world();
+        let id = ids::object(&mut world.random);
+        let template = template.build(id.clone(), waba_id);
+        world.templates.push(template);
+        id
+    }
+
+    /// The templates of every account, as they are now.
+    pub fn templates(&self) -> Vec<Template> {
+        self.shared.world().templates.clone()
+    }
+
+    /// Changes the status of a template in every account that has it, and queues the
+    /// `message_template_status_update` of each. False when no account has it.
+    pub fn set_template_status(&self, name: &str, language: &str, status: TemplateStatus) -> bool {
+        self.shared.world().set_template_status(name, language, status)
+    }
+
+    /// Rejects a template for a reason, for example `TAG_CONTENT_MISMATCH`. False when no account has it.
+    pub fn reject_template(&self, name: &str, language: &str, reason: &str) -> bool {
+        self.shared.world().reject_template(name, language, reason)
+    }
+
+    /// An event that is no status of its own (`FLAGGED`, `LOCKED`, `REINSTATED`, `UNARCHIVED`): the
+    /// webhook is queued and the template stays as it is.
+    pub fn template_event(&self, name: &str, language: &str, event: &str) -> bool {
+        self.shared.world().template_event(name, language, event)
+    }
+
+    /// Replaces the body of a template, as an edit on Meta's side does. Messages made from an older
+    /// copy are then refused with 132000.
+    pub fn edit_template_body(&self, name: &str, language: &str, body: &str) -> bool {
+        self.shared.world().edit_template_body(name, language, body)
+    }
+
+    /// A new quality score (`GREEN`, `YELLOW`, `RED`, `UNKNOWN`) and its webhook.
+    pub fn set_template_quality(&self, name: &str, language: &str, score: &str) -> bool {
+        self.shared.world().set_template_quality(name, language, score)
+    }
+
+    /// Holds messages made from a template for quality assessment, or stops holding them.
+    pub fn set_template_paced(&self, name: &str, language: &str, paced: bool) {
+        for template in &mut self.shared.world().templates {
+            if template.name == name && template.language == language {
+                template.paced = paced;
+            }
+        }
+    }
+
+    /// Queues any account-level update (`account_update`, `account_alerts` and so on) as given.
+    pub fn account_update(&self, waba_id: &str, field: &str, value: Value) {
+        self.shared.world().enqueue_account(waba_id, field, value);
+    }
+
+    // --- Webhooks.
+
+    /// How webhooks are shaped from now on. Delays are drawn when an update happens, the rest when it
+    /// goes out.
+    pub fn set_shape(&self, shape: DeliveryShape) {
+        self.shared.world().queue.shape = shape;
+    }
+
+    /// The deliveries that are due, signed, without posting them. They stay in the queue.
+    pub fn pending(&self) -> Vec<Webhook> {
+        let mut guard = self.shared.world();
+        let world = &mut *guard;
+        let now = world.clock.now();
+        world.queue.due(now, &mut world.random)
+    }
+
+    /// The deliveries that are due, removed from the queue: to feed an engine without HTTP.
+    pub fn take_pending(&self) -> Vec<Webhook> {
+        let mut guard = self.shared.world();
+        let world = &mut *guard;
+        let now = world.clock.now();
+        world.queue.take_due(now, &mut world.random)
+    }
+
+    /// Posts what is due on the sandbox's clock. What is not answered with 200 comes again later: after
+    /// 10 s, 1 min, 5 min, 30 min, 2 h, then every 6 h, for 7 days.
+    pub fn deliver_pending(&self) -> DeliveryReport {
+        self.shared.deliver_due()
+    }
+
+    /// Makes every waiting update and every delivery that was put off due now.
+    pub fn hurry(&self) {
+        let mut world = self.shared.world();
+        let now = world.now();
+        world.queue.hurry(now);
+    }
+
+    /// How many updates are in the queue, due or not.
+    pub fn waiting(&self) -> usize {
+        self.shared.world().queue.waiting()
+    }
+
+    /// When the next webhook is due, in milliseconds since 1970: where to move the clock to.
+    pub fn next_due_ms(&self) -> Option<i64> {
+        self.shared.world().queue.next_due()
+    }
+
+    /// Does the GET handshake with the callback URL.
+    ///
+    /// # Errors
+    ///
+    /// When there is no address, no answer, or another answer than the challenge.
+    pub fn verify_callback(&self, verify_token: &str) -> Result<(), VerifyFailure> {
+        self.shared.verify(verify_token)
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        self.shared.stop();
+        self.server.stop();
+        if let Some(delivering) = self.delivering.take() {
+            let _ = delivering.join();
+        }
+    }
+}
+
+impl std::fmt::Debug for Sandbox {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Sandbox").field("base_url", &self.base_url()).finish_non_exhaustive()
+    }
+}
+
+/// The thread of `auto_deliver`.
+fn deliver_always(shared: &Arc<Shared>) -> std::io::Result<JoinHandle<()>> {
+    let shared = Arc::clone(shared);
+    thread::Builder::new().name("sandbox-deliver".to_owned()).spawn(move || {
+        while !shared.stopping.load(Ordering::SeqCst) {
+            let due = {
+                let world = shared.world();
+                world.queue.anything_to_post(world.now())
+            };
+            if due {
+                shared.deliver_due();
+            }
+            shared.wait(LOOK);
+        }
+    })
+}

@@ -1,0 +1,18 @@
+//! The sandbox over real HTTP: what Meta refuses, what it delivers, and what can go wrong between.
+
+// Helpers of tests may fail loudly, and take JSON literals by value so that tests read well.
+#![allow(clippy::unwrap_used, clippy::needless_pass_by_value)]
+
+mod desk;
+
+mod account;
+mod control;
+mod faults;
+mod media;
+mod messages;
+mod people;
+mod statuses;
+mod template_listing;
+mod templates;
+mod webhooks;
+mod windows;

@@ -14,7 +14,7 @@ use crate::time::Timestamp;
 
 mod fill;
 
-pub use fill::{ParameterFault, ParameterProblem};
+pub use fill::{ParameterFault, ParameterProblem, TemplateField, flatten_whitespace};
 
 /// A template as the platform lists it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

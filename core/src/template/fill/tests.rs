@@ -1,0 +1,234 @@
+//! What a template takes and what the contact reads.
+
+use super::*;
+use crate::id::TemplateId;
+use crate::template::{ParameterValue, TemplateCard, TemplateDefinition, TemplateForm, TemplateOffer, TemplateStatus};
+use crate::time::Timestamp;
+use proptest::prelude::*;
+
+fn template(format: ParameterFormat, form: TemplateForm) -> Template {
+    Template {
+        id: TemplateId::from_raw(1),
+        waba_id: "w".to_owned(),
+        definition: TemplateDefinition {
+            platform_id: "9".to_owned(),
+            name: "t".to_owned(),
+            language: "pt_BR".to_owned(),
+            status: TemplateStatus::Approved,
+            category: "UTILITY".to_owned(),
+            format,
+            form,
+            quality: None,
+            rejected_reason: None,
+            auto_generated: false,
+        },
+        version: 1,
+        reason: None,
+        synced_at: Timestamp::from_millis(0),
+    }
+}
+
+fn body(text: &str) -> TemplateForm {
+    TemplateForm { body: text.to_owned(), ..TemplateForm::default() }
+}
+
+fn button(action: TemplateButtonAction) -> TemplateButton {
+    TemplateButton { action, text: "Abrir".to_owned() }
+}
+
+fn faults(template: &Template, parameters: &TemplateParameters) -> Vec<(String, ParameterFault)> {
+    let problems = template.fill(parameters).expect_err("it cannot be sent");
+    problems.into_iter().map(|problem| (problem.field, problem.fault)).collect()
+}
+
+fn media(kind: MediaKind) -> HeaderParameter {
+    let media = MediaContent {
+        kind,
+        sha256: Some("0".repeat(64)),
+        provider_id: None,
+        provider_hash: None,
+        mime_type: String::new(),
+        size: Some(1),
+        filename: None,
+        caption: None,
+        animated: false,
+    };
+    HeaderParameter::Media { media }
+}
+
+#[test]
+fn positional_values_go_to_their_numbers_and_a_number_may_stand_twice() {
+    let template = template(ParameterFormat::Positional, body("Olá {{1}}, pedido {{2}}. Obrigado, {{1}}!"));
+    let rendered = template.fill(&TemplateParameters::positional(["Ana", "991"])).unwrap();
+    assert_eq!(rendered.body, "Olá Ana, pedido 991. Obrigado, Ana!");
+}
+
+#[test]
+fn named_values_go_to_their_names_in_any_order() {
+    let template = template(ParameterFormat::Named, body("{{first_name}}: {{day}}"));
+    let rendered = template.fill(&TemplateParameters::named([("day", "terça"), ("first_name", "Ana")])).unwrap();
+    assert_eq!(rendered.body, "Ana: terça");
+}
+
+#[test]
+fn every_field_at_fault_is_named_at_once() {
+    let template = template(ParameterFormat::Named, body("{{a}} {{b}} {{c}} {{d}}"));
+    let given = TemplateParameters::named([("a", "  "), ("b", "x\ny"), ("c", "x     y"), ("e", "z")]);
+    assert_eq!(
+        faults(&template, &given),
+        [
+            ("body.a".to_owned(), ParameterFault::Blank),
+            ("body.b".to_owned(), ParameterFault::Whitespace),
+            ("body.c".to_owned(), ParameterFault::Whitespace),
+            ("body.d".to_owned(), ParameterFault::Missing),
+            ("body.e".to_owned(), ParameterFault::Unexpected),
+        ]
+    );
+}
+
+#[test]
+fn one_value_too_many_fails_as_one_too_few() {
+    let template = template(ParameterFormat::Positional, body("{{1}}"));
+    assert_eq!(
+        faults(&template, &TemplateParameters::positional(["a", "b"])),
+        [("body.2".to_owned(), ParameterFault::Unexpected)]
+    );
+    assert_eq!(
+        faults(&template, &TemplateParameters::default()),
+        [("body.1".to_owned(), ParameterFault::Missing)]
+    );
+}
+
+#[test]
+fn four_blanks_pass_and_the_templates_own_line_breaks_stay() {
+    let template = template(ParameterFormat::Positional, body("a\n{{1}}"));
+    assert_eq!(template.fill(&TemplateParameters::positional(["b    c"])).unwrap().body, "a\nb    c");
+}
+
+#[test]
+fn a_header_wants_exactly_its_kind() {
+    let form = TemplateForm { header: Some(TemplateHeader::Image), ..body("x") };
+    let template = template(ParameterFormat::Positional, form);
+    assert_eq!(
+        faults(&template, &TemplateParameters::default()),
+        [("header".to_owned(), ParameterFault::Missing)]
+    );
+    let wrong = TemplateParameters { header: Some(media(MediaKind::Document)), ..TemplateParameters::default() };
+    let expected = "image".to_owned();
+    assert_eq!(faults(&template, &wrong), [("header".to_owned(), ParameterFault::WrongKind { expected })]);
+    let right = TemplateParameters { header: Some(media(MediaKind::Image)), ..TemplateParameters::default() };
+    assert!(template.fill(&right).is_ok());
+}
+
+#[test]
+fn a_named_header_field_is_asked_for() {
+    let form = TemplateForm { header: Some(TemplateHeader::Text { text: "Oi {{who}}".to_owned() }), ..body("x") };
+    let template = template(ParameterFormat::Named, form);
+    assert_eq!(
+        faults(&template, &TemplateParameters::default()),
+        [("header.who".to_owned(), ParameterFault::Missing)]
+    );
+    let value = TextParameter {
+        name: Some("who".to_owned()),
+        value: ParameterValue::Text { text: "Ana".to_owned() },
+    };
+    let given = TemplateParameters { header: Some(HeaderParameter::Text(value)), ..TemplateParameters::default() };
+    assert_eq!(template.fill(&given).unwrap().header, "Oi Ana");
+}
+
+#[test]
+fn buttons_with_a_variable_and_codes_are_required_and_quick_replies_are_not() {
+    let form = TemplateForm {
+        buttons: vec![
+            button(TemplateButtonAction::QuickReply),
+            button(TemplateButtonAction::Url { url: "https://e.example/{{1}}".to_owned() }),
+            button(TemplateButtonAction::CopyCode),
+            button(TemplateButtonAction::PhoneNumber { number: "+55".to_owned() }),
+        ],
+        ..body("x")
+    };
+    let template = template(ParameterFormat::Positional, form);
+    assert_eq!(
+        faults(&template, &TemplateParameters::default()),
+        [("button.1".to_owned(), ParameterFault::Missing), ("button.2".to_owned(), ParameterFault::Missing)]
+    );
+    let given = TemplateParameters {
+        buttons: vec![
+            ButtonParameter { index: 1, value: ButtonValue::UrlSuffix { text: "991".to_owned() } },
+            ButtonParameter { index: 2, value: ButtonValue::CouponCode { code: "A".repeat(21) } },
+            ButtonParameter { index: 3, value: ButtonValue::Payload { payload: "p".to_owned() } },
+        ],
+        ..TemplateParameters::default()
+    };
+    assert_eq!(
+        faults(&template, &given),
+        [
+            ("button.2".to_owned(), ParameterFault::TooLong { limit: 20, actual: 21 }),
+            ("button.3".to_owned(), ParameterFault::Unexpected)
+        ]
+    );
+}
+
+#[test]
+fn a_carousel_takes_exactly_its_cards() {
+    let card = TemplateCard { header: None, body: Some("{{1}}".to_owned()), buttons: Vec::new() };
+    let template = template(ParameterFormat::Positional, TemplateForm { cards: vec![card.clone(), card], ..body("x") });
+    let one = CardParameters {
+        body: TemplateParameters::positional(["a"]).body,
+        ..CardParameters::default()
+    };
+    let given = |cards| TemplateParameters { cards, ..TemplateParameters::default() };
+    assert_eq!(faults(&template, &given(vec![one.clone()])), [("cards".to_owned(), ParameterFault::Missing)]);
+    assert_eq!(template.fill(&given(vec![one.clone(), one])).unwrap().cards, ["a", "a"]);
+}
+
+#[test]
+fn an_offer_shortens_the_body_and_wants_its_end() {
+    let offer = Some(TemplateOffer { text: "só hoje".to_owned(), has_expiration: true });
+    let template = template(ParameterFormat::Positional, TemplateForm { offer, ..body("{{1}}") });
+    let given = TemplateParameters::positional(["a".repeat(601)]);
+    assert_eq!(
+        faults(&template, &given),
+        [
+            ("body".to_owned(), ParameterFault::TooLong { limit: 600, actual: 601 }),
+            ("offer_ends".to_owned(), ParameterFault::Missing)
+        ]
+    );
+}
+
+#[test]
+fn a_form_lists_what_it_asks_for() {
+    let form = TemplateForm {
+        header: Some(TemplateHeader::Document),
+        buttons: vec![button(TemplateButtonAction::Url { url: "https://e.example/{{1}}".to_owned() })],
+        ..body("{{1}} {{2}}")
+    };
+    let names: Vec<_> =
+        template(ParameterFormat::Positional, form).fields().into_iter().map(|field| field.field).collect();
+    assert_eq!(names, ["header", "body.1", "body.2", "button.0"]);
+}
+
+proptest! {
+    /// A value is put in once and verbatim: braces in it are words.
+    #[test]
+    fn a_value_is_never_substituted_again(value in "[a-z{}12 ]{1,20}") {
+        prop_assume!(value_fault(&value).is_none());
+        let template = template(ParameterFormat::Positional, body("<{{1}}|{{2}}>"));
+        let rendered = template.fill(&TemplateParameters::positional([value.clone(), "x".to_owned()])).unwrap();
+        prop_assert_eq!(rendered.body, format!("<{value}|x>"));
+    }
+
+    /// Whatever the text and the values, filling in answers and never panics.
+    #[test]
+    fn filling_in_never_panics(text in any::<String>(), values in prop::collection::vec(any::<String>(), 0..4)) {
+        let template = template(ParameterFormat::Positional, body(&text));
+        let _ = template.fill(&TemplateParameters::positional(values));
+        let _ = template.fields();
+    }
+
+    /// What the helper flattens is never refused for its blanks.
+    #[test]
+    fn flattened_values_pass(value in "[a-z \\n\\t]{0,30}[a-z]") {
+        prop_assert_eq!(value_fault(&flatten_whitespace(&value)), None);
+    }
+}

@@ -445,3 +445,6 @@ impl Conflict {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -144,6 +144,3 @@ impl Drop for Inside {
         });
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -140,7 +140,7 @@ impl Engine {
         let filename = media.filename.clone().unwrap_or_else(|| default_filename(&media.mime_type));
         let upload =
             MediaUpload { bytes, size: media.size.unwrap_or(0), mime_type: media.mime_type.clone(), filename };
-        match platform.media.upload(channel, &upload) {
+        match platform.media.upload(channel, upload) {
             Ok(uploaded) => {
                 // A day is kept clear of the end, so that an id never expires between here and the send.
                 let lifetime = uploaded.lifetime.saturating_sub(Duration::from_secs(24 * 60 * 60));

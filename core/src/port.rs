@@ -160,7 +160,7 @@ pub trait MediaTransfer: Send + Sync {
     ///
     /// # Errors
     /// A [`TransferError`]. Trying again is always safe: nothing reaches a contact.
-    fn upload(&self, channel: &Channel, file: &MediaUpload<'_>) -> Result<UploadedMedia, TransferError>;
+    fn upload(&self, channel: &Channel, file: MediaUpload<'_>) -> Result<UploadedMedia, TransferError>;
 
     /// Fetches an inbound file into `into`, no more than `limit` bytes.
     ///

@@ -72,7 +72,7 @@ impl Tables {
 
 /// Whether a page of attendances may show it.
 fn matches(query: &InboxQuery, row: &Attendance) -> bool {
-    fn is<T: PartialEq>(wanted: Option<T>, found: Option<T>) -> bool {
+    fn is<T: PartialEq + Copy>(wanted: Option<T>, found: Option<T>) -> bool {
         wanted.is_none() || wanted == found
     }
     sees(&query.sight, row)

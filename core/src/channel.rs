@@ -264,11 +264,7 @@ fn whatsapp() -> ChannelRules {
         media: vec![
             rule(MediaKind::Image, 5 * MIB, &["image/jpeg", "image/png"]),
             rule(MediaKind::Video, 16 * MIB, &["video/mp4", "video/3gpp"]),
-            rule(
-                MediaKind::Audio,
-                16 * MIB,
-                &["audio/aac", "audio/amr", "audio/mpeg", "audio/mp4", "audio/ogg"],
-            ),
+            rule(MediaKind::Audio, 16 * MIB, &["audio/aac", "audio/amr", "audio/mpeg", "audio/mp4", "audio/ogg"]),
             rule(MediaKind::Voice, 16 * MIB, &["audio/ogg"]),
             rule(
                 MediaKind::Document,

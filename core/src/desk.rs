@@ -9,12 +9,13 @@ use crate::engine::{Command, Done, Engine};
 use crate::error::{Entity, Error};
 use crate::event::Event;
 use crate::id::{
-    AttendanceId, AttendanceTypeId, AttendantId, ChannelId, ContactId, DepartmentId, MessageId, StatusId, TagId, TemplateId,
+    AttendanceId, AttendanceTypeId, AttendantId, ChannelId, ContactId, DepartmentId, MessageId, StatusId, TagId,
+    TemplateId,
 };
 use crate::inbox::{InboxFilter, InboxPage};
 use crate::lifecycle::{
-    Assign, ChangeTags, Claim, CreateAttendance, Created, Finish, Restore, SetRecipientName, SetStatus, SetType, Transfer,
-    Trash, WriteNote, sendable,
+    Assign, ChangeTags, Claim, CreateAttendance, Created, Finish, Restore, SetRecipientName, SetStatus, SetType,
+    Transfer, Trash, WriteNote, sendable,
 };
 use crate::message::{Message, Note};
 use crate::people::{ContactEntry, CreateContact};
@@ -198,7 +199,11 @@ impl Desk {
     ///
     /// # Errors
     /// `not_found`, `archived`, `nothing_to_do`.
-    pub fn set_status(&self, attendance_id: AttendanceId, status_id: Option<StatusId>) -> Result<Done<Attendance>, Error> {
+    pub fn set_status(
+        &self,
+        attendance_id: AttendanceId,
+        status_id: Option<StatusId>,
+    ) -> Result<Done<Attendance>, Error> {
         self.run(&SetStatus { attendance_id, status_id })
     }
 
@@ -224,18 +229,18 @@ impl Desk {
         add: impl IntoIterator<Item = TagId>,
         remove: impl IntoIterator<Item = TagId>,
     ) -> Result<Done<Attendance>, Error> {
-        self.run(&ChangeTags {
-            attendance_id,
-            add: add.into_iter().collect(),
-            remove: remove.into_iter().collect(),
-        })
+        self.run(&ChangeTags { attendance_id, add: add.into_iter().collect(), remove: remove.into_iter().collect() })
     }
 
     /// Names the recipient (S-24); `None` goes back to the profile's name.
     ///
     /// # Errors
     /// `blank`, `too_long`, `nothing_to_do`.
-    pub fn set_recipient_name(&self, attendance_id: AttendanceId, name: Option<&str>) -> Result<Done<Attendance>, Error> {
+    pub fn set_recipient_name(
+        &self,
+        attendance_id: AttendanceId,
+        name: Option<&str>,
+    ) -> Result<Done<Attendance>, Error> {
         self.run(&SetRecipientName { attendance_id, name: name.map(ToOwned::to_owned) })
     }
 
@@ -540,7 +545,9 @@ fn lost_sight(attendant: Option<AttendantId>, sight: &Sight, event: &Event) -> b
     let mine = |id: Option<AttendantId>| id.is_some() && id == attendant;
     match &event.kind {
         E::AttendanceTransferred { from, assignee_before, .. } => {
-            mine(*assignee_before) || desk.whole.contains(from) || (assignee_before.is_none() && desk.unassigned.contains(from))
+            mine(*assignee_before)
+                || desk.whole.contains(from)
+                || (assignee_before.is_none() && desk.unassigned.contains(from))
         }
         // Nobody's became somebody's, or mine became another's.
         E::AttendanceAssigned { from, .. } => mine(*from) || from.is_none(),

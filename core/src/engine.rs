@@ -8,8 +8,8 @@
 //! The engine starts no thread, keeps no clock and reads no file. It is `Send + Sync`; call it from any thread.
 
 use std::fmt;
-use std::sync::{Arc, PoisonError, RwLock};
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -224,11 +224,7 @@ impl Engine {
     }
 
     /// Runs one unit of work and nudges the listeners if it wrote anything.
-    pub(crate) fn write<T>(
-        &self,
-        actor: Actor,
-        work: impl Fn(&mut Unit<'_>) -> Result<T, Error>,
-    ) -> Result<T, Error> {
+    pub(crate) fn write<T>(&self, actor: Actor, work: impl Fn(&mut Unit<'_>) -> Result<T, Error>) -> Result<T, Error> {
         self.check_open()?;
         let now = self.now();
         let mut result = None;

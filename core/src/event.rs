@@ -97,13 +97,23 @@ pub enum EventKind {
     MarketingResumed { contact_id: ContactId },
 
     /// An attendance was made.
-    AttendanceCreated { contact_id: ContactId, department_id: DepartmentId, assignee_id: Option<AttendantId>, previous_id: Option<AttendanceId> },
+    AttendanceCreated {
+        contact_id: ContactId,
+        department_id: DepartmentId,
+        assignee_id: Option<AttendantId>,
+        previous_id: Option<AttendanceId>,
+    },
     /// The contact wrote to a finished one, and the department's policy took it up again.
     AttendanceReopened { released: Option<AttendantId> },
     /// Somebody took it or was given it.
     AttendanceAssigned { from: Option<AttendantId>, to: Option<AttendantId> },
     /// It went to another department.
-    AttendanceTransferred { from: DepartmentId, to: DepartmentId, assignee_before: Option<AttendantId>, assignee_id: Option<AttendantId> },
+    AttendanceTransferred {
+        from: DepartmentId,
+        to: DepartmentId,
+        assignee_before: Option<AttendantId>,
+        assignee_id: Option<AttendantId>,
+    },
     /// Its status label changed.
     StatusChanged { from: Option<StatusId>, to: Option<StatusId> },
     /// Its type changed.

@@ -235,7 +235,10 @@ pub struct CallNotice {
 
 impl fmt::Debug for CallNotice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CallNotice").field("event", &self.event).field("timestamp", &self.timestamp).finish_non_exhaustive()
+        f.debug_struct("CallNotice")
+            .field("event", &self.event)
+            .field("timestamp", &self.timestamp)
+            .finish_non_exhaustive()
     }
 }
 

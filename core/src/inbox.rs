@@ -5,9 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::attendance::{Phase, Preview};
 use crate::desk::window_clock;
 use crate::error::{Error, Problem};
-use crate::id::{
-    AttendanceId, AttendanceTypeId, AttendantId, ChannelId, ContactId, DepartmentId, StatusId, TagId,
-};
+use crate::id::{AttendanceId, AttendanceTypeId, AttendantId, ChannelId, ContactId, DepartmentId, StatusId, TagId};
 use crate::permission::Sight;
 use crate::store::{InboxQuery, InboxRow, Snapshot};
 use crate::time::Timestamp;
@@ -135,9 +133,8 @@ pub(crate) fn page(
             }
         };
         let rules = setup.channels.get(&row.channel_id).map(|channel| &channel.rules);
-        let window = rules.map_or(ServiceWindow::Closed { since: None }, |rules| {
-            service_window(rules, row.pair.as_ref(), clock)
-        });
+        let window = rules
+            .map_or(ServiceWindow::Closed { since: None }, |rules| service_window(rules, row.pair.as_ref(), clock));
         cards.push(card(row, window));
     }
     Ok(InboxPage { cards, next })

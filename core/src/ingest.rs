@@ -17,8 +17,8 @@ use crate::error::{Error, Problem};
 use crate::event::{Actor, EventKind};
 use crate::id::{AttendanceId, ContactId, DeliveryId, IdentityId, MessageId, QuarantineId};
 use crate::inbound::{
-    CallNotice, EchoMessage, Element, ErrorClass, Handles, InboundItem, InboundMessage, PreferenceNotice, ReceiptStatus,
-    Route, StatusNotice, TemplateChange, TemplateNotice,
+    CallNotice, EchoMessage, Element, ErrorClass, Handles, InboundItem, InboundMessage, PreferenceNotice,
+    ReceiptStatus, Route, StatusNotice, TemplateChange, TemplateNotice,
 };
 use crate::message::{Author, Message, Reaction};
 use crate::phone;
@@ -353,11 +353,8 @@ pub(crate) fn learn_address(
 ) -> Result<(), Error> {
     let channel = unit.channel(delivery.channel_id)?;
     let identity = unit.identity(delivery.identity_id)?;
-    let handles = Handles {
-        wa_id: wa_id.map(ToOwned::to_owned),
-        user_id: user_id.map(ToOwned::to_owned),
-        ..Handles::default()
-    };
+    let handles =
+        Handles { wa_id: wa_id.map(ToOwned::to_owned), user_id: user_id.map(ToOwned::to_owned), ..Handles::default() };
     add_handles(unit, &channel, identity, &handles).map(drop)
 }
 
@@ -406,15 +403,15 @@ fn take_message(
     }
     let (attendance, rule) = attendance_for(unit, channel, &identity, inbound.timestamp)?;
     let opaque = matches!(inbound.content, Content::Opaque { .. });
-    let message = new_message(unit, channel, Author::Contact, &inbound.wamid, inbound.timestamp, inbound.content.clone());
+    let message =
+        new_message(unit, channel, Author::Contact, &inbound.wamid, inbound.timestamp, inbound.content.clone());
     let message = Message {
         reply_to: inbound.reply_to.clone(),
         forwarded: inbound.forwarded,
         referral: inbound.referral.clone(),
         ..message
     };
-    let (message_id, attendance_id) =
-        receive(unit, channel, &identity, attendance, message, inbound.activity)?;
+    let (message_id, attendance_id) = receive(unit, channel, &identity, attendance, message, inbound.activity)?;
     unit.apply()?;
     unpark(unit, channel.id, &inbound.wamid)?;
     Ok(Taken {
@@ -568,10 +565,7 @@ fn open_window(
         }
         if !was_open && matches!(window, ServiceWindow::Open { .. }) {
             let (channel_id, contact_id) = (channel.id, identity.contact_id);
-            unit.happened(
-                Some(attendance_id),
-                EventKind::WindowOpened { channel_id, contact_id, by: activity, until },
-            );
+            unit.happened(Some(attendance_id), EventKind::WindowOpened { channel_id, contact_id, by: activity, until });
         }
     }
     unit.save_pair(pair);
@@ -648,10 +642,8 @@ fn apply_to(
         return Err(Error::store("attendance_missing"));
     };
     let event = match &inbound.content {
-        Content::Reaction { emoji, .. } => {
-            react(&mut target, Author::Contact, emoji, inbound.timestamp)
-                .then_some(EventKind::ReactionChanged { message_id: target.id })
-        }
+        Content::Reaction { emoji, .. } => react(&mut target, Author::Contact, emoji, inbound.timestamp)
+            .then_some(EventKind::ReactionChanged { message_id: target.id }),
         Content::Edit { content, .. } if target.edited_at.is_none_or(|known| known < inbound.timestamp) => {
             target.content = (**content).clone();
             target.edited_at = Some(inbound.timestamp);
@@ -721,11 +713,7 @@ fn take_system(
         None => sender(unit, channel, &previous)?,
     };
     let Some(identity) = known else { return keep(unit, item, "unknown_contact", false) };
-    let news = Handles {
-        wa_id: notice.new_wa_id.clone(),
-        user_id: notice.new_user_id.clone(),
-        ..Handles::default()
-    };
+    let news = Handles { wa_id: notice.new_wa_id.clone(), user_id: notice.new_user_id.clone(), ..Handles::default() };
     let identity = add_handles(unit, channel, identity, &news)?;
     unit.apply()?;
     let open = unit.stored().open_attendance(channel.id, identity.contact_id)?;

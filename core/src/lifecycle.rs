@@ -9,7 +9,10 @@ use crate::delivery::{DeliveryState, HeldReason};
 use crate::engine::Command;
 use crate::error::{Conflict, Entity, Error, Problem, Refusal};
 use crate::event::EventKind;
-use crate::id::{AttendanceId, AttendanceTypeId, AttendantId, ChannelId, ContactId, DepartmentId, IdentityId, NoteId, StatusId, TagId};
+use crate::id::{
+    AttendanceId, AttendanceTypeId, AttendantId, ChannelId, ContactId, DepartmentId, IdentityId, NoteId, StatusId,
+    TagId,
+};
 use crate::message::Note;
 use crate::permission::{self, Permission};
 use crate::setup::FinishRequirement;
@@ -352,8 +355,12 @@ impl Command for ChangeTags {
             usable(unit.setup.tags.get(id).map(|row| row.archived), Entity::Tag, *id)?;
         }
         let added: Vec<TagId> = self.add.difference(&attendance.tags).copied().collect();
-        let removed: Vec<TagId> =
-            self.remove.iter().filter(|tag| attendance.tags.contains(tag) && !self.add.contains(tag)).copied().collect();
+        let removed: Vec<TagId> = self
+            .remove
+            .iter()
+            .filter(|tag| attendance.tags.contains(tag) && !self.add.contains(tag))
+            .copied()
+            .collect();
         if added.is_empty() && removed.is_empty() {
             return Err(Refusal::NothingToDo.into());
         }
@@ -467,8 +474,7 @@ impl Command for Finish {
 
     fn run(&self, unit: &mut Unit<'_>) -> Result<Attendance, Error> {
         let mut attendance = unit.attendance(self.attendance_id, Permission::Finish)?;
-        let landing =
-            transition(attendance.phase, attendance.placement.is_trash(), Step::Finish(self.disposition))?;
+        let landing = transition(attendance.phase, attendance.placement.is_trash(), Step::Finish(self.disposition))?;
         let missing = missing_to_finish(&unit.setup.account.finish_requires, &attendance);
         if !missing.is_empty() {
             return Err(Refusal::MissingToFinish { missing }.into());

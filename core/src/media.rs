@@ -37,9 +37,7 @@ impl MediaFile {
         let takes = |kind| rule(rules, kind).is_some_and(|rule| accepts(rule, &self.mime_type));
         [MediaKind::Image, MediaKind::Video, MediaKind::Audio]
             .into_iter()
-            .find(|kind| {
-                takes(*kind) || (takes_family(*kind, &self.mime_type) && !takes(MediaKind::Document))
-            })
+            .find(|kind| takes(*kind) || (takes_family(*kind, &self.mime_type) && !takes(MediaKind::Document)))
             .unwrap_or(MediaKind::Document)
     }
 

@@ -66,11 +66,7 @@ impl MemoryStore {
         self.tables.read().unwrap_or_else(PoisonError::into_inner).row_seq(row)
     }
 
-    fn once(
-        &self,
-        work: &mut dyn FnMut(&mut dyn UnitOfWork) -> Result<(), Error>,
-        keep: bool,
-    ) -> Result<(), Error> {
+    fn once(&self, work: &mut dyn FnMut(&mut dyn UnitOfWork) -> Result<(), Error>, keep: bool) -> Result<(), Error> {
         let tables = self.tables.write().unwrap_or_else(PoisonError::into_inner);
         let mut unit = Unit { tables };
         work(&mut *unit.tables)?;

@@ -106,10 +106,8 @@ impl Engine {
 
     /// Uploads the file if there is one, then sends. No lock, no transaction.
     fn hand_over(&self, claimed: &Claimed) -> Result<SendReport, Error> {
-        let not_sent = |reason: &str| SendReport {
-            answer: SendAnswer::NotSent { reason: reason.to_owned() },
-            server_time: None,
-        };
+        let not_sent =
+            |reason: &str| SendReport { answer: SendAnswer::NotSent { reason: reason.to_owned() }, server_time: None };
         let Some(platform) = self.platform(claimed.job.channel.kind) else {
             return Ok(not_sent("no_platform"));
         };
@@ -138,8 +136,7 @@ impl Engine {
         let failed = |reason: &str| SendAnswer::NotSent { reason: reason.to_owned() };
         let Ok(bytes) = self.media_store().open(sha256) else { return Ok(Err(failed("media_missing"))) };
         let filename = media.filename.clone().unwrap_or_else(|| default_filename(&media.mime_type));
-        let upload =
-            MediaUpload { bytes, size: media.size.unwrap_or(0), mime_type: media.mime_type.clone(), filename };
+        let upload = MediaUpload { bytes, size: media.size.unwrap_or(0), mime_type: media.mime_type.clone(), filename };
         match platform.media.upload(channel, upload) {
             Ok(uploaded) => {
                 // A day is kept clear of the end, so that an id never expires between here and the send.
@@ -171,7 +168,9 @@ impl Engine {
             see_server_time(unit, delivery.channel_id, report.server_time)?;
             let ours = match delivery.state {
                 DeliveryState::InFlight { .. } => delivery.attempts == attempt,
-                DeliveryState::InDoubt { .. } => matches!(report.answer, SendAnswer::Accepted { .. } | SendAnswer::Rejected(_)),
+                DeliveryState::InDoubt { .. } => {
+                    matches!(report.answer, SendAnswer::Accepted { .. } | SendAnswer::Rejected(_))
+                }
                 // A status notice was faster than the answer, or a person decided.
                 _ => matches!(report.answer, SendAnswer::Accepted { .. }),
             };
@@ -350,7 +349,12 @@ fn claim_one(unit: &mut Unit<'_>, mut delivery: Delivery) -> Result<Claim, Error
 }
 
 /// The gates again, at the moment of leaving: what was allowed when queued may not be now.
-fn gate(unit: &Unit<'_>, channel: &Channel, message: &Message, delivery: &Delivery) -> Result<Option<HeldReason>, Error> {
+fn gate(
+    unit: &Unit<'_>,
+    channel: &Channel,
+    message: &Message,
+    delivery: &Delivery,
+) -> Result<Option<HeldReason>, Error> {
     let attendance = unit.stored().attendance(delivery.attendance_id)?;
     if let Some(attendance) = attendance {
         if attendance.placement.is_trash() {
@@ -381,8 +385,7 @@ fn hold(unit: &mut Unit<'_>, delivery: &mut Delivery, reason: HeldReason) {
 fn delay(unit: &mut Unit<'_>, delivery: &mut Delivery, wait: Duration, code: &str) {
     delivery.state = DeliveryState::Queued;
     delivery.due_at = unit.now + wait;
-    let event =
-        EventKind::DeliveryDelayed { delivery_id: delivery.id, due_at: delivery.due_at, code: code.to_owned() };
+    let event = EventKind::DeliveryDelayed { delivery_id: delivery.id, due_at: delivery.due_at, code: code.to_owned() };
     unit.happened(Some(delivery.attendance_id), event);
 }
 

@@ -262,3 +262,6 @@ pub fn reaches(relation: Relation, permission: Permission) -> bool {
         Relation::Hidden => false,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -48,11 +48,9 @@ mod tests {
 
     #[test]
     fn two_written_forms_of_one_number_share_a_key() {
-        for (a, b) in [
-            ("5511987654321", "551187654321"),
-            ("5215512345678", "525512345678"),
-            ("5491112345678", "541112345678"),
-        ] {
+        for (a, b) in
+            [("5511987654321", "551187654321"), ("5215512345678", "525512345678"), ("5491112345678", "541112345678")]
+        {
             assert_eq!(match_key(a), match_key(b));
         }
         // A Brazilian landline and a mobile with other last digits do not.

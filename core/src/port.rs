@@ -101,7 +101,9 @@ pub enum SendAnswer {
 impl fmt::Debug for SendAnswer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            SendAnswer::Accepted { paced, .. } => f.debug_struct("Accepted").field("paced", paced).finish_non_exhaustive(),
+            SendAnswer::Accepted { paced, .. } => {
+                f.debug_struct("Accepted").field("paced", paced).finish_non_exhaustive()
+            }
             SendAnswer::Rejected(error) => f.debug_tuple("Rejected").field(error).finish(),
             SendAnswer::NotSent { reason } => f.debug_struct("NotSent").field("reason", reason).finish(),
             SendAnswer::Unknown { reason } => f.debug_struct("Unknown").field("reason", reason).finish(),

@@ -217,11 +217,8 @@ fn queue(
     }
     let window = unit.window(channel, identity.id)?;
     let free_form = content.is_free_form();
-    let step = if free_form {
-        Step::SendFreeForm
-    } else {
-        Step::SendTemplate { window_open: window.allows_free_form() }
-    };
+    let step =
+        if free_form { Step::SendFreeForm } else { Step::SendTemplate { window_open: window.allows_free_form() } };
     let landing = transition(attendance.phase, attendance.placement.is_trash(), step)?;
     if free_form {
         may_send_free_form(window, unit.sendable_templates(channel)?)?;

@@ -377,7 +377,12 @@ pub trait Snapshot {
     /// A message that came from the platform.
     fn message_by_wamid(&self, channel: ChannelId, wamid: &str) -> Result<Option<Message>, Error>;
     /// Messages of an attendance in display order, newest first: those before `before`.
-    fn messages(&self, attendance: AttendanceId, before: Option<&MessagePlace>, limit: u32) -> Result<Vec<Message>, Error>;
+    fn messages(
+        &self,
+        attendance: AttendanceId,
+        before: Option<&MessagePlace>,
+        limit: u32,
+    ) -> Result<Vec<Message>, Error>;
     /// Notes of an attendance, newest first: those before position `before`.
     fn notes(&self, attendance: AttendanceId, before: Option<u32>, limit: u32) -> Result<Vec<Note>, Error>;
 
@@ -416,7 +421,13 @@ pub trait Snapshot {
     fn kept(&self, after: Option<QuarantineId>, limit: u32) -> Result<Vec<KeptElement>, Error>;
 
     /// A file that the platform holds for a channel, still at `now`.
-    fn upload(&self, channel: ChannelId, sha256: &str, mime_type: &str, now: Timestamp) -> Result<Option<Upload>, Error>;
+    fn upload(
+        &self,
+        channel: ChannelId,
+        sha256: &str,
+        mime_type: &str,
+        now: Timestamp,
+    ) -> Result<Option<Upload>, Error>;
     /// What is known of a channel at work.
     fn channel_state(&self, channel: ChannelId) -> Result<Option<ChannelState>, Error>;
 

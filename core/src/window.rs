@@ -186,16 +186,18 @@ pub fn service_window(rules: &ChannelRules, pair: Option<&Pair>, clock: WindowCl
         return ServiceWindow::Open { until: Some(until), by: pair.opened_by };
     }
     let uncertain = pair.uncertain_at.filter(|at| !refuted(*at));
-    if let (Some(until), Some(activity)) =
-        (uncertain.map(end).filter(|until| clock.now < *until), pair.uncertain_by)
-    {
+    if let (Some(until), Some(activity)) = (uncertain.map(end).filter(|until| clock.now < *until), pair.uncertain_by) {
         return ServiceWindow::Uncertain { until, why: Uncertainty::Activity { activity } };
     }
     let expired = pair.opened_at.max(pair.uncertain_at).map(end);
-    let refused = pair.closed_by_platform_at.filter(|at| pair.opened_at.max(pair.uncertain_at).is_some_and(|o| o <= *at));
+    let refused =
+        pair.closed_by_platform_at.filter(|at| pair.opened_at.max(pair.uncertain_at).is_some_and(|o| o <= *at));
     let since = match (expired, refused) {
         (Some(expired), Some(refused)) => Some(expired.min(refused)),
         (expired, _) => expired,
     };
     ServiceWindow::Closed { since }
 }
+
+#[cfg(test)]
+mod tests;

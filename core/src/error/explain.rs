@@ -114,10 +114,7 @@ impl Error {
                 "O sistema está ocupado. Tente de novo em instantes.",
                 "The system is busy. Try again in a moment.",
             ),
-            Error::Closed => v.say(
-                "O sistema foi encerrado. Abra-o de novo.",
-                "The system was closed. Open it again.",
-            ),
+            Error::Closed => v.say("O sistema foi encerrado. Abra-o de novo.", "The system was closed. Open it again."),
             Error::Store { code: "newer_schema", .. } => v.say(
                 "Este banco de dados é de uma versão mais nova. Atualize o programa; nada foi alterado.",
                 "This database is of a newer version. Update the program; nothing was changed.",
@@ -244,10 +241,7 @@ fn refusal_text(v: Voice, refusal: &Refusal) -> String {
                 })
                 .collect();
             let list = names.join(", ");
-            v.say(
-                format!("Antes de finalizar, preencha: {list}."),
-                format!("Before finishing, set: {list}."),
-            )
+            v.say(format!("Antes de finalizar, preencha: {list}."), format!("Before finishing, set: {list}."))
         }
         Refusal::WrongDeliveryState { state } => v.say(
             format!("A mensagem está em \"{state}\": isto não se aplica. Atualize a conversa."),
@@ -261,10 +255,9 @@ fn problem_text(v: Voice, problem: &ParameterProblem) -> String {
         ParameterFault::Missing => v.say("falta", "is missing"),
         ParameterFault::Blank => v.say("está em branco", "is blank"),
         ParameterFault::Unexpected => v.say("não existe neste modelo", "does not exist in this template"),
-        ParameterFault::Whitespace => v.say(
-            "tem quebra de linha, tabulação ou espaços demais",
-            "has a line break, a tab or too many blanks",
-        ),
+        ParameterFault::Whitespace => {
+            v.say("tem quebra de linha, tabulação ou espaços demais", "has a line break, a tab or too many blanks")
+        }
         ParameterFault::TooLong { limit, actual } => v.say(
             format!("tem {actual} caracteres, o limite é {limit}"),
             format!("has {actual} characters, the limit is {limit}"),
@@ -278,10 +271,7 @@ fn problem_text(v: Voice, problem: &ParameterProblem) -> String {
 
 fn invalid_text(v: Voice, field: &str, problem: &Problem) -> String {
     match problem {
-        Problem::Blank => v.say(
-            format!("Preencha o campo {field}."),
-            format!("Fill in the field {field}."),
-        ),
+        Problem::Blank => v.say(format!("Preencha o campo {field}."), format!("Fill in the field {field}.")),
         Problem::TooLong { limit, actual } => v.say(
             format!("O campo {field} tem {actual} caracteres; o limite é {limit}. Encurte-o."),
             format!("The field {field} has {actual} characters; the limit is {limit}. Shorten it."),
@@ -298,10 +288,9 @@ fn invalid_text(v: Voice, field: &str, problem: &Problem) -> String {
             "Falta um modo de falar com o contato. Inclua um telefone ou um id da plataforma.",
             "There is no way to reach the contact. Add a phone number or a platform id.",
         ),
-        Problem::Archived => v.say(
-            "Este item está fora de uso. Escolha outro.",
-            "This item is out of use. Choose another.",
-        ),
+        Problem::Archived => {
+            v.say("Este item está fora de uso. Escolha outro.", "This item is out of use. Choose another.")
+        }
     }
 }
 

@@ -157,7 +157,10 @@ impl Tables {
         }
         let last = self.last_seq();
         // Which event wrote which row is not known: the last one answers for all of the change set.
-        if last > before && !touched.is_empty() && let Some(mut event) = self.events.get(&last).cloned() {
+        if last > before
+            && !touched.is_empty()
+            && let Some(mut event) = self.events.get(&last).cloned()
+        {
             event.touched = touched.iter().cloned().collect();
             self.set(|t| &mut t.events, last, Some(event));
         }
@@ -324,11 +327,7 @@ impl Tables {
 /// That `version` is the one after `stored`; a row that is not there has version 0.
 pub(super) fn next(stored: Option<u32>, version: u32) -> Result<(), Error> {
     let stored = stored.unwrap_or(0);
-    if stored.checked_add(1) == Some(version) {
-        Ok(())
-    } else {
-        Err(Conflict::Changed { version: stored }.into())
-    }
+    if stored.checked_add(1) == Some(version) { Ok(()) } else { Err(Conflict::Changed { version: stored }.into()) }
 }
 
 /// That a unique key leads to nothing, or to what it shall lead to.

@@ -6,8 +6,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ButtonParameter, ButtonValue, CardParameters, HeaderParameter, ParameterFormat, RenderedTemplate, Template, TemplateButton,
-    TemplateButtonAction, TemplateHeader, TemplateParameters, TextParameter,
+    ButtonParameter, ButtonValue, CardParameters, HeaderParameter, ParameterFormat, RenderedTemplate, Template,
+    TemplateButton, TemplateButtonAction, TemplateHeader, TemplateParameters, TextParameter,
 };
 use crate::content::{MediaContent, MediaKind};
 
@@ -149,7 +149,8 @@ pub fn flatten_whitespace(value: &str) -> String {
 fn header_fields(name: &str, header: Option<&TemplateHeader>, fields: &mut Vec<TemplateField>) {
     let Some(header) = header else { return };
     if let TemplateHeader::Text { text } = header {
-        let text_field = |place| TemplateField { field: format!("{name}.{place}"), takes: "text".to_owned(), optional: false };
+        let text_field =
+            |place| TemplateField { field: format!("{name}.{place}"), takes: "text".to_owned(), optional: false };
         fields.extend(placeholders(text).into_iter().map(text_field));
     } else if let Some(takes) = header_takes(header) {
         fields.push(TemplateField { field: name.to_owned(), takes: takes.to_owned(), optional: false });

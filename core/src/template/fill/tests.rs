@@ -93,10 +93,7 @@ fn one_value_too_many_fails_as_one_too_few() {
         faults(&template, &TemplateParameters::positional(["a", "b"])),
         [("body.2".to_owned(), ParameterFault::Unexpected)]
     );
-    assert_eq!(
-        faults(&template, &TemplateParameters::default()),
-        [("body.1".to_owned(), ParameterFault::Missing)]
-    );
+    assert_eq!(faults(&template, &TemplateParameters::default()), [("body.1".to_owned(), ParameterFault::Missing)]);
 }
 
 #[test]
@@ -109,10 +106,7 @@ fn four_blanks_pass_and_the_templates_own_line_breaks_stay() {
 fn a_header_wants_exactly_its_kind() {
     let form = TemplateForm { header: Some(TemplateHeader::Image), ..body("x") };
     let template = template(ParameterFormat::Positional, form);
-    assert_eq!(
-        faults(&template, &TemplateParameters::default()),
-        [("header".to_owned(), ParameterFault::Missing)]
-    );
+    assert_eq!(faults(&template, &TemplateParameters::default()), [("header".to_owned(), ParameterFault::Missing)]);
     let wrong = TemplateParameters { header: Some(media(MediaKind::Document)), ..TemplateParameters::default() };
     let expected = "image".to_owned();
     assert_eq!(faults(&template, &wrong), [("header".to_owned(), ParameterFault::WrongKind { expected })]);
@@ -124,14 +118,8 @@ fn a_header_wants_exactly_its_kind() {
 fn a_named_header_field_is_asked_for() {
     let form = TemplateForm { header: Some(TemplateHeader::Text { text: "Oi {{who}}".to_owned() }), ..body("x") };
     let template = template(ParameterFormat::Named, form);
-    assert_eq!(
-        faults(&template, &TemplateParameters::default()),
-        [("header.who".to_owned(), ParameterFault::Missing)]
-    );
-    let value = TextParameter {
-        name: Some("who".to_owned()),
-        value: ParameterValue::Text { text: "Ana".to_owned() },
-    };
+    assert_eq!(faults(&template, &TemplateParameters::default()), [("header.who".to_owned(), ParameterFault::Missing)]);
+    let value = TextParameter { name: Some("who".to_owned()), value: ParameterValue::Text { text: "Ana".to_owned() } };
     let given = TemplateParameters { header: Some(HeaderParameter::Text(value)), ..TemplateParameters::default() };
     assert_eq!(template.fill(&given).unwrap().header, "Oi Ana");
 }
@@ -173,10 +161,7 @@ fn buttons_with_a_variable_and_codes_are_required_and_quick_replies_are_not() {
 fn a_carousel_takes_exactly_its_cards() {
     let card = TemplateCard { header: None, body: Some("{{1}}".to_owned()), buttons: Vec::new() };
     let template = template(ParameterFormat::Positional, TemplateForm { cards: vec![card.clone(), card], ..body("x") });
-    let one = CardParameters {
-        body: TemplateParameters::positional(["a"]).body,
-        ..CardParameters::default()
-    };
+    let one = CardParameters { body: TemplateParameters::positional(["a"]).body, ..CardParameters::default() };
     let given = |cards| TemplateParameters { cards, ..TemplateParameters::default() };
     assert_eq!(faults(&template, &given(vec![one.clone()])), [("cards".to_owned(), ParameterFault::Missing)]);
     assert_eq!(template.fill(&given(vec![one.clone(), one])).unwrap().cards, ["a", "a"]);

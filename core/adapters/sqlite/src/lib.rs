@@ -1,1 +1,35 @@
-//! To be written.
+//! The store of Guichê over SQLite: one file per account, shared by as many processes as like.
+//!
+//! [`SqliteStore`] is the [`Store`](guiche_core::store::Store) of the engine; [`MediaFolder`] keeps the files of
+//! messages beside it. What each table holds and why it is keyed as it is stands in `schema.sql`; what the shapes cost
+//! was measured in `PERFORMANCE`. There is no trigger, no database clock and no rule of the domain in here.
+
+mod attendance;
+mod channel;
+mod contact;
+mod delivery;
+mod entry;
+mod event;
+mod fault;
+mod inbox;
+mod known;
+mod media;
+mod node;
+mod options;
+mod pair;
+mod parked;
+#[cfg(test)]
+mod plans;
+mod request;
+mod row;
+mod schema;
+mod setup;
+mod store;
+mod template;
+mod unit;
+mod words;
+
+pub use media::MediaFolder;
+pub use node::NodeLease;
+pub use options::{Durability, SqliteOptions};
+pub use store::SqliteStore;

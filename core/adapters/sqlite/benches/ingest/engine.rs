@@ -1,0 +1,103 @@
+//! The engine's side: the same webhooks through `Engine::ingest`, the same page through a desk.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+
+use guiche_core::admin::{CreateChannel, CreateDepartment};
+use guiche_core::channel::ChannelKind;
+use guiche_core::engine::{Engine, Platform};
+use guiche_core::id::NodeIds;
+use guiche_core::inbox::InboxFilter;
+use guiche_core::ingest::ItemOutcome;
+use guiche_core::memory::MemoryMedia;
+use guiche_core::setup::{Account, ReopenPolicy};
+use guiche_core::time::Timestamp;
+use guiche_sqlite::{Durability, SqliteOptions, SqliteStore};
+use guiche_testkit::clock::{ManualClock, SeededJitter};
+use guiche_testkit::script::ScriptedPort;
+use guiche_whatsapp::webhook::CloudApiDecoder;
+
+use crate::webhooks::{NUMBER_ID, START, WABA_ID};
+
+const SECRET: &str = "bench-secret";
+
+pub(crate) struct EngineSide {
+    engine: Engine,
+    store: Arc<SqliteStore>,
+    clock: Arc<ManualClock>,
+}
+
+impl EngineSide {
+    pub(crate) fn open(path: &Path, node: u16) -> Self {
+        let options = SqliteOptions { durability: Durability::Normal, checkpoint_pages: 0, ..SqliteOptions::default() };
+        let store = Arc::new(SqliteStore::open(path, options).expect("the folder is fresh"));
+        let clock = Arc::new(ManualClock::new(Timestamp::from_seconds(START)));
+        let api = Arc::new(ScriptedPort::new());
+        let engine = Engine::builder(
+            Arc::clone(&store) as _,
+            Arc::clone(&clock) as _,
+            Arc::new(NodeIds::new(node)),
+            Arc::new(SeededJitter::new(1)),
+            Arc::new(MemoryMedia::new()),
+        )
+        .platform(
+            ChannelKind::WhatsApp,
+            Platform {
+                messaging: Arc::clone(&api) as _,
+                decoder: Arc::new(CloudApiDecoder::new([SECRET])),
+                templates: Arc::clone(&api) as _,
+                media: api,
+            },
+        )
+        .build();
+        Self { engine, store, clock }
+    }
+
+    pub(crate) fn set_up(&self) {
+        let admin = self.engine.admin();
+        let account = Account { name: "Bench".to_owned(), ..Account::default() };
+        admin.set_account(&account).expect("set up");
+        let department = CreateDepartment { name: "Vendas".to_owned(), reopen: ReopenPolicy::default() };
+        let department = admin.create_department(&department).expect("set up").outcome;
+        admin
+            .create_channel(&CreateChannel {
+                kind: ChannelKind::WhatsApp,
+                name: "WhatsApp".to_owned(),
+                number_id: NUMBER_ID.to_owned(),
+                display_number: "551140000000".to_owned(),
+                waba_id: WABA_ID.to_owned(),
+                portfolio_id: String::new(),
+                default_department: department.id,
+                rules: None,
+            })
+            .expect("set up");
+    }
+
+    /// The signature that the platform would send; made outside what is measured.
+    pub(crate) fn sign(body: &[u8]) -> String {
+        let mut mac = Hmac::<Sha256>::new_from_slice(SECRET.as_bytes()).expect("any key will do");
+        mac.update(body);
+        format!("sha256={}", hex::encode(mac.finalize().into_bytes()))
+    }
+
+    pub(crate) fn at(&self, seconds: i64) {
+        self.clock.set(Timestamp::from_seconds(seconds));
+    }
+
+    /// Takes a delivery in and says how many of its elements were new.
+    pub(crate) fn ingest(&self, body: &[u8], signature: &str) -> usize {
+        let report = self.engine.ingest(ChannelKind::WhatsApp, body, Some(signature)).expect("ingest");
+        report.count(ItemOutcome::Stored)
+    }
+
+    pub(crate) fn page(&self) -> usize {
+        self.engine.back_office().inbox(&InboxFilter::default()).expect("page").cards.len()
+    }
+
+    pub(crate) fn checkpoint(&self) {
+        self.store.checkpoint().expect("checkpoint");
+    }
+}

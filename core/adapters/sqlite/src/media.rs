@@ -1,0 +1,167 @@
+//! Files beside the database, by content: the name of a file is the SHA-256 of its bytes.
+//!
+//! A file is written under a temporary name, synced and renamed, and its folder is synced: a name that exists is a
+//! file that is whole, also after a power cut.
+
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use guiche_core::port::{MediaStore, MediaStoreError, StoredMedia};
+use sha2::{Digest, Sha256};
+
+use crate::store::with_suffix;
+
+/// How many of a file's first bytes are told.
+const HEAD: usize = 8_192;
+/// How much is read at a time.
+const CHUNK: usize = 64 * 1_024;
+/// The folder of unfinished files, which is no part of a hash.
+const UNFINISHED: &str = "unfinished";
+
+/// A folder of files by content: `ab/cdef…` for the hash `abcdef…`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MediaFolder {
+    root: PathBuf,
+}
+
+impl MediaFolder {
+    /// The folder at `root`. It is made with the first file.
+    #[must_use]
+    pub fn new(root: impl Into<PathBuf>) -> Self {
+        Self { root: root.into() }
+    }
+
+    /// The folder of a database: its path with `-media` after it.
+    #[must_use]
+    pub fn beside(database: &Path) -> Self {
+        Self::new(with_suffix(database, "-media"))
+    }
+
+    /// Removes what writers that ended half-way left behind. Nobody may be writing.
+    ///
+    /// # Errors
+    /// Those of the file system.
+    pub fn remove_unfinished(&self) -> io::Result<()> {
+        match fs::remove_dir_all(self.root.join(UNFINISHED)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    /// Where the file of a hash lies, if it is a hash.
+    fn place(&self, sha256: &str) -> Option<PathBuf> {
+        let is_hash = sha256.len() == 64 && sha256.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        is_hash.then(|| self.root.join(&sha256[..2]).join(&sha256[2..]))
+    }
+
+    /// An empty file that nobody else has.
+    fn unfinished(&self) -> io::Result<(Unfinished, File)> {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        let folder = self.root.join(UNFINISHED);
+        fs::create_dir_all(&folder)?;
+        loop {
+            let number = NEXT.fetch_add(1, Ordering::Relaxed);
+            let path = folder.join(format!("{}-{number}", std::process::id()));
+            match File::create_new(&path) {
+                Ok(file) => return Ok((Unfinished { path: Some(path) }, file)),
+                // Left by an earlier process of the same number.
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+}
+
+impl MediaStore for MediaFolder {
+    fn put(&self, from: &mut dyn Read, limit: u64) -> Result<StoredMedia, MediaStoreError> {
+        let (unfinished, mut file) = self.unfinished().map_err(MediaStoreError::Io)?;
+        let copied = copy(from, &mut file, limit)?;
+        if let Some(place) = self.place(&copied.sha256)
+            && !place.try_exists().map_err(MediaStoreError::Io)?
+        {
+            file.sync_all().map_err(MediaStoreError::Io)?;
+            unfinished.become_file(&place, &self.root).map_err(MediaStoreError::Io)?;
+        }
+        Ok(copied)
+    }
+
+    fn open(&self, sha256: &str) -> Result<Box<dyn Read + Send>, MediaStoreError> {
+        let place = self.place(sha256).ok_or(MediaStoreError::Missing)?;
+        match File::open(place) {
+            Ok(file) => Ok(Box::new(file)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Err(MediaStoreError::Missing),
+            Err(error) => Err(MediaStoreError::Io(error)),
+        }
+    }
+
+    fn path(&self, sha256: &str) -> Option<String> {
+        let place = self.place(sha256).filter(|place| place.is_file())?;
+        place.to_str().map(ToOwned::to_owned)
+    }
+}
+
+/// Copies no more than `limit` bytes, and says what they were.
+fn copy(from: &mut dyn Read, to: &mut File, limit: u64) -> Result<StoredMedia, MediaStoreError> {
+    let mut hash = Sha256::new();
+    let mut head = Vec::new();
+    let mut size: u64 = 0;
+    let mut chunk = vec![0; CHUNK];
+    loop {
+        let read = match from.read(&mut chunk) {
+            Ok(0) => break,
+            Ok(read) => read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(MediaStoreError::Io(error)),
+        };
+        let bytes = &chunk[..read];
+        size = size.saturating_add(u64::try_from(read).unwrap_or(u64::MAX));
+        if size > limit {
+            return Err(MediaStoreError::TooLarge { limit });
+        }
+        head.extend_from_slice(&bytes[..read.min(HEAD - head.len())]);
+        hash.update(bytes);
+        to.write_all(bytes).map_err(MediaStoreError::Io)?;
+    }
+    Ok(StoredMedia { sha256: hex::encode(hash.finalize()), size, head })
+}
+
+/// A file that is being written. It is removed when it goes without having become one.
+struct Unfinished {
+    path: Option<PathBuf>,
+}
+
+impl Unfinished {
+    /// Gives the synced file its name, durably.
+    fn become_file(mut self, place: &Path, root: &Path) -> io::Result<()> {
+        let Some(folder) = place.parent() else { return Ok(()) };
+        let is_new = !folder.try_exists()?;
+        fs::create_dir_all(folder)?;
+        if let Some(path) = self.path.take() {
+            fs::rename(path, place)?;
+        }
+        sync_folder(folder)?;
+        if is_new {
+            sync_folder(root)?;
+            if let Some(above) = root.parent().filter(|above| !above.as_os_str().is_empty()) {
+                sync_folder(above)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        if let Some(path) = self.path.take() {
+            // One that stays behind is removed by `remove_unfinished`.
+            drop(fs::remove_file(path));
+        }
+    }
+}
+
+/// Makes the names in a folder durable. Windows does not open folders as files and syncs names by itself.
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    if cfg!(windows) { Ok(()) } else { File::open(folder)?.sync_all() }
+}

@@ -1,0 +1,50 @@
+//! How a file is opened.
+
+use std::time::Duration;
+
+/// What a commit survives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Durability {
+    /// A power cut: what was answered is on the disk (`synchronous=FULL`; DESIGN 18.12).
+    #[default]
+    Full,
+    /// A crash of the process. A power cut may take back the last commits, never half of one (`synchronous=NORMAL`).
+    Normal,
+}
+
+/// How a file is opened. The default is for production.
+///
+/// ```
+/// use guiche_sqlite::{Durability, SqliteOptions};
+///
+/// let options = SqliteOptions { durability: Durability::Normal, ..SqliteOptions::default() };
+/// assert_eq!(options.readers, 4);
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SqliteOptions {
+    /// What a commit survives.
+    pub durability: Durability,
+    /// How long a writer waits for another process before it is answered `busy`.
+    pub busy_timeout: Duration,
+    /// How many connections for readers are kept open. More readers than that at once open their own.
+    pub readers: usize,
+    /// The page cache of each connection, in KiB. Resident memory grows by as much.
+    pub cache_kib: u32,
+    /// After how many pages of the write-ahead log it is copied into the file. 0: only [`checkpoint`] does it.
+    ///
+    /// [`checkpoint`]: crate::SqliteStore::checkpoint
+    pub checkpoint_pages: u32,
+}
+
+impl Default for SqliteOptions {
+    /// Sizes measured in `PERFORMANCE` 5 and 9.
+    fn default() -> Self {
+        Self {
+            durability: Durability::Full,
+            busy_timeout: Duration::from_secs(5),
+            readers: 4,
+            cache_kib: 4_096,
+            checkpoint_pages: 1_000,
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! How SQLite runs each query: by which index, without sorting and without walking a table.
+
+use guiche_core::attendance::Phase;
+use guiche_core::id::{
+    AttendanceId, AttendanceTypeId, AttendantId, ChannelId, ContactId, DepartmentId, StatusId, TagId,
+};
+use guiche_core::permission::{DeskSight, Sight};
+use guiche_core::store::InboxQuery;
+use guiche_core::time::Timestamp;
+use rusqlite::Connection;
+
+use crate::{attendance, channel, contact, delivery, entry, event, inbox, pair, parked, request, schema, template, unit};
+
+fn database() -> Connection {
+    let mut conn = Connection::open_in_memory().unwrap();
+    schema::migrate(&mut conn).unwrap();
+    conn
+}
+
+/// The lines of a plan.
+fn plan(conn: &Connection, sql: &str) -> Vec<String> {
+    let mut statement = conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+    for parameter in 1..=statement.parameter_count() {
+        statement.raw_bind_parameter(parameter, 1).unwrap();
+    }
+    let mut rows = statement.raw_query();
+    let mut lines = Vec::new();
+    while let Some(row) = rows.next().unwrap() {
+        lines.push(row.get::<_, String>(3).unwrap());
+    }
+    lines
+}
+
+/// Fails unless the plan names every one of `expected`, and neither sorts nor walks more than the query asks for.
+fn check(conn: &Connection, sql: &str, expected: &[&str]) {
+    let lines = plan(conn, sql);
+    let whole = lines.join("\n");
+    for name in expected {
+        assert!(whole.contains(name), "{name} is not in the plan of {sql}\n{whole}");
+    }
+    assert!(!whole.contains("TEMP B-TREE"), "{sql}\nsorts:\n{whole}");
+    for line in lines.iter().filter(|line| line.starts_with("SCAN")) {
+        // Walking an index in order, up to a limit, is what some queries are for: they name it.
+        assert!(expected.iter().any(|name| line.contains(name)), "{sql}\nwalks:\n{whole}");
+    }
+}
+
+#[test]
+fn what_a_webhook_reads_is_found_by_key() {
+    let conn = database();
+    check(&conn, unit::HEAD, &["SEARCH event", "SEARCH head USING INTEGER PRIMARY KEY"]);
+    check(&conn, contact::BY_HANDLE, &["SEARCH h USING PRIMARY KEY (value=? AND key=? AND kind=? AND scope=?)", "SEARCH i USING INTEGER PRIMARY KEY"]);
+    check(&conn, contact::CONTACT, &["SEARCH contact USING INTEGER PRIMARY KEY"]);
+    check(&conn, attendance::OPEN, &["SEARCH attendance USING INDEX attendance_open (contact_id=? AND channel_id=?)"]);
+    check(&conn, pair::BY_KEY, &["SEARCH pair USING PRIMARY KEY (identity_id=? AND channel_id=?)"]);
+    check(&conn, entry::BY_WAMID, &["entry_wamid (wamid=? AND channel_id=?)"]);
+    check(&conn, delivery::BY_WAMID, &["delivery_wamid (wamid=? AND channel_id=?)"]);
+    check(&conn, parked::WAITING, &["PRIMARY KEY (channel_id=? AND target=?)"]);
+    check(&conn, parked::IS_KEPT, &["kept_key (key=?)"]);
+    check(&conn, channel::STATE, &["INTEGER PRIMARY KEY"]);
+}
+
+#[test]
+fn what_a_webhook_writes_is_found_by_key() {
+    let conn = database();
+    check(&conn, attendance::UPDATE_TALK, &["SEARCH attendance USING INTEGER PRIMARY KEY"]);
+    check(&conn, pair::UPDATE_UNCHECKED, &["SEARCH pair USING PRIMARY KEY (identity_id=? AND channel_id=?)"]);
+    check(&conn, delivery::UPDATE_RECEIPTS, &["SEARCH delivery USING INTEGER PRIMARY KEY"]);
+    check(&conn, contact::UPDATE_NAME, &["attendance_contact (contact_id=?)"]);
+    // A new message asks for the last one before it.
+    check(&conn, entry::INSERT, &["SEARCH entry USING PRIMARY KEY (attendance_id=?)", "SCAN (subquery"]);
+}
+
+#[test]
+fn rows_and_lists_are_read_in_the_order_of_an_index() {
+    let conn = database();
+    for sql in [attendance::BY_ID, attendance::IDS, contact::CONTACTS, contact::IDENTITY, delivery::BY_ID] {
+        check(&conn, sql, &["USING INTEGER PRIMARY KEY"]);
+    }
+    for sql in [template::BY_ID, parked::KEPT, event::AFTER] {
+        check(&conn, sql, &["USING INTEGER PRIMARY KEY"]);
+    }
+    check(&conn, attendance::LAST, &["attendance_contact (contact_id=? AND channel_id=?)"]);
+    check(&conn, attendance::LAST_FINISHED, &["attendance_finished (contact_id=? AND channel_id=?)"]);
+    check(&conn, contact::IDENTITIES, &["identity_contact (contact_id=?)"]);
+    check(&conn, contact::BY_MATCH_KEY, &["PRIMARY KEY (key=?)"]);
+    check(&conn, pair::TO_CHECK, &["pair_check (check_at"]);
+    check(&conn, pair::NEXT_CHECK, &["pair USING COVERING INDEX pair_check (check_at>?)"]);
+    check(&conn, template::BY_KEY, &["template_key (waba_id=? AND name=? AND language=?)"]);
+    check(&conn, template::OF_ACCOUNT, &["template_key (waba_id=?)"]);
+    check(&conn, parked::EXPIRED, &["parked_expiry (expires_at"]);
+    check(&conn, parked::NEXT_EXPIRY, &["parked USING COVERING INDEX parked_expiry (expires_at>?)"]);
+    check(&conn, parked::UNRESOLVED, &["SCAN parked"]);
+    check(&conn, channel::UPLOAD, &["PRIMARY KEY (channel_id=? AND sha256=? AND mime_type=?)"]);
+    check(&conn, request::BY_ID, &["PRIMARY KEY (id=?)"]);
+}
+
+#[test]
+fn a_conversation_is_one_range() {
+    let conn = database();
+    const RANGE: &str = "SEARCH entry USING PRIMARY KEY (attendance_id=? AND position<?)";
+    check(&conn, entry::IN_ORDER, &[RANGE]);
+    check(&conn, entry::NOTES, &[RANGE]);
+    check(&conn, entry::FOLLOWING, &["PRIMARY KEY (attendance_id=? AND position>?)"]);
+    check(&conn, entry::IS_DISPLACED, &["entry_displaced (attendance_id=?)"]);
+    check(&conn, entry::PLACE_BY_WAMID, &["entry_wamid (wamid=?"]);
+    check(&conn, entry::PLACE_BY_ID, &["entry_message (message_id=?"]);
+    check(&conn, entry::BY_ID, &["entry_message (message_id=?)"]);
+    const EVENT: &str = "SEARCH e USING INTEGER PRIMARY KEY";
+    check(&conn, entry::TIMELINE, &["SEARCH n USING PRIMARY KEY (attendance_id=? AND position<?)", EVENT]);
+    check(&conn, entry::TIMELINE_ASIDE, &["SEARCH n USING PRIMARY KEY (attendance_id=? AND position<?)", EVENT]);
+    // Only where something came late is anything sorted, and then only the attendance's own range.
+    for sql in [entry::SORTED, entry::SORTED_BEFORE] {
+        let lines = plan(&conn, sql);
+        assert_eq!(lines, ["SEARCH entry USING PRIMARY KEY (attendance_id=?)", "USE TEMP B-TREE FOR ORDER BY"]);
+    }
+}
+
+#[test]
+fn queues_are_read_by_their_heads() {
+    let conn = database();
+    const IN_FLIGHT: &str = "SEARCH b USING COVERING INDEX delivery_queue (contact_id=? AND channel_id=? AND state=?)";
+    const BEFORE: &str = "delivery_queue (contact_id=? AND channel_id=? AND state=? AND queue_order<?)";
+    check(&conn, delivery::CLAIMABLE, &["SEARCH d USING INDEX delivery_due (due_at<?)", IN_FLIGHT, BEFORE]);
+    check(&conn, delivery::NEXT_DUE, &["SCAN d USING INDEX delivery_due", IN_FLIGHT, BEFORE]);
+    check(&conn, delivery::ENDED, &["delivery_open (state=?)"]);
+    check(&conn, delivery::NEXT_END, &["COVERING INDEX delivery_open (state=?)"]);
+    check(&conn, delivery::QUEUED, &["delivery_attendance (attendance_id=?)"]);
+    check(&conn, delivery::IN_STATE, &["delivery_open (state=? AND id>?)"]);
+}
+
+fn everything() -> InboxQuery {
+    InboxQuery {
+        sight: Sight::Everything,
+        trash: false,
+        phases: Vec::new(),
+        department_id: None,
+        assignees: Vec::new(),
+        channel_id: None,
+        contact_id: None,
+        status_id: None,
+        type_id: None,
+        tags: Vec::new(),
+        from: None,
+        until: None,
+        after: None,
+        limit: 50,
+    }
+}
+
+fn filtered() -> InboxQuery {
+    let at = Timestamp::from_millis;
+    let departments = |ids: &[i64]| ids.iter().copied().map(DepartmentId::from_raw).collect();
+    InboxQuery {
+        sight: Sight::Desk(DeskSight {
+            attendant_id: AttendantId::from_raw(1),
+            whole: departments(&[1]),
+            unassigned: departments(&[2, 3, 4]),
+            trash: true,
+        }),
+        department_id: Some(DepartmentId::from_raw(1)),
+        assignees: vec![AttendantId::from_raw(1), AttendantId::from_raw(2), AttendantId::from_raw(3)],
+        channel_id: Some(ChannelId::from_raw(1)),
+        status_id: Some(StatusId::from_raw(1)),
+        type_id: Some(AttendanceTypeId::from_raw(1)),
+        tags: vec![TagId::from_raw(1), TagId::from_raw(2)],
+        from: Some(at(1)),
+        until: Some(at(9)),
+        after: Some((at(8), AttendanceId::from_raw(8))),
+        ..everything()
+    }
+}
+
+#[test]
+fn a_page_walks_its_shelf_in_order_whatever_the_filter() {
+    let conn = database();
+    const PAIR: &str = "SEARCH p USING PRIMARY KEY (identity_id=? AND channel_id=?) LEFT-JOIN";
+    for query in [everything(), filtered()] {
+        let [open, kept] = &inbox::statements(&query)[..] else { panic!("two shelves") };
+        // The open ones are read from their index alone.
+        check(&conn, &open.text, &["COVERING INDEX attendance_inbox", PAIR]);
+        check(&conn, &kept.text, &["INDEX attendance_kept", PAIR]);
+        let trash = InboxQuery { trash: true, ..query.clone() };
+        check(&conn, &inbox::statements(&trash)[0].text, &["INDEX attendance_trash", PAIR]);
+        let phases = vec![Phase::Created, Phase::InConversation];
+        let two_phases = inbox::statements(&InboxQuery { phases, ..query.clone() });
+        assert_eq!(two_phases.len(), 1);
+        check(&conn, &two_phases[0].text, &["COVERING INDEX attendance_inbox", PAIR]);
+        let of_contact = InboxQuery { contact_id: Some(ContactId::from_raw(1)), ..query };
+        check(&conn, &inbox::statements(&of_contact)[0].text, &["attendance_contact (contact_id=?", PAIR]);
+    }
+}
+
+#[test]
+fn the_next_page_begins_at_its_place() {
+    let conn = database();
+    let after = Some((Timestamp::from_millis(5), AttendanceId::from_raw(5)));
+    let statements = inbox::statements(&InboxQuery { after, ..everything() });
+    check(&conn, &statements[0].text, &["COVERING INDEX attendance_inbox (last_activity_at<?)"]);
+    check(&conn, &statements[1].text, &["INDEX attendance_kept (last_activity_at<?)"]);
+}
+
+#[test]
+fn few_statements_serve_all_lengths_of_lists() {
+    let of = |count: i64| {
+        let assignees = (1..=count).map(AttendantId::from_raw).collect();
+        inbox::statements(&InboxQuery { assignees, ..everything() })[0].text.clone()
+    };
+    assert_eq!(of(5), of(8));
+    assert_ne!(of(5), of(4));
+}

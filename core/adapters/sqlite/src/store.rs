@@ -1,0 +1,358 @@
+//! The store: one file, one writer, a few readers.
+
+use std::cell::RefCell;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use guiche_core::error::Error;
+use guiche_core::store::{Snapshot, Store, UnitOfWork};
+use guiche_core::time::Timestamp;
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags};
+
+use crate::fault::Fault;
+use crate::media::MediaFolder;
+use crate::node::{self, NodeLease};
+use crate::options::{Durability, SqliteOptions};
+use crate::row::run;
+use crate::schema;
+use crate::setup::SetupCache;
+use crate::unit::Unit;
+
+/// More than the statements of the engine's own; shapes of the Central's filters come and go in the rest.
+const STATEMENTS: usize = 256;
+
+/// Keeps everything in one SQLite file.
+///
+/// Several processes may share the file: each sees the others' commits. Within a process writers come one at a time,
+/// and readers neither wait for them nor make them wait.
+///
+/// ```
+/// use guiche_core::store::Store;
+/// use guiche_sqlite::SqliteStore;
+///
+/// let store = SqliteStore::in_memory()?;
+/// store.read(&mut |snapshot| {
+///     assert_eq!(snapshot.head()?, 0);
+///     Ok(())
+/// })?;
+/// # Ok::<(), guiche_core::error::Error>(())
+/// ```
+pub struct SqliteStore {
+    /// `None` in memory.
+    path: Option<PathBuf>,
+    options: SqliteOptions,
+    writer: Mutex<Connection>,
+    idle: Mutex<Vec<Connection>>,
+    setup: SetupCache,
+}
+
+impl SqliteStore {
+    /// Opens a file, and makes it if it is not there. An older schema is brought to this version.
+    ///
+    /// # Errors
+    /// `newer_schema`, `foreign_database`, `not_a_database`, each leaving the file as it was; `cannot_open`,
+    /// `database_read_only` and others of the file system; `busy`.
+    pub fn open(path: impl AsRef<Path>, options: SqliteOptions) -> Result<Self, Error> {
+        let path = path.as_ref().to_path_buf();
+        let mut writer = Connection::open_with_flags(&path, flags(true)).map_err(Fault::from)?;
+        prepare(&mut writer, &options, Some(&path))?;
+        Ok(Self::new(Some(path), options, writer))
+    }
+
+    /// A store that ends with the process. Readers and writers share its one connection.
+    ///
+    /// # Errors
+    /// `Error::Store`.
+    pub fn in_memory() -> Result<Self, Error> {
+        let options = SqliteOptions::default();
+        let mut writer = Connection::open_in_memory().map_err(Fault::from)?;
+        prepare(&mut writer, &options, None)?;
+        Ok(Self::new(None, options, writer))
+    }
+
+    fn new(path: Option<PathBuf>, options: SqliteOptions, writer: Connection) -> Self {
+        Self { path, options, writer: Mutex::new(writer), idle: Mutex::default(), setup: SetupCache::default() }
+    }
+
+    /// The folder of files that belongs to the database: its path with `-media` after it. `None` in memory.
+    #[must_use]
+    pub fn media_folder(&self) -> Option<MediaFolder> {
+        self.path.as_deref().map(MediaFolder::beside)
+    }
+
+    /// The version of the schema in the file, which is the number of the last migration.
+    ///
+    /// # Errors
+    /// `Error::Store`.
+    pub fn schema_version(&self) -> Result<i64, Error> {
+        Ok(schema::version(&self.lock())?)
+    }
+
+    /// Leases a number for [`NodeIds`](guiche_core::id::NodeIds) until `now + lease`. Numbers never leased come first,
+    /// then those whose lease has been over for longest. A process asks once, at its start, for longer than it will
+    /// run, or renews.
+    ///
+    /// # Errors
+    /// `no_node_free` when all 4096 are leased; `busy`.
+    pub fn lease_node(&self, now: Timestamp, lease: Duration) -> Result<NodeLease, Error> {
+        self.write_rows(|conn| node::lease(conn, now, now + lease))
+    }
+
+    /// Makes a lease longer. A lease that somebody took over meanwhile is gone: take a new one, with new ids.
+    ///
+    /// # Errors
+    /// `node_lease_lost`; `busy`.
+    pub fn renew_node(&self, held: NodeLease, now: Timestamp, lease: Duration) -> Result<NodeLease, Error> {
+        self.write_rows(|conn| node::renew(conn, held, now + lease))
+    }
+
+    /// Bytes of the write-ahead log: 0 in memory or when there is none.
+    #[must_use]
+    pub fn wal_bytes(&self) -> u64 {
+        let Some(path) = &self.path else { return 0 };
+        std::fs::metadata(with_suffix(path, "-wal")).map_or(0, |file| file.len())
+    }
+
+    /// Copies the write-ahead log into the file and empties it.
+    ///
+    /// # Errors
+    /// `busy` when readers of other processes are in it for longer than the busy timeout; `Error::Store`.
+    pub fn checkpoint(&self) -> Result<(), Error> {
+        let writer = self.lock();
+        let busy = writer.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0));
+        if busy.map_err(Fault::from)? == 0 { Ok(()) } else { Err(Error::Busy) }
+    }
+
+    /// Copies the database as of now into a new file, which is whole in itself. Media files are not in it.
+    ///
+    /// # Errors
+    /// `backup_exists` when there is a file already; `Error::Store`.
+    pub fn backup_to(&self, path: impl AsRef<Path>) -> Result<(), Error> {
+        // Fails on an existing file, also on one that another process is just making.
+        match std::fs::File::create_new(path.as_ref()) {
+            Ok(_) => {}
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+                return Err(Error::store("backup_exists"));
+            }
+            Err(error) => return Err(Error::Store { code: "io_failed", source: Some(Box::new(error)) }),
+        }
+        let reader = self.reader()?;
+        let mut target = Connection::open_with_flags(path, flags(false)).map_err(Fault::from)?;
+        let backup = rusqlite::backup::Backup::new(&reader, &mut target).map_err(Fault::from)?;
+        // All pages in one step: one moment, however much is written meanwhile.
+        match backup.step(-1).map_err(Fault::from)? {
+            rusqlite::backup::StepResult::Done => Ok(()),
+            _ => Err(Error::Busy),
+        }
+    }
+
+    /// The writer. What a panic left of a transaction is undone by [`Open`].
+    fn lock(&self) -> MutexGuard<'_, Connection> {
+        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A connection to read on.
+    fn reader(&self) -> Result<Reader<'_>, Error> {
+        let Some(path) = &self.path else { return Ok(Reader::Shared(self.lock())) };
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let connection = match idle {
+            Some(connection) => connection,
+            None => {
+                let connection = Connection::open_with_flags(path, flags(false)).map_err(Fault::from)?;
+                configure(&connection, &self.options)?;
+                connection.pragma_update(None, "query_only", true).map_err(Fault::from)?;
+                connection
+            }
+        };
+        Ok(Reader::Pooled { store: self, connection: Some(connection) })
+    }
+
+    /// Writes rows that no event tells of.
+    fn write_rows<T>(&self, write: impl FnOnce(&Connection) -> Result<T, Fault>) -> Result<T, Error> {
+        let _inside = Inside::enter(self)?;
+        let connection = self.lock();
+        let open = Open::begin(&connection, BEGIN_WRITE)?;
+        let written = write(&connection)?;
+        open.commit()?;
+        Ok(written)
+    }
+}
+
+impl fmt::Debug for SqliteStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SqliteStore").field("path", &self.path).field("options", &self.options).finish_non_exhaustive()
+    }
+}
+
+impl Store for SqliteStore {
+    fn read(&self, work: &mut dyn FnMut(&dyn Snapshot) -> Result<(), Error>) -> Result<(), Error> {
+        let _inside = Inside::enter(self)?;
+        let reader = self.reader()?;
+        let _open = Open::begin(&reader, BEGIN_READ)?;
+        work(&Unit::reader(&reader, &self.setup))
+    }
+
+    fn write(&self, work: &mut dyn FnMut(&mut dyn UnitOfWork) -> Result<(), Error>) -> Result<(), Error> {
+        let _inside = Inside::enter(self)?;
+        let connection = self.lock();
+        // The lock is taken first, so nothing that was read can change before it is written: no second run is needed.
+        let open = Open::begin(&connection, BEGIN_WRITE)?;
+        let mut unit = Unit::writer(&connection, &self.setup);
+        work(&mut unit)?;
+        if unit.has_written()? {
+            open.commit()?;
+            unit.publish_setup();
+        }
+        Ok(())
+    }
+}
+
+/// A connection to read on, given back when it goes.
+enum Reader<'a> {
+    Shared(MutexGuard<'a, Connection>),
+    Pooled { store: &'a SqliteStore, connection: Option<Connection> },
+}
+
+impl std::ops::Deref for Reader<'_> {
+    type Target = Connection;
+
+    fn deref(&self) -> &Connection {
+        match self {
+            Reader::Shared(guard) => guard,
+            Reader::Pooled { connection, .. } => connection.as_ref().expect("taken only when it goes"),
+        }
+    }
+}
+
+impl Drop for Reader<'_> {
+    fn drop(&mut self) {
+        if let Reader::Pooled { store, connection } = self
+            && let Some(connection) = connection.take()
+            && connection.is_autocommit()
+        {
+            let mut idle = store.idle.lock().unwrap_or_else(PoisonError::into_inner);
+            if idle.len() < store.options.readers {
+                idle.push(connection);
+            }
+        }
+    }
+}
+
+const BEGIN_READ: &str = "BEGIN";
+const BEGIN_WRITE: &str = "BEGIN IMMEDIATE";
+
+/// A transaction. What was not committed is rolled back when it goes, also when the work panics.
+struct Open<'c> {
+    conn: &'c Connection,
+}
+
+impl<'c> Open<'c> {
+    fn begin(conn: &'c Connection, begin: &str) -> Result<Self, Error> {
+        run(conn, begin, [])?;
+        Ok(Self { conn })
+    }
+
+    fn commit(self) -> Result<(), Error> {
+        run(self.conn, "COMMIT", [])?;
+        Ok(())
+    }
+}
+
+impl Drop for Open<'_> {
+    fn drop(&mut self) {
+        if !self.conn.is_autocommit() && run(self.conn, "ROLLBACK", []).is_err() {
+            // SQLite has rolled back by itself, or the next begin says what is wrong.
+        }
+    }
+}
+
+thread_local! {
+    /// The stores that this thread is in, by address.
+    static INSIDE: RefCell<Vec<usize>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Being in a store, on this thread. Work that enters its own store again is told so instead of waiting for ever.
+struct Inside;
+
+impl Inside {
+    fn enter(store: &SqliteStore) -> Result<Self, Error> {
+        let address = std::ptr::from_ref(store).addr();
+        INSIDE.with_borrow_mut(|inside| {
+            if inside.contains(&address) {
+                return Err(Error::store("store_reentered"));
+            }
+            inside.push(address);
+            Ok(Inside)
+        })
+    }
+}
+
+impl Drop for Inside {
+    fn drop(&mut self) {
+        // Stores are left in the reverse of the order in which they were entered.
+        INSIDE.with_borrow_mut(|inside| {
+            inside.pop();
+        });
+    }
+}
+
+/// Each connection is used by one thread at a time, which the mutexes see to.
+fn flags(create: bool) -> OpenFlags {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    if create { flags | OpenFlags::SQLITE_OPEN_CREATE } else { flags }
+}
+
+/// Makes a new connection's file ready for this version. Nothing is written before the file is known to be ours.
+fn prepare(writer: &mut Connection, options: &SqliteOptions, path: Option<&Path>) -> Result<(), Fault> {
+    writer.busy_timeout(options.busy_timeout)?;
+    schema::version(writer)?;
+    if path.is_some() {
+        write_ahead(writer, options.busy_timeout)?;
+    }
+    configure(writer, options)?;
+    schema::migrate(writer)
+}
+
+/// Turns the write-ahead log on. SQLite does not wait for others here by itself.
+fn write_ahead(writer: &Connection, busy_timeout: Duration) -> Result<(), Fault> {
+    const STEP: Duration = Duration::from_millis(5);
+    let mut waited = Duration::ZERO;
+    loop {
+        let mode = writer.pragma_update_and_check(None, "journal_mode", "wal", |row| row.get::<_, String>(0));
+        match mode {
+            Ok(mode) if mode == "wal" => return Ok(()),
+            Ok(_) => return Err(Error::store("no_write_ahead_log").into()),
+            Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy) && waited < busy_timeout => {
+                std::thread::sleep(STEP);
+                waited += STEP;
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
+fn configure(connection: &Connection, options: &SqliteOptions) -> Result<(), Fault> {
+    connection.busy_timeout(options.busy_timeout)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    // One plan per statement, whatever is bound. Without this SQLite prepares most statements anew at every use, as it
+    // thinks that a value might change the plan: a webhook cost nine times the instructions.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    let synchronous = match options.durability {
+        Durability::Full => "FULL",
+        Durability::Normal => "NORMAL",
+    };
+    connection.pragma_update(None, "synchronous", synchronous)?;
+    connection.pragma_update(None, "cache_size", -i64::from(options.cache_kib))?;
+    connection.pragma_update(None, "wal_autocheckpoint", options.checkpoint_pages)?;
+    Ok(())
+}
+
+/// The path with more at the end of its name.
+pub(crate) fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_os_string();
+    name.push(suffix);
+    PathBuf::from(name)
+}

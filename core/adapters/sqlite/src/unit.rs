@@ -1,0 +1,475 @@
+//! One transaction: a snapshot to read and, for a writer, a unit of work.
+
+use std::cell::{Cell, OnceCell, RefCell};
+use std::sync::Arc;
+
+use guiche_core::attendance::Attendance;
+use guiche_core::contact::{Contact, Handle, Identity};
+use guiche_core::delivery::Delivery;
+use guiche_core::error::Error;
+use guiche_core::event::Event;
+use guiche_core::id::{
+    AttendanceId, ChannelId, ContactId, DeliveryId, IdentityId, MessageId, QuarantineId, TemplateId,
+};
+use guiche_core::message::{Message, Note};
+use guiche_core::setup::Setup;
+use guiche_core::store::{
+    ChangeSet, ChannelState, InboxQuery, InboxRow, KeptElement, MessagePlace, Parked, RequestRecord, Row, Snapshot,
+    UnitOfWork, Upload,
+};
+use guiche_core::template::Template;
+use guiche_core::time::Timestamp;
+use guiche_core::window::Pair;
+use rusqlite::Connection;
+
+use crate::fault::Fault;
+use crate::known::Known;
+use crate::row::{one, run};
+use crate::setup::SetupCache;
+use crate::{attendance, channel, contact, delivery, entry, event, inbox, pair, parked, request, setup, template};
+
+pub(crate) const HEAD: &str =
+    "SELECT (SELECT max(seq) FROM event), setup_version FROM head WHERE id = 1";
+
+/// The last event and the version of the set-up.
+#[derive(Debug, Clone, Copy)]
+struct Head {
+    seq: i64,
+    setup_version: i64,
+}
+
+/// A transaction while it runs.
+pub(crate) struct Unit<'c> {
+    conn: &'c Connection,
+    cache: &'c SetupCache,
+    head: Cell<Option<Head>>,
+    setup: OnceCell<Arc<Setup>>,
+    /// What was read, in a unit of work.
+    known: Option<RefCell<Known>>,
+    wrote: bool,
+    setup_changed: bool,
+    /// A change set failed half-way and could not be taken back alone: nothing may be kept.
+    spoilt: bool,
+}
+
+impl<'c> Unit<'c> {
+    pub(crate) fn reader(conn: &'c Connection, cache: &'c SetupCache) -> Self {
+        Self {
+            conn,
+            cache,
+            head: Cell::new(None),
+            setup: OnceCell::new(),
+            known: None,
+            wrote: false,
+            setup_changed: false,
+            spoilt: false,
+        }
+    }
+
+    pub(crate) fn writer(conn: &'c Connection, cache: &'c SetupCache) -> Self {
+        Self { known: Some(RefCell::default()), ..Self::reader(conn, cache) }
+    }
+
+    /// Whether there is something to commit.
+    ///
+    /// # Errors
+    /// `Error::Store` when a change set failed half-way.
+    pub(crate) fn has_written(&self) -> Result<bool, Error> {
+        if self.spoilt { Err(Error::store("unit_of_work_spoilt")) } else { Ok(self.wrote) }
+    }
+
+    /// After the commit: the new set-up is everybody's.
+    pub(crate) fn publish_setup(&self) {
+        if let (true, Some(head), Some(setup)) = (self.setup_changed, self.head.get(), self.setup.get()) {
+            self.cache.set(head.setup_version, setup);
+        }
+    }
+
+    fn head_row(&self) -> Result<Head, Fault> {
+        if let Some(head) = self.head.get() {
+            return Ok(head);
+        }
+        let read = one(self.conn, HEAD, [], |cells| {
+            Ok(Head { seq: cells.opt_int()?.unwrap_or(0), setup_version: cells.int()? })
+        })?;
+        let head = read.ok_or(Fault::Unreadable)?;
+        self.head.set(Some(head));
+        Ok(head)
+    }
+
+    fn learn(&self, learn: impl FnOnce(&mut Known) -> Result<(), Fault>) -> Result<(), Fault> {
+        self.known.as_ref().map_or(Ok(()), |known| learn(&mut known.borrow_mut()))
+    }
+
+    fn learn_attendance(&self, row: Option<Attendance>) -> Result<Option<Attendance>, Error> {
+        if let Some(row) = &row {
+            self.learn(|known| known.saw_attendance(row))?;
+        }
+        Ok(row)
+    }
+
+    fn learn_deliveries<T: AsRef<[Delivery]>>(&self, rows: T) -> Result<T, Error> {
+        self.learn(|known| {
+            rows.as_ref().iter().for_each(|row| known.saw_delivery(row));
+            Ok(())
+        })?;
+        Ok(rows)
+    }
+
+    fn put_all(&mut self, changes: &ChangeSet, known: &mut Known) -> Result<i64, Fault> {
+        let conn = self.conn;
+        let head = self.head_row()?;
+        let set_up = changes.rows.iter().any(|row| matches!(row, Row::Setup(_)));
+        // The set-up as it was, read before it is written over.
+        let before = if set_up { Some(self.setup()?) } else { None };
+        let last = head.seq + event::count(changes);
+        // Events that are written together with the message or note at their place.
+        let mut placed = vec![false; changes.events.len()];
+        let mut placed_at = |attendance: AttendanceId, position: u32, write: &mut dyn FnMut(Option<i64>) -> Result<bool, Fault>| {
+            let here = changes.events.iter().position(|event| {
+                event.position == Some(position) && event.attendance_id == Some(attendance)
+            });
+            let here = here.filter(|index| !placed[*index]);
+            let seq = here.and_then(|index| i64::try_from(index).ok()).map(|index| head.seq + 1 + index);
+            if write(seq)? && let Some(index) = here {
+                placed[index] = true;
+            }
+            Ok::<(), Fault>(())
+        };
+        for row in &changes.rows {
+            match row {
+                Row::Setup(row) => setup::put(conn, row, last)?,
+                Row::Contact(row) => contact::put_contact(conn, row, last)?,
+                Row::Identity(row) => {
+                    contact::put_identity(conn, row, last)?;
+                    known.wrote_person();
+                }
+                Row::Handle(handle, identity) => {
+                    contact::put_handle(conn, handle, *identity, last)?;
+                    known.wrote_person();
+                }
+                Row::MatchKey(key, row) => contact::put_match_key(conn, key, *row, last)?,
+                Row::Pair(row) => {
+                    let standing = pair::put(conn, row, last, known.pair(row))?;
+                    known.wrote_pair(row, standing);
+                }
+                Row::Attendance(row) => {
+                    let standing = attendance::put(conn, row, last, known.attendance(row.id))?;
+                    known.wrote_attendance(row.id, standing);
+                }
+                Row::Message(row) => {
+                    placed_at(row.attendance_id, row.position, &mut |seq| entry::put_message(conn, row, last, seq))?;
+                    known.wrote_message(row.channel_id, row.wamid.as_ref());
+                }
+                Row::Note(row) => {
+                    placed_at(row.attendance_id, row.position, &mut |seq| entry::put_note(conn, row, last, seq))?;
+                }
+                Row::Delivery(row) => {
+                    let standing = delivery::put(conn, row, last, known.delivery(row.id))?;
+                    known.wrote_delivery(row.id, standing);
+                }
+                Row::Template(row) => template::put(conn, row, last)?,
+                Row::Parked(row) => parked::park(conn, row, last)?,
+                Row::Unparked(key) => parked::unpark(conn, key)?,
+                Row::Kept(row) => parked::keep(conn, row, last)?,
+                Row::Upload(row) => channel::put_upload(conn, row, last)?,
+                Row::ChannelState(row) => channel::put_state(conn, row, last)?,
+            }
+        }
+        if let Some(record) = &changes.request {
+            request::put(conn, record, changes.at, last)?;
+        }
+        event::append(conn, changes, head.seq + 1)?;
+        for ((event, seq), placed) in changes.events.iter().zip(head.seq + 1..).zip(placed) {
+            if let (Some(attendance), Some(position), false) = (event.attendance_id, event.position, placed) {
+                entry::put_event(conn, attendance, position, seq)?;
+            }
+        }
+        if let Some(before) = before {
+            run(conn, setup::NEXT_VERSION, [])?;
+            self.setup = OnceCell::from(after(before, changes));
+            self.setup_changed = true;
+        }
+        self.head.set(Some(Head { seq: last, setup_version: head.setup_version + i64::from(set_up) }));
+        Ok(last)
+    }
+}
+
+/// The set-up after the change set.
+fn after(before: Arc<Setup>, changes: &ChangeSet) -> Arc<Setup> {
+    let mut setup = Arc::unwrap_or_clone(before);
+    for row in &changes.rows {
+        if let Row::Setup(row) = row {
+            setup.put(row.clone());
+        }
+    }
+    Arc::new(setup)
+}
+
+impl UnitOfWork for Unit<'_> {
+    fn apply(&mut self, changes: &ChangeSet) -> Result<i64, Error> {
+        const SAVE: &str = "SAVEPOINT change_set";
+        const RELEASE: &str = "RELEASE change_set";
+        const BACK: &str = "ROLLBACK TO change_set";
+        if self.spoilt {
+            return Err(Error::store("unit_of_work_spoilt"));
+        }
+        if changes.is_empty() {
+            return Ok(self.head_row()?.seq);
+        }
+        let mut known = self.known.take().unwrap_or_default().into_inner();
+        let safe = known.makes_safe(changes);
+        if !safe {
+            run(self.conn, SAVE, [])?;
+        }
+        self.wrote = true;
+        let mut applied = self.put_all(changes, &mut known);
+        if !safe {
+            let ended = match &applied {
+                Ok(_) => run(self.conn, RELEASE, []),
+                Err(_) => run(self.conn, BACK, []).and_then(|_| run(self.conn, RELEASE, [])),
+            };
+            if let Err(fault) = ended {
+                self.spoilt = true;
+                applied = applied.and(Err(fault));
+            }
+        } else if applied.is_err() {
+            self.spoilt = true;
+        }
+        if applied.is_err() {
+            known = Known::default();
+        }
+        self.known = Some(RefCell::new(known));
+        Ok(applied?)
+    }
+}
+
+impl Snapshot for Unit<'_> {
+    fn head(&self) -> Result<i64, Error> {
+        Ok(self.head_row()?.seq)
+    }
+
+    fn setup(&self) -> Result<Arc<Setup>, Error> {
+        if let Some(setup) = self.setup.get() {
+            return Ok(Arc::clone(setup));
+        }
+        let version = self.head_row()?.setup_version;
+        let setup = match self.cache.get(version) {
+            Some(setup) => setup,
+            None => {
+                let setup = Arc::new(setup::load(self.conn)?);
+                self.cache.set(version, &setup);
+                setup
+            }
+        };
+        Ok(Arc::clone(self.setup.get_or_init(|| setup)))
+    }
+
+    fn contact(&self, id: ContactId) -> Result<Option<Contact>, Error> {
+        Ok(contact::contact(self.conn, id)?)
+    }
+
+    fn identity(&self, id: IdentityId) -> Result<Option<Identity>, Error> {
+        Ok(contact::identity(self.conn, id)?)
+    }
+
+    fn identity_by_handle(&self, handle: &Handle) -> Result<Option<Identity>, Error> {
+        let Some(known) = &self.known else { return Ok(contact::by_handle(self.conn, handle)?) };
+        let mut known = known.borrow_mut();
+        if let Some(identity) = known.by_handle(handle) {
+            return Ok(identity);
+        }
+        let identity = match known.last_identity() {
+            // Most often another handle of the same person: it need not be read again.
+            Some(last) => match contact::id_by_handle(self.conn, handle)? {
+                Some(id) if id == last.id => Some(last.clone()),
+                Some(id) => contact::identity(self.conn, id)?,
+                None => None,
+            },
+            None => contact::by_handle(self.conn, handle)?,
+        };
+        known.saw_handle(handle, identity.as_ref());
+        Ok(identity)
+    }
+
+    fn identities(&self, contact: ContactId) -> Result<Vec<Identity>, Error> {
+        Ok(contact::identities(self.conn, contact)?)
+    }
+
+    fn contacts_by_match_key(&self, key: &str) -> Result<Vec<ContactId>, Error> {
+        Ok(contact::by_match_key(self.conn, key)?)
+    }
+
+    fn contacts(&self, after: Option<ContactId>, limit: u32) -> Result<Vec<Contact>, Error> {
+        Ok(contact::contacts(self.conn, after, limit)?)
+    }
+
+    fn pair(&self, channel: ChannelId, identity: IdentityId) -> Result<Option<Pair>, Error> {
+        let row = pair::by_key(self.conn, channel, identity)?;
+        if let Some(row) = &row {
+            self.learn(|known| {
+                known.saw_pair(row);
+                Ok(())
+            })?;
+        }
+        Ok(row)
+    }
+
+    fn pairs_to_check(&self, now: Timestamp, limit: u32) -> Result<Vec<Pair>, Error> {
+        let rows = pair::to_check(self.conn, now, limit)?;
+        self.learn(|known| {
+            rows.iter().for_each(|row| known.saw_pair(row));
+            Ok(())
+        })?;
+        Ok(rows)
+    }
+
+    fn attendance(&self, id: AttendanceId) -> Result<Option<Attendance>, Error> {
+        self.learn_attendance(attendance::by_id(self.conn, id)?)
+    }
+
+    fn open_attendance(&self, channel: ChannelId, contact: ContactId) -> Result<Option<Attendance>, Error> {
+        self.learn_attendance(attendance::of_pair(self.conn, attendance::OPEN, channel, contact)?)
+    }
+
+    fn last_finished(&self, channel: ChannelId, contact: ContactId) -> Result<Option<Attendance>, Error> {
+        self.learn_attendance(attendance::of_pair(self.conn, attendance::LAST_FINISHED, channel, contact)?)
+    }
+
+    fn last_attendance(&self, channel: ChannelId, contact: ContactId) -> Result<Option<Attendance>, Error> {
+        self.learn_attendance(attendance::of_pair(self.conn, attendance::LAST, channel, contact)?)
+    }
+
+    fn inbox(&self, query: &InboxQuery) -> Result<Vec<InboxRow>, Error> {
+        Ok(inbox::page(self.conn, query)?)
+    }
+
+    fn message(&self, id: MessageId) -> Result<Option<Message>, Error> {
+        Ok(entry::message(self.conn, id)?)
+    }
+
+    fn message_by_wamid(&self, channel: ChannelId, wamid: &str) -> Result<Option<Message>, Error> {
+        let row = entry::by_wamid(self.conn, channel, wamid)?;
+        if row.is_none() {
+            self.learn(|known| {
+                known.saw_no_message(channel, wamid);
+                Ok(())
+            })?;
+        }
+        Ok(row)
+    }
+
+    fn messages(
+        &self,
+        attendance: AttendanceId,
+        before: Option<&MessagePlace>,
+        limit: u32,
+    ) -> Result<Vec<Message>, Error> {
+        Ok(entry::messages(self.conn, attendance, before, limit)?)
+    }
+
+    fn notes(&self, attendance: AttendanceId, before: Option<u32>, limit: u32) -> Result<Vec<Note>, Error> {
+        Ok(entry::notes(self.conn, attendance, before, limit)?)
+    }
+
+    fn delivery(&self, id: DeliveryId) -> Result<Option<Delivery>, Error> {
+        let row = delivery::by_id(self.conn, id)?;
+        self.learn_deliveries(row.as_slice()).map(drop)?;
+        Ok(row)
+    }
+
+    fn delivery_by_wamid(&self, channel: ChannelId, wamid: &str) -> Result<Option<Delivery>, Error> {
+        let row = delivery::by_wamid(self.conn, channel, wamid)?;
+        self.learn_deliveries(row.as_slice()).map(drop)?;
+        Ok(row)
+    }
+
+    fn claimable(&self, now: Timestamp, not_on: &[ChannelId], limit: u32) -> Result<Vec<Delivery>, Error> {
+        self.learn_deliveries(delivery::claimable(self.conn, now, not_on, limit)?)
+    }
+
+    fn lapsed(&self, now: Timestamp, limit: u32) -> Result<Vec<Delivery>, Error> {
+        self.learn_deliveries(delivery::lapsed(self.conn, now, limit)?)
+    }
+
+    fn doubtful(&self, now: Timestamp, limit: u32) -> Result<Vec<Delivery>, Error> {
+        self.learn_deliveries(delivery::doubtful(self.conn, now, limit)?)
+    }
+
+    fn queued(&self, attendance: AttendanceId) -> Result<Vec<Delivery>, Error> {
+        self.learn_deliveries(delivery::queued(self.conn, attendance)?)
+    }
+
+    fn deliveries_in(&self, word: &str, after: Option<DeliveryId>, limit: u32) -> Result<Vec<Delivery>, Error> {
+        Ok(delivery::in_state(self.conn, word, after, limit)?)
+    }
+
+    fn template(&self, id: TemplateId) -> Result<Option<Template>, Error> {
+        Ok(template::by_id(self.conn, id)?)
+    }
+
+    fn template_by_key(&self, waba_id: &str, name: &str, language: &str) -> Result<Option<Template>, Error> {
+        Ok(template::by_key(self.conn, waba_id, name, language)?)
+    }
+
+    fn templates(&self, waba_id: &str) -> Result<Vec<Template>, Error> {
+        Ok(template::of_account(self.conn, waba_id)?)
+    }
+
+    fn parked(&self, channel: ChannelId, target: &str) -> Result<Vec<Parked>, Error> {
+        Ok(parked::waiting(self.conn, channel, target)?)
+    }
+
+    fn parked_expired(&self, now: Timestamp, limit: u32) -> Result<Vec<Parked>, Error> {
+        Ok(parked::expired(self.conn, now, limit)?)
+    }
+
+    fn unresolved(&self, limit: u32) -> Result<Vec<Parked>, Error> {
+        Ok(parked::unresolved(self.conn, limit)?)
+    }
+
+    fn is_kept(&self, key: &str) -> Result<bool, Error> {
+        Ok(parked::is_kept(self.conn, key)?)
+    }
+
+    fn kept(&self, after: Option<QuarantineId>, limit: u32) -> Result<Vec<KeptElement>, Error> {
+        Ok(parked::kept(self.conn, after, limit)?)
+    }
+
+    fn upload(
+        &self,
+        channel: ChannelId,
+        sha256: &str,
+        mime_type: &str,
+        now: Timestamp,
+    ) -> Result<Option<Upload>, Error> {
+        Ok(channel::upload(self.conn, channel, sha256, mime_type, now)?)
+    }
+
+    fn channel_state(&self, channel: ChannelId) -> Result<Option<ChannelState>, Error> {
+        Ok(channel::state(self.conn, channel)?)
+    }
+
+    fn request(&self, id: &str) -> Result<Option<RequestRecord>, Error> {
+        Ok(request::by_id(self.conn, id)?)
+    }
+
+    fn events(&self, after: i64, limit: u32) -> Result<Vec<Event>, Error> {
+        Ok(event::after(self.conn, after, limit)?)
+    }
+
+    fn timeline(&self, attendance: AttendanceId, before: Option<u32>, limit: u32) -> Result<Vec<Event>, Error> {
+        Ok(entry::timeline(self.conn, attendance, before, limit)?)
+    }
+
+    fn next_due(&self, not_on: &[ChannelId]) -> Result<Option<Timestamp>, Error> {
+        let due = delivery::next_due(self.conn, not_on)?;
+        let check = pair::next_check(self.conn)?;
+        let expiry = parked::next_expiry(self.conn)?;
+        Ok([due, check, expiry].into_iter().flatten().min())
+    }
+
+    fn attendance_ids(&self, after: Option<AttendanceId>, limit: u32) -> Result<Vec<AttendanceId>, Error> {
+        Ok(attendance::ids(self.conn, after, limit)?)
+    }
+}

@@ -23,7 +23,7 @@ use crate::permission::{self, Permission, Sight};
 use crate::sending::{
     Discard, DoubtVerdict, Queued, ReplaceWithTemplate, Retry, Send, SendTemplate, SettleDoubt, fill,
 };
-use crate::store::{MessagePlace, Snapshot};
+use crate::store::{InboxQuery, MessagePlace, Snapshot};
 use crate::template::{RenderedTemplate, Template, TemplateParameters};
 use crate::unit::Caller;
 use crate::window::{ServiceWindow, WindowClock, service_window};
@@ -124,6 +124,15 @@ impl Desk {
             .ok_or_else(|| Error::not_found(Entity::Attendant, id))
     }
 
+    /// Whether beginning an attendance with any contact is theirs to do.
+    fn may_choose_contacts(&self, stored: &dyn Snapshot) -> Result<bool, Error> {
+        let Some(id) = self.attendant else { return Ok(true) };
+        let setup = stored.setup()?;
+        let attendant = setup.attendants.get(&id).filter(|attendant| !attendant.archived);
+        let attendant = attendant.ok_or_else(|| Error::not_found(Entity::Attendant, id))?;
+        Ok(setup.holds(attendant, Permission::Create))
+    }
+
     /// The attendance, if it exists for this desk.
     fn seen(&self, stored: &dyn Snapshot, id: AttendanceId) -> Result<Attendance, Error> {
         let sight = self.sight(stored)?;
@@ -149,8 +158,11 @@ impl Desk {
     /// `not_found`.
     pub fn contact(&self, id: ContactId) -> Result<ContactEntry, Error> {
         self.engine.read(|stored| {
-            self.sight(stored)?;
-            let contact = stored.contact(id)?.ok_or_else(|| Error::not_found(Entity::Contact, id))?;
+            let missing = || Error::not_found(Entity::Contact, id);
+            let contact = stored.contact(id)?.ok_or_else(missing)?;
+            if !self.may_choose_contacts(stored)? && !sees_one_of(stored, &self.sight(stored)?, id)? {
+                return Err(missing());
+            }
             Ok(ContactEntry { identities: stored.identities(id)?, contact, existed: true })
         })
     }
@@ -511,6 +523,17 @@ impl Desk {
             Ok(DeskFeed { changes, next })
         })
     }
+}
+
+/// Whether an attendance of the contact is in sight, wherever it lies.
+fn sees_one_of(stored: &dyn Snapshot, sight: &Sight, contact: ContactId) -> Result<bool, Error> {
+    for trash in [false, true] {
+        let query = InboxQuery { trash, ..InboxQuery::of_contact(sight.clone(), contact) };
+        if !stored.inbox(&query)?.is_empty() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// A stretch of what changed.

@@ -142,6 +142,7 @@ fn ingest_item(unit: &mut Unit<'_>, kind: ChannelKind, item: &InboundItem) -> Re
             None => keep(unit, item, "unknown_channel", true)?,
         },
         Element::Status(notice) => match channel_of(unit, kind, &item.route) {
+            Some(_) if matches!(notice.status, ReceiptStatus::Other(_)) => keep(unit, item, "unknown_status", false)?,
             Some(channel) => take_status(unit, &channel, notice)?,
             None => keep(unit, item, "unknown_channel", true)?,
         },
@@ -258,16 +259,17 @@ pub(crate) fn new_person(
     contact.profile_name.clone_from(&handles.profile_name);
     unit.put(Row::Contact(contact.clone()));
     unit.happened(None, EventKind::ContactCreated { contact_id: contact.id });
-    let identity = new_identity(unit, channel, handles, contact.id)?;
+    let identity = new_identity(unit, channel, handles, contact.id, seen_at.is_some())?;
     Ok((identity, contact))
 }
 
-/// A new platform user of a contact.
+/// A new platform user of a contact. `seen` says that the platform itself named it.
 pub(crate) fn new_identity(
     unit: &mut Unit<'_>,
     channel: &Channel,
     handles: &Handles,
     contact_id: ContactId,
+    seen: bool,
 ) -> Result<Identity, Error> {
     let identity = Identity {
         id: IdentityId::from_raw(unit.new_id()),
@@ -276,7 +278,7 @@ pub(crate) fn new_identity(
         kind: channel.kind,
         scope: channel.user_scope().to_owned(),
         wa_id: handles.wa_id.clone(),
-        wa_id_confirmed: false,
+        wa_id_confirmed: seen && handles.wa_id.is_some(),
         user_id: handles.user_id.clone(),
         parent_user_id: handles.parent_user_id.clone(),
         username: handles.username.clone(),
@@ -285,35 +287,46 @@ pub(crate) fn new_identity(
     for key in handles.keys(channel) {
         unit.put(Row::Handle(key, identity.id));
     }
-    suggest_duplicates(unit, &identity)?;
+    suggest_duplicates(unit, contact_id, identity.wa_id.as_deref())?;
     Ok(identity)
 }
 
-/// Two written forms of one number only *suggest* that two contacts are one person (G-24).
-fn suggest_duplicates(unit: &mut Unit<'_>, identity: &Identity) -> Result<(), Error> {
-    let Some(digits) = identity.wa_id.as_deref().and_then(phone::digits) else { return Ok(()) };
+/// Two written forms of one number only *suggest* that two contacts are one person (G-24). It is suggested once.
+fn suggest_duplicates(unit: &mut Unit<'_>, contact_id: ContactId, wa_id: Option<&str>) -> Result<(), Error> {
+    let Some(digits) = wa_id.and_then(phone::digits) else { return Ok(()) };
     let key = phone::match_key(&digits);
-    for other_id in unit.stored().contacts_by_match_key(&key)? {
-        if other_id != identity.contact_id {
-            unit.happened(None, EventKind::DuplicateSuspected { contact_id: identity.contact_id, other_id });
-        }
+    let known = unit.stored().contacts_by_match_key(&key)?;
+    if known.contains(&contact_id) {
+        return Ok(());
     }
-    unit.put(Row::MatchKey(key, identity.contact_id));
+    for other_id in known {
+        unit.happened(None, EventKind::DuplicateSuspected { contact_id, other_id });
+    }
+    unit.put(Row::MatchKey(key, contact_id));
     Ok(())
 }
 
 /// Adds to a known identity what these handles tell anew. The routing key becomes the one used last; old keys
-/// still find the identity. A handle that leads to somebody else is left alone: that is a matter for a merge.
+/// still find the identity. A handle that leads to somebody else is left alone: that is a matter for a merge, which a
+/// number suggests.
 fn add_handles(
     unit: &mut Unit<'_>,
     channel: &Channel,
     mut identity: Identity,
     handles: &Handles,
 ) -> Result<Identity, Error> {
+    if knows(&identity, handles) {
+        return Ok(identity);
+    }
     let before = identity.clone();
     for key in handles.keys(channel) {
         match unit.stored().identity_by_handle(&key)? {
-            Some(other) if other.id != identity.id => continue,
+            Some(other) if other.id != identity.id => {
+                if key.key == HandleKey::WaId {
+                    suggest_duplicates(unit, identity.contact_id, Some(&key.value))?;
+                }
+                continue;
+            }
             Some(_) => {}
             None => unit.put(Row::Handle(key.clone(), identity.id)),
         }
@@ -336,12 +349,22 @@ fn add_handles(
     if (&identity.wa_id, &identity.user_id) != (&before.wa_id, &before.user_id) {
         unit.happened(None, EventKind::HandleAdded { contact_id: identity.contact_id });
         if identity.wa_id != before.wa_id {
-            suggest_duplicates(unit, &identity)?;
+            suggest_duplicates(unit, identity.contact_id, identity.wa_id.as_deref())?;
         }
     }
     unit.save_identity(identity.clone());
     identity.version += 1;
     Ok(identity)
+}
+
+/// Whether the handles tell nothing new: so it is with nearly every message, and no handle is looked up.
+fn knows(identity: &Identity, handles: &Handles) -> bool {
+    let told = |given: &Option<String>, known: &Option<String>| given.is_none() || given == known;
+    told(&handles.wa_id, &identity.wa_id)
+        && (handles.wa_id.is_none() || identity.wa_id_confirmed)
+        && told(&handles.user_id, &identity.user_id)
+        && told(&handles.parent_user_id, &identity.parent_user_id)
+        && told(&handles.username, &identity.username)
 }
 
 /// What the platform's answer to a send told about the recipient: its own form of the number, a user id.
@@ -382,6 +405,10 @@ fn take_message(
 ) -> Result<Taken, Error> {
     if unit.stored().message_by_wamid(channel.id, &inbound.wamid)?.is_some() {
         return Ok(Taken::plain(ItemOutcome::Duplicate));
+    }
+    if inbound.group_id.is_some() {
+        // A group has a window of its own (WHATSAPP 1.1) and is nobody's private talk: not yet in the engine.
+        return keep(unit, item, "group_message", false);
     }
     match &inbound.content {
         Content::Reaction { target, .. } | Content::Edit { target, .. } | Content::Revoke { target } => {
@@ -467,13 +494,13 @@ fn attendance_for(
         (_, None) => InboundRule::First,
         (_, Some(last)) if last.placement.is_trash() => InboundRule::AfterTrashed,
         (Some(last), _) if last.placement.is_trash() => InboundRule::AfterTrashed,
-        (Some(last), _) if reopens(unit, last, at) => InboundRule::Reopened,
+        (Some(last), _) if reopens(unit, last, at)? => InboundRule::Reopened,
         _ => InboundRule::AfterFinished,
     };
     if let (InboundRule::Reopened, Some(attendance)) = (rule, finished) {
         return Ok((reopen(unit, attendance), rule));
     }
-    let attendance = unit.begin_attendance(Beginning {
+    let attendance = unit.begin_attendance(&Beginning {
         channel_id: channel.id,
         contact_id: identity.contact_id,
         identity_id: identity.id,
@@ -485,13 +512,17 @@ fn attendance_for(
 }
 
 /// Whether the department's policy reaches back to the finishing, by the platform's time.
-fn reopens(unit: &Unit<'_>, attendance: &Attendance, at: Timestamp) -> bool {
+fn reopens(unit: &Unit<'_>, attendance: &Attendance, at: Timestamp) -> Result<bool, Error> {
     let department = unit.setup.departments.get(&attendance.department_id);
-    match (department.map(|department| department.reopen), attendance.finished_at) {
+    Ok(match (department.map(|department| department.reopen), attendance.finished_at) {
         (Some(ReopenPolicy::Always), _) => true,
-        (Some(ReopenPolicy::Within { time }), Some(finished_at)) => at.since(finished_at) <= time,
+        (Some(ReopenPolicy::Within { time }), Some(finished_at)) => {
+            // It was finished by our clock, and the contact wrote by the platform's.
+            let offset = unit.window_clock(attendance.channel_id)?.now.as_millis() - unit.now.as_millis();
+            at.since(finished_at.shifted(offset)) <= time
+        }
         _ => false,
-    }
+    })
 }
 
 /// Takes a finished attendance up again. It stays with its assignee only if they are there (G-32).
@@ -525,7 +556,7 @@ fn receive(
         attendance.phase = transition(attendance.phase, in_trash, Step::ContactWrote)?.phase;
     }
     message.attendance_id = attendance.id;
-    unit.add_message(&mut attendance, &mut message);
+    unit.add_message(&mut attendance, &mut message)?;
     // The reply route is whoever wrote last, by the platform's time (G-26).
     if attendance.last_inbound_at.is_none_or(|known| known <= message.at) {
         attendance.last_inbound_at = Some(message.at);
@@ -551,7 +582,7 @@ fn open_window(
 ) -> Result<(), Error> {
     let mut pair = unit.pair(channel.id, identity)?;
     let clock = unit.window_clock(channel.id)?;
-    let was_open = service_window(&channel.rules, Some(&pair), clock).allows_free_form();
+    let was_open = matches!(service_window(&channel.rules, Some(&pair), clock), ServiceWindow::Open { .. });
     if !pair.record(&channel.rules, activity, at) {
         return Ok(());
     }
@@ -658,7 +689,7 @@ fn apply_to(
     let mut message =
         new_message(unit, channel, Author::Contact, &inbound.wamid, inbound.timestamp, inbound.content.clone());
     message.attendance_id = attendance.id;
-    unit.add_message(&mut attendance, &mut message);
+    unit.add_message(&mut attendance, &mut message)?;
     if let Some(event) = event {
         unit.put(Row::Message(target));
         unit.happened(Some(attendance.id), event);
@@ -725,7 +756,7 @@ fn take_system(
     let mut message =
         new_message(unit, channel, Author::Platform, &inbound.wamid, inbound.timestamp, inbound.content.clone());
     message.attendance_id = attendance.id;
-    unit.add_message(&mut attendance, &mut message);
+    unit.add_message(&mut attendance, &mut message)?;
     let event = EventKind::MessageReceived { message_id: message.id, kind: "system".to_owned(), late: message.late };
     unit.happened_at(attendance.id, message.position, event);
     let attendance = unit.save_attendance(attendance);
@@ -743,7 +774,7 @@ fn take_echo(unit: &mut Unit<'_>, channel: &Channel, echo: &EchoMessage) -> Resu
         Some(open) => open,
         None => {
             let previous = unit.stored().last_attendance(channel.id, contact.id)?;
-            unit.begin_attendance(Beginning {
+            unit.begin_attendance(&Beginning {
                 channel_id: channel.id,
                 contact_id: contact.id,
                 identity_id: identity.id,
@@ -755,7 +786,7 @@ fn take_echo(unit: &mut Unit<'_>, channel: &Channel, echo: &EchoMessage) -> Resu
     };
     let mut message = new_message(unit, channel, Author::Device, &echo.wamid, echo.timestamp, echo.content.clone());
     message.attendance_id = attendance.id;
-    unit.add_message(&mut attendance, &mut message);
+    unit.add_message(&mut attendance, &mut message)?;
     attendance.last_activity_at = attendance.last_activity_at.max(unit.now);
     let kind = message.content.kind().to_owned();
     unit.happened_at(attendance.id, message.position, EventKind::MessageEchoed { message_id: message.id, kind });
@@ -914,10 +945,23 @@ fn take_template(unit: &mut Unit<'_>, item: &InboundItem, notice: &TemplateNotic
         TemplateChange::Category { current, .. } => template.definition.category.clone_from(current),
         TemplateChange::Components => {}
     }
-    if template == before && !matches!(notice.change, TemplateChange::Components) {
-        return Ok(Taken::changed(false));
-    }
     let event = EventKind::TemplateNoticed { template_id: template.id, change: notice.change.clone() };
+    if template == before {
+        let informs = match &notice.change {
+            TemplateChange::Status { event, .. } => status_after(event).is_none(),
+            TemplateChange::Components => true,
+            TemplateChange::Quality { .. } | TemplateChange::Category { .. } => false,
+        };
+        if !informs {
+            return Ok(Taken::changed(false));
+        }
+        // It changes nothing that we know, and is told once.
+        let kept = keep(unit, item, "template_notice", false)?;
+        if kept.outcome != ItemOutcome::Duplicate {
+            unit.happened(None, event);
+        }
+        return Ok(kept);
+    }
     unit.put(Row::Template(template));
     unit.happened(None, event);
     Ok(Taken::changed(true))

@@ -93,7 +93,7 @@ impl Command for CreateAttendance {
             return Err(already_open(unit, &open)?.into());
         }
         let previous = unit.stored().last_attendance(channel.id, self.contact_id)?;
-        let mut attendance = unit.begin_attendance(Beginning {
+        let mut attendance = unit.begin_attendance(&Beginning {
             channel_id: channel.id,
             contact_id: self.contact_id,
             identity_id: identity.id,
@@ -198,7 +198,7 @@ impl Command for Assign {
     fn run(&self, unit: &mut Unit<'_>) -> Result<Attendance, Error> {
         let attendance = unit.attendance(self.attendance_id, Permission::Assign)?;
         route(&attendance)?;
-        check_version(&attendance, self.version)?;
+        check_version(unit, &attendance, self.version)?;
         if attendance.assignee_id == self.assignee_id {
             return Err(Refusal::NothingToDo.into());
         }
@@ -211,10 +211,10 @@ impl Command for Assign {
 }
 
 /// Somebody else changed it meanwhile: when they gave it to another, that is the answer (G-35).
-fn check_version(attendance: &Attendance, seen: Option<u32>) -> Result<(), Error> {
+fn check_version(unit: &Unit<'_>, attendance: &Attendance, seen: Option<u32>) -> Result<(), Error> {
     match seen {
         Some(version) if version != attendance.version => Err(match (attendance.assignee_id, attendance.assigned_at) {
-            (Some(by), Some(at)) => Refusal::AlreadyClaimed { by, at }.into(),
+            (Some(by), Some(at)) if unit.actor.attendant() != Some(by) => Refusal::AlreadyClaimed { by, at }.into(),
             _ => Conflict::Changed { version: attendance.version }.into(),
         }),
         _ => Ok(()),
@@ -247,7 +247,7 @@ impl Command for Transfer {
     fn run(&self, unit: &mut Unit<'_>) -> Result<Attendance, Error> {
         let mut attendance = unit.attendance(self.attendance_id, Permission::Transfer)?;
         route(&attendance)?;
-        check_version(&attendance, self.version)?;
+        check_version(unit, &attendance, self.version)?;
         let department = unit.department(self.department_id)?;
         if attendance.department_id == department.id {
             return Err(Refusal::NothingToDo.into());

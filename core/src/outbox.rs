@@ -530,7 +530,8 @@ fn check_window(unit: &mut Unit<'_>, mut pair: crate::window::Pair) -> Result<()
         }
         ServiceWindow::Closed { since } => {
             pair.check_at = None;
-            if let Some(at) = since {
+            // What the platform refuted before its end has been told already and does not expire as well.
+            if let Some(at) = since.filter(|at| pair.closed_by_platform_at != Some(*at)) {
                 unit.happened(pair.attendance_id, EventKind::WindowExpired { channel_id, contact_id, at });
             }
         }
@@ -562,8 +563,8 @@ fn level(budget: Budget, tokens_milli: i64, counted_at: Option<Timestamp>, now: 
 /// How long to wait for one message's worth.
 fn wait_for(budget: Option<Budget>, tokens_milli: i64, counted_at: Option<Timestamp>, now: Timestamp) -> Duration {
     let Some(budget) = budget else { return Duration::ZERO };
-    let missing = 1_000 - level(budget, tokens_milli, counted_at, now);
-    u32::try_from(missing).map_or(Duration::ZERO, |missing| budget.refill * missing / 1_000 + Duration::from_millis(1))
+    let missing = u32::try_from(1_000 - level(budget, tokens_milli, counted_at, now)).unwrap_or(0);
+    if missing == 0 { Duration::ZERO } else { budget.refill * missing / 1_000 + Duration::from_millis(1) }
 }
 
 fn spend(budget: Budget, tokens_milli: i64, counted_at: Option<Timestamp>, now: Timestamp) -> (i64, Option<Timestamp>) {

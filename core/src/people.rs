@@ -79,7 +79,7 @@ impl Command for CreateContact {
         }
         if let Some(id) = self.contact_id {
             let contact = unit.contact(id)?;
-            new_identity(unit, &channel, &handles, id)?;
+            new_identity(unit, &channel, &handles, id, false)?;
             unit.apply()?;
             return Ok(ContactEntry { identities: unit.stored().identities(id)?, contact, existed: true });
         }

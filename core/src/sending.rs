@@ -247,7 +247,7 @@ fn queue(
     };
     let delivery = new_delivery(unit, &message, &identity)?;
     message.delivery_id = Some(delivery.id);
-    unit.add_message(&mut attendance, &mut message);
+    unit.add_message(&mut attendance, &mut message)?;
     let delivery = unit.save_delivery(delivery);
     let kind = message.content.kind().to_owned();
     let event = EventKind::MessageQueued { message_id: message.id, delivery_id: delivery.id, kind };
@@ -287,7 +287,11 @@ fn new_delivery(unit: &Unit<'_>, message: &Message, identity: &Identity) -> Resu
 fn of_ours(unit: &Unit<'_>, id: MessageId) -> Result<(Message, Delivery, Attendance), Error> {
     let missing = || Error::not_found(Entity::Message, id);
     let message = unit.stored().message(id)?.ok_or_else(missing)?;
-    let attendance = unit.attendance(message.attendance_id, Permission::Send)?;
+    // Whoever does not see the attendance learns nothing of it, its id included.
+    let attendance = unit.attendance(message.attendance_id, Permission::Send).map_err(|error| match error {
+        Error::NotFound { .. } => missing(),
+        other => other,
+    })?;
     let delivery = message.delivery_id.map(|id| unit.stored().delivery(id)).transpose()?.flatten();
     Ok((message, delivery.ok_or_else(missing)?, attendance))
 }

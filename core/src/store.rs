@@ -94,6 +94,7 @@ pub struct NewEvent {
 ///
 /// Rows with a `version` carry the new one, one more than what is stored (1 for a new row).
 #[derive(Debug, Clone)]
+#[allow(clippy::large_enum_variant)] // a change set holds a handful of rows; a box each would cost more
 pub enum Row {
     /// Set-up.
     Setup(SetupRow),
@@ -193,6 +194,7 @@ pub struct Parked {
 /// What a parked fact says.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "fact", rename_all = "snake_case")]
+#[allow(clippy::large_enum_variant)] // one at a time
 pub enum ParkedFact {
     /// What became of a message of ours.
     Status(StatusNotice),
@@ -301,6 +303,28 @@ pub struct InboxQuery {
     pub after: Option<(Timestamp, AttendanceId)>,
     /// At most so many.
     pub limit: u32,
+}
+
+impl InboxQuery {
+    /// One attendance of a contact, in the Central.
+    pub(crate) fn of_contact(sight: Sight, contact: ContactId) -> Self {
+        Self {
+            sight,
+            trash: false,
+            phases: Vec::new(),
+            department_id: None,
+            assignees: Vec::new(),
+            channel_id: None,
+            contact_id: Some(contact),
+            status_id: None,
+            type_id: None,
+            tags: Vec::new(),
+            from: None,
+            until: None,
+            after: None,
+            limit: 1,
+        }
+    }
 }
 
 /// One attendance, as a list shows it.

@@ -256,8 +256,8 @@ pub(crate) struct Beginning {
 
 impl Unit<'_> {
     /// A new attendance, with its first event. It still has to be saved.
-    pub(crate) fn begin_attendance(&mut self, beginning: Beginning) -> Attendance {
-        let Beginning { channel_id, contact_id, identity_id, department_id, assignee_id, previous_id } = beginning;
+    pub(crate) fn begin_attendance(&mut self, beginning: &Beginning) -> Attendance {
+        let Beginning { channel_id, contact_id, identity_id, department_id, assignee_id, previous_id } = *beginning;
         let mut attendance = Attendance {
             id: AttendanceId::from_raw(self.new_id()),
             version: 0,
@@ -289,8 +289,8 @@ impl Unit<'_> {
     }
 
     /// Adds a message to its attendance: gives it its position, notices when it came late, and makes it the
-    /// preview when it is the newest. Its event still has to be told (at its position).
-    pub(crate) fn add_message(&mut self, attendance: &mut Attendance, message: &mut Message) {
+    /// preview when it is shown last. Its event still has to be told (at its position).
+    pub(crate) fn add_message(&mut self, attendance: &mut Attendance, message: &mut Message) -> Result<(), Error> {
         message.position = attendance.entries;
         attendance.entries += 1;
         message.late = attendance.newest_message_at.is_some_and(|newest| message.at < newest);
@@ -298,11 +298,18 @@ impl Unit<'_> {
         if attendance.newest_message_at.is_some_and(|newest| message.at <= newest) {
             attendance.out_of_order = true;
         }
-        if !message.late {
+        let last = if attendance.newest_message_at == Some(message.at) {
+            let shown = self.uow.messages(attendance.id, None, 1)?;
+            shown.first().is_none_or(|shown| (shown.at, shown.tie()) < (message.at, message.tie()))
+        } else {
+            !message.late
+        };
+        if last {
             attendance.newest_message_at = Some(message.at);
             attendance.preview = preview(message);
         }
         self.put(Row::Message(message.clone()));
+        Ok(())
     }
 }
 

@@ -9,7 +9,7 @@ use super::{
     ButtonParameter, ButtonValue, CardParameters, HeaderParameter, ParameterFormat, RenderedTemplate, Template,
     TemplateButton, TemplateButtonAction, TemplateHeader, TemplateParameters, TextParameter,
 };
-use crate::content::{MediaContent, MediaKind};
+use crate::content::MediaContent;
 
 /// One field that cannot be sent as it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -97,15 +97,15 @@ impl Template {
             for (index, (card, given)) in form.cards.iter().zip(&parameters.cards).enumerate() {
                 cards.push(filling.card(index, card, given));
             }
-        } else if form.cards.is_empty() {
-            filling.problem("cards", ParameterFault::Unexpected);
         } else {
             // A send must have exactly the approved number of cards.
-            filling.problem("cards", ParameterFault::Missing);
+            let too_many = parameters.cards.len() > form.cards.len();
+            filling.problem("cards", if too_many { ParameterFault::Unexpected } else { ParameterFault::Missing });
         }
-        match (&form.offer, parameters.offer_ends) {
-            (Some(offer), None) if offer.has_expiration => filling.problem("offer_ends", ParameterFault::Missing),
-            (None, Some(_)) => filling.problem("offer_ends", ParameterFault::Unexpected),
+        let asks_end = form.offer.as_ref().is_some_and(|offer| offer.has_expiration);
+        match (asks_end, parameters.offer_ends) {
+            (true, None) => filling.problem("offer_ends", ParameterFault::Missing),
+            (false, Some(_)) => filling.problem("offer_ends", ParameterFault::Unexpected),
             _ => {}
         }
 
@@ -260,7 +260,9 @@ impl Filling {
             .enumerate()
             .map(|(index, parameter)| {
                 let place = (index + 1).to_string();
-                (if named { parameter.name.clone().unwrap_or(place) } else { place }, parameter)
+                // A name would be sent along, and the platform takes none where fields are numbered.
+                let name = parameter.name.clone().filter(|name| named || *name != place);
+                (name.unwrap_or(place), parameter)
             })
             .collect();
         let mut values = Vec::new();
@@ -317,7 +319,8 @@ impl Filling {
                     self.problem(field, ParameterFault::Blank);
                 }
             }
-            Some(HeaderParameter::Location { .. }) if expected == "location" => {}
+            Some(HeaderParameter::Location { location })
+                if expected == "location" && location.latitude.abs() <= 90.0 && location.longitude.abs() <= 180.0 => {}
             Some(_) => self.problem(field, ParameterFault::WrongKind { expected }),
         }
         String::new()
@@ -350,18 +353,31 @@ impl Filling {
 
     fn button(&mut self, place: String, action: &TemplateButtonAction, value: &ButtonValue) {
         use TemplateButtonAction as Action;
+        let wrong_json = || ParameterFault::WrongKind { expected: "json_object".to_owned() };
         let (text, limit) = match (action, value) {
             (Action::Url { url }, ButtonValue::UrlSuffix { text }) => {
                 if placeholders(url).is_empty() {
                     return self.problem(place, ParameterFault::Unexpected);
                 }
-                (Some(text), URL_LIMIT)
+                // The limit is the whole address's.
+                let fixed = parts(url).iter().map(|part| match part {
+                    Part::Words(words) => words.chars().count(),
+                    Part::Field(_) => 0,
+                });
+                (Some(text), URL_LIMIT.saturating_sub(u32::try_from(fixed.sum::<usize>()).unwrap_or(u32::MAX)))
             }
             (Action::QuickReply, ButtonValue::Payload { payload }) => (Some(payload), PAYLOAD_LIMIT),
             (Action::CopyCode, ButtonValue::CouponCode { code })
             | (Action::OneTimePassword, ButtonValue::OneTimePassword { code }) => (Some(code), CODE_LIMIT),
-            (Action::Products, ButtonValue::Products { action }) => (Some(action), u32::MAX),
-            (Action::Flow, ButtonValue::Flow { .. })
+            // JSON may be laid out over lines; it is no value of a field.
+            (Action::Products, ButtonValue::Products { action }) if !is_json_object(action) => {
+                return self.problem(place, wrong_json());
+            }
+            (Action::Flow, ButtonValue::Flow { data: Some(data), .. }) if !is_json_object(data) => {
+                return self.problem(place, wrong_json());
+            }
+            (Action::Products, ButtonValue::Products { .. })
+            | (Action::Flow, ButtonValue::Flow { .. })
             | (Action::Catalog, ButtonValue::Catalog { .. })
             | (Action::VoiceCall, ButtonValue::VoiceCall { .. }) => (None, 0),
             (action, _) => {
@@ -396,8 +412,11 @@ impl Filling {
     }
 }
 
+fn is_json_object(text: &str) -> bool {
+    matches!(serde_json::from_str(text), Ok(serde_json::Value::Object(_)))
+}
+
 fn has_file(media: &MediaContent) -> bool {
-    debug_assert!(matches!(media.kind, MediaKind::Image | MediaKind::Video | MediaKind::Document));
     media.sha256.is_some() || media.provider_id.as_deref().is_some_and(|id| !id.is_empty())
 }
 

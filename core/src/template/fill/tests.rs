@@ -1,6 +1,7 @@
 //! What a template takes and what the contact reads.
 
 use super::*;
+use crate::content::{Location, MediaKind};
 use crate::id::TemplateId;
 use crate::template::{ParameterValue, TemplateCard, TemplateDefinition, TemplateForm, TemplateOffer, TemplateStatus};
 use crate::time::Timestamp;
@@ -164,6 +165,7 @@ fn a_carousel_takes_exactly_its_cards() {
     let one = CardParameters { body: TemplateParameters::positional(["a"]).body, ..CardParameters::default() };
     let given = |cards| TemplateParameters { cards, ..TemplateParameters::default() };
     assert_eq!(faults(&template, &given(vec![one.clone()])), [("cards".to_owned(), ParameterFault::Missing)]);
+    assert_eq!(faults(&template, &given(vec![one.clone(); 3])), [("cards".to_owned(), ParameterFault::Unexpected)]);
     assert_eq!(template.fill(&given(vec![one.clone(), one])).unwrap().cards, ["a", "a"]);
 }
 
@@ -177,6 +179,70 @@ fn an_offer_shortens_the_body_and_wants_its_end() {
         [
             ("body".to_owned(), ParameterFault::TooLong { limit: 600, actual: 601 }),
             ("offer_ends".to_owned(), ParameterFault::Missing)
+        ]
+    );
+}
+
+#[test]
+fn an_end_is_given_only_to_an_offer_that_has_one() {
+    let offer = Some(TemplateOffer { text: "sempre".to_owned(), has_expiration: false });
+    let template = template(ParameterFormat::Positional, TemplateForm { offer, ..body("x") });
+    let given = TemplateParameters { offer_ends: Some(Timestamp::from_millis(1)), ..TemplateParameters::default() };
+    assert_eq!(faults(&template, &given), [("offer_ends".to_owned(), ParameterFault::Unexpected)]);
+}
+
+#[test]
+fn a_numbered_field_takes_no_name() {
+    let template = template(ParameterFormat::Positional, body("{{1}}"));
+    assert_eq!(
+        faults(&template, &TemplateParameters::named([("who", "Ana")])),
+        [("body.1".to_owned(), ParameterFault::Missing), ("body.who".to_owned(), ParameterFault::Unexpected)]
+    );
+}
+
+#[test]
+fn a_place_is_on_earth() {
+    let form = TemplateForm { header: Some(TemplateHeader::Location), ..body("x") };
+    let template = template(ParameterFormat::Positional, form);
+    let at = |latitude| {
+        let location = Location { latitude, longitude: -46.6, name: None, address: None };
+        TemplateParameters { header: Some(HeaderParameter::Location { location }), ..TemplateParameters::default() }
+    };
+    assert!(template.fill(&at(-23.5)).is_ok());
+    let expected = "location".to_owned();
+    for wrong in [f64::NAN, 90.5] {
+        let fault = ParameterFault::WrongKind { expected: expected.clone() };
+        assert_eq!(faults(&template, &at(wrong)), [("header".to_owned(), fault)]);
+    }
+}
+
+#[test]
+fn an_address_is_measured_whole_and_json_is_no_text() {
+    let form = TemplateForm {
+        buttons: vec![
+            button(TemplateButtonAction::Url { url: "https://e.example/{{1}}".to_owned() }),
+            button(TemplateButtonAction::Products),
+            button(TemplateButtonAction::Flow),
+        ],
+        ..body("x")
+    };
+    let template = template(ParameterFormat::Positional, form);
+    let given = |text: usize, action: &str| TemplateParameters {
+        buttons: vec![
+            ButtonParameter { index: 0, value: ButtonValue::UrlSuffix { text: "a".repeat(text) } },
+            ButtonParameter { index: 1, value: ButtonValue::Products { action: action.to_owned() } },
+            ButtonParameter { index: 2, value: ButtonValue::Flow { token: None, data: Some(action.to_owned()) } },
+        ],
+        ..TemplateParameters::default()
+    };
+    assert!(template.fill(&given(1_982, "{\n  \"sections\": []\n}")).is_ok());
+    let not_json = ParameterFault::WrongKind { expected: "json_object".to_owned() };
+    assert_eq!(
+        faults(&template, &given(1_983, "[]")),
+        [
+            ("button.0".to_owned(), ParameterFault::TooLong { limit: 1_982, actual: 1_983 }),
+            ("button.1".to_owned(), not_json.clone()),
+            ("button.2".to_owned(), not_json)
         ]
     );
 }

@@ -1,0 +1,137 @@
+//! The JSON of a template to send.
+//!
+//! Sources: Meta, messages/template-messages, templates/components and the pages of each kind
+//! (.../limited-time-offer-templates, .../media-card-carousel-templates, .../coupon-templates, .../mpm-templates);
+//! authentication templates take their code in the body and in a button of sub-type `url`. Definition words are upper
+//! case, these lower case.
+
+use guiche_core::content::{Location, TemplateContent};
+use guiche_core::template::{ButtonParameter, ButtonValue, HeaderParameter, ParameterValue, TextParameter};
+use serde_json::{Value, json};
+
+use super::message::{Unsendable, file, put, word};
+
+pub(super) fn object(template: &TemplateContent, media_id: Option<&str>) -> Result<Value, Unsendable> {
+    let parameters = &template.parameters;
+    let mut components = Vec::new();
+    if let Some(header) = &parameters.header {
+        components.push(json!({ "type": "header", "parameters": [header_parameter(header, media_id)?] }));
+    }
+    if !parameters.body.is_empty() {
+        components.push(json!({ "type": "body", "parameters": texts(&parameters.body) }));
+    }
+    if let Some(ends) = parameters.offer_ends {
+        components.push(json!({ "type": "limited_time_offer", "parameters": [
+            { "type": "limited_time_offer", "limited_time_offer": { "expiration_time_ms": ends.as_millis() } }
+        ] }));
+    }
+    if !parameters.cards.is_empty() {
+        let mut cards = Vec::new();
+        for (index, card) in parameters.cards.iter().enumerate() {
+            let mut inner = Vec::new();
+            if let Some(header) = &card.header {
+                // Each card's file has its own id: the message's one belongs to the message's own header.
+                inner.push(json!({ "type": "header", "parameters": [header_parameter(header, None)?] }));
+            }
+            if !card.body.is_empty() {
+                inner.push(json!({ "type": "body", "parameters": texts(&card.body) }));
+            }
+            inner.extend(buttons(&card.buttons)?);
+            cards.push(json!({ "card_index": index, "components": inner }));
+        }
+        components.push(json!({ "type": "carousel", "cards": cards }));
+    }
+    components.extend(buttons(&parameters.buttons)?);
+
+    let mut object = json!({ "name": template.name, "language": { "code": template.language } });
+    // Without parameters the list is left out.
+    if !components.is_empty() {
+        object["components"] = components.into();
+    }
+    Ok(object)
+}
+
+fn header_parameter(header: &HeaderParameter, media_id: Option<&str>) -> Result<Value, Unsendable> {
+    Ok(match header {
+        HeaderParameter::Text(parameter) => text(parameter),
+        HeaderParameter::Media { media } => {
+            let word = word(media.kind);
+            json!({ "type": word, word: file(media, media_id, false)? })
+        }
+        HeaderParameter::Location { location } => json!({ "type": "location", "location": place(location) }),
+    })
+}
+
+/// In templates degrees are written as text. Source: Meta, templates/components (location header).
+fn place(location: &Location) -> Value {
+    let mut object =
+        json!({ "latitude": location.latitude.to_string(), "longitude": location.longitude.to_string() });
+    put(&mut object, "name", location.name.as_ref());
+    put(&mut object, "address", location.address.as_ref());
+    object
+}
+
+fn texts(parameters: &[TextParameter]) -> Vec<Value> {
+    parameters.iter().map(text).collect()
+}
+
+fn text(parameter: &TextParameter) -> Value {
+    let mut object = match &parameter.value {
+        ParameterValue::Text { text } => json!({ "type": "text", "text": text }),
+        ParameterValue::Currency { fallback, currency, amount_1000 } => json!({ "type": "currency", "currency":
+            { "fallback_value": fallback, "code": currency, "amount_1000": amount_1000 } }),
+        ParameterValue::DateTime { date_time } => {
+            json!({ "type": "date_time", "date_time": { "fallback_value": date_time } })
+        }
+    };
+    put(&mut object, "parameter_name", parameter.name.as_ref());
+    object
+}
+
+fn buttons(given: &[ButtonParameter]) -> Result<Vec<Value>, Unsendable> {
+    given.iter().map(button).filter_map(Result::transpose).collect()
+}
+
+/// A button's component; none where nothing was given for a button that may go without.
+fn button(given: &ButtonParameter) -> Result<Option<Value>, Unsendable> {
+    let (sub_type, parameters) = match &given.value {
+        ButtonValue::UrlSuffix { text } | ButtonValue::OneTimePassword { code: text } => {
+            ("url", json!([{ "type": "text", "text": text }]))
+        }
+        ButtonValue::Payload { payload } => ("quick_reply", json!([{ "type": "payload", "payload": payload }])),
+        ButtonValue::CouponCode { code } => ("copy_code", json!([{ "type": "coupon_code", "coupon_code": code }])),
+        ButtonValue::Flow { token, data } => {
+            let mut action = json!({});
+            put(&mut action, "flow_token", token.as_ref());
+            if let Some(data) = data {
+                action["flow_action_data"] = object_of(data)?;
+            }
+            ("flow", json!([{ "type": "action", "action": action }]))
+        }
+        ButtonValue::Catalog { thumbnail_product: None } => return Ok(None),
+        ButtonValue::Catalog { thumbnail_product: Some(product) } => {
+            ("catalog", json!([{ "type": "action", "action": { "thumbnail_product_retailer_id": product } }]))
+        }
+        ButtonValue::Products { action } => ("mpm", json!([{ "type": "action", "action": object_of(action)? }])),
+        ButtonValue::VoiceCall { ttl_minutes, payload } => {
+            let ttl = ttl_minutes.map(|minutes| json!({ "type": "ttl_minutes", "ttl_minutes": minutes }));
+            let payload = payload.as_ref().map(|payload| json!({ "type": "payload", "payload": payload }));
+            let parameters: Vec<Value> = ttl.into_iter().chain(payload).collect();
+            if parameters.is_empty() {
+                return Ok(None);
+            }
+            ("voice_call", parameters.into())
+        }
+    };
+    // The index counts all buttons, whatever their kind, and is text in Meta's examples.
+    Ok(Some(json!({
+        "type": "button", "sub_type": sub_type, "index": given.index.to_string(), "parameters": parameters
+    })))
+}
+
+fn object_of(text: &str) -> Result<Value, Unsendable> {
+    match serde_json::from_str(text) {
+        Ok(value @ Value::Object(_)) => Ok(value),
+        _ => Err("action_not_json"),
+    }
+}

@@ -1,0 +1,414 @@
+//! Every operation of the API, by its name: how its arguments are read and how its outcome is written.
+
+use std::collections::BTreeSet;
+use std::io::{Cursor, Read};
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use guiche_core::admin::Admin;
+use guiche_core::desk::Desk;
+use guiche_core::engine::{Done, Engine};
+use guiche_core::error::Error;
+use guiche_core::id::AttendantId;
+use guiche_core::port::Listener;
+use guiche_core::store::{KeptElement, Parked};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value, json};
+
+use super::world::World;
+
+/// Which object of the API an operation is called on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Door {
+    /// What an attendant, or the host at its own desk, sees and does.
+    Desk,
+    /// The host's set-up.
+    Admin,
+    /// The host's engine.
+    Engine,
+}
+
+/// One operation that a scenario can say.
+#[derive(Debug, Clone, Copy)]
+pub struct Operation {
+    /// The object of the API.
+    pub door: Door,
+    /// The method's name.
+    pub name: &'static str,
+    run: fn(&mut Call<'_>) -> Answer,
+}
+
+/// What came of an operation.
+pub(crate) struct Outcome {
+    pub(crate) value: Value,
+    pub(crate) repeated: Option<bool>,
+}
+
+/// Why there is no outcome.
+pub(crate) enum Failure {
+    /// The API answered an error.
+    Api(Error),
+    /// The scenario does not make sense.
+    Scenario(String),
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Failure::Api(error)
+    }
+}
+
+impl From<String> for Failure {
+    fn from(words: String) -> Self {
+        Failure::Scenario(words)
+    }
+}
+
+type Answer = Result<Outcome, Failure>;
+
+/// One call: who, what, on which engine.
+pub(crate) struct Call<'a> {
+    pub(crate) world: &'a mut World,
+    pub(crate) engine: Engine,
+    pub(crate) actor: Option<&'a str>,
+    pub(crate) request: Option<&'a str>,
+    pub(crate) with: Map<String, Value>,
+}
+
+/// How many rows a list has when `limit` is not said.
+const LIMIT: u32 = 100;
+
+/// The name by which the host itself acts at a desk.
+const HOST: &str = "host";
+
+macro_rules! operations {
+    ($($door:ident $name:ident($call:ident) $body:block)*) => {
+        /// Every operation that a scenario can say, in the order of the API.
+        pub const OPERATIONS: &[Operation] = &[$(
+            Operation {
+                door: Door::$door,
+                name: stringify!($name),
+                run: { fn run($call: &mut Call<'_>) -> Answer $body run },
+            },
+        )*];
+    };
+}
+
+operations! {
+    // Contacts.
+    Desk create_contact(call) { let c = call.whole()?; done(call.desk()?.create_contact(&c)) }
+    Desk contact(call) { let id = call.need("id")?; plain(call.desk()?.contact(id)) }
+
+    // The life of an attendance.
+    Desk create_attendance(call) { let c = call.whole()?; done(call.desk()?.create_attendance(&c)) }
+    Desk claim(call) { let id = call.need("attendance_id")?; done(call.desk()?.claim(id)) }
+    Desk assign(call) {
+        let (id, to, version) = (call.need("attendance_id")?, call.maybe("assignee_id")?, call.maybe("version")?);
+        done(call.desk()?.assign(id, to, version))
+    }
+    Desk transfer(call) { let c = call.whole()?; done(call.desk()?.transfer(&c)) }
+    Desk set_status(call) {
+        let (id, to) = (call.need("attendance_id")?, call.maybe("status_id")?);
+        done(call.desk()?.set_status(id, to))
+    }
+    Desk set_type(call) {
+        let (id, to) = (call.need("attendance_id")?, call.maybe("type_id")?);
+        done(call.desk()?.set_type(id, to))
+    }
+    Desk change_tags(call) {
+        let id = call.need("attendance_id")?;
+        let add: BTreeSet<_> = call.maybe("add")?.unwrap_or_default();
+        let remove: BTreeSet<_> = call.maybe("remove")?.unwrap_or_default();
+        done(call.desk()?.change_tags(id, add, remove))
+    }
+    Desk set_recipient_name(call) {
+        let (id, name) = (call.need("attendance_id")?, call.maybe::<String>("name")?);
+        done(call.desk()?.set_recipient_name(id, name.as_deref()))
+    }
+    Desk write_note(call) {
+        let (id, text) = (call.need("attendance_id")?, call.need::<String>("text")?);
+        done(call.desk()?.write_note(id, &text))
+    }
+    Desk finish(call) {
+        let (id, disposition) = (call.need("attendance_id")?, call.need("disposition")?);
+        done(call.desk()?.finish(id, disposition))
+    }
+    Desk trash(call) { let id = call.need("attendance_id")?; done(call.desk()?.trash(id)) }
+    Desk restore(call) {
+        let (id, how) = (call.need("attendance_id")?, call.maybe("restore_as")?.unwrap_or_default());
+        done(call.desk()?.restore(id, how))
+    }
+
+    // Talking.
+    Desk sendable_templates(call) { let id = call.need("channel")?; plain(call.desk()?.sendable_templates(id)) }
+    Desk preview_template(call) {
+        let (id, template) = (call.need("attendance_id")?, call.need("template_id")?);
+        let parameters = call.maybe("parameters")?.unwrap_or_default();
+        plain(call.desk()?.preview_template(id, template, &parameters))
+    }
+    Desk send_template(call) {
+        let (id, template) = (call.need("attendance_id")?, call.need("template_id")?);
+        let parameters = call.maybe("parameters")?.unwrap_or_default();
+        done(call.desk()?.send_template(id, template, parameters))
+    }
+    Desk send_text(call) {
+        let (id, body) = (call.need("attendance_id")?, call.need::<String>("body")?);
+        done(call.desk()?.send_text(id, &body))
+    }
+    Desk send(call) {
+        let (id, content, reply_to) = (call.need("attendance_id")?, call.need("content")?, call.maybe("reply_to")?);
+        done(call.desk()?.send(id, content, reply_to))
+    }
+    Desk retry(call) { let id = call.need("message_id")?; done(call.desk()?.retry(id)) }
+    Desk discard(call) { let id = call.need("message_id")?; done(call.desk()?.discard(id)) }
+    Desk replace_with_template(call) {
+        let (id, template) = (call.need("message_id")?, call.need("template_id")?);
+        let parameters = call.maybe("parameters")?.unwrap_or_default();
+        done(call.desk()?.replace_with_template(id, template, parameters))
+    }
+    Desk settle_doubt(call) {
+        let (id, verdict) = (call.need("message_id")?, call.need("verdict")?);
+        done(call.desk()?.settle_doubt(id, verdict))
+    }
+
+    // Looking.
+    Desk inbox(call) { let filter = call.whole()?; plain(call.desk()?.inbox(&filter)) }
+    Desk attendance(call) { let id = call.need("id")?; plain(call.desk()?.attendance(id)) }
+    Desk window(call) { let id = call.need("id")?; plain(call.desk()?.window(id)) }
+    Desk messages(call) {
+        let (id, before, limit) = (call.need("id")?, call.maybe("before")?, call.limit()?);
+        plain(call.desk()?.messages(id, before.as_ref(), limit))
+    }
+    Desk message(call) { let id = call.need("id")?; plain(call.desk()?.message(id)) }
+    Desk notes(call) {
+        let (id, before, limit) = (call.need("id")?, call.maybe("before")?, call.limit()?);
+        plain(call.desk()?.notes(id, before, limit))
+    }
+    Desk timeline(call) {
+        let (id, before, limit) = (call.need("id")?, call.maybe("before")?, call.limit()?);
+        plain(call.desk()?.timeline(id, before, limit))
+    }
+    Desk changes_since(call) {
+        let (cursor, limit) = (call.maybe("cursor")?.unwrap_or_default(), call.limit()?);
+        plain(call.desk()?.changes_since(cursor, limit))
+    }
+    Desk department(call) { let id = call.need("id")?; plain(call.desk()?.department(id)) }
+    Desk attendant_id(call) { plain(Ok(call.desk()?.attendant_id())) }
+
+    // Setting up.
+    Admin set_account(call) { let account = call.need("account")?; done(call.admin().set_account(&account)) }
+    Admin create_channel(call) { let c = call.whole()?; done(call.admin().create_channel(&c)) }
+    Admin create_department(call) { let c = call.whole()?; done(call.admin().create_department(&c)) }
+    Admin create_attendant(call) { let c = call.whole()?; done(call.admin().create_attendant(&c)) }
+    Admin create_status(call) {
+        let (name, phase) = (call.need::<String>("name")?, call.need("phase")?);
+        done(call.admin().create_status(&name, phase))
+    }
+    Admin create_attendance_type(call) {
+        let name = call.need::<String>("name")?;
+        done(call.admin().create_attendance_type(&name))
+    }
+    Admin create_tag(call) { let name = call.need::<String>("name")?; done(call.admin().create_tag(&name)) }
+    Admin update_setup(call) { let row = call.need("row")?; done(call.admin().update_setup(&row)) }
+    Admin kept(call) {
+        let (after, limit) = (call.maybe("after")?, call.limit()?);
+        let kept = call.admin().kept(after, limit)?;
+        plain(Ok(kept.iter().map(kept_value).collect::<Vec<_>>()))
+    }
+    Admin unresolved(call) {
+        let limit = call.limit()?;
+        let parked = call.admin().unresolved(limit)?;
+        plain(Ok(parked.iter().map(parked_value).collect::<Vec<_>>()))
+    }
+    Admin deliveries_in(call) {
+        let (state, after, limit) = (call.need::<String>("state")?, call.maybe("after")?, call.limit()?);
+        plain(call.admin().deliveries_in(&state, after, limit))
+    }
+    Admin contacts(call) {
+        let (after, limit) = (call.maybe("after")?, call.limit()?);
+        plain(call.admin().contacts(after, limit))
+    }
+    Admin channel_state(call) { let id = call.need("id")?; plain(call.admin().channel_state(id)) }
+
+    // The host's engine.
+    Engine desk(call) {
+        let attendant: AttendantId = call.need("attendant")?;
+        plain(call.engine.desk(attendant).map(|desk| desk.attendant_id()))
+    }
+    Engine setup(call) { plain(call.engine.setup()) }
+    Engine changes_since(call) {
+        let (cursor, limit) = (call.maybe("cursor")?.unwrap_or_default(), call.limit()?);
+        plain(call.engine.changes_since(cursor, limit))
+    }
+    Engine head(call) { plain(call.engine.head()) }
+    Engine subscribe(call) {
+        let ear: Arc<dyn Listener> = call.world.ear.clone();
+        plain(Ok(call.engine.subscribe(ear)))
+    }
+    Engine unsubscribe(call) {
+        let id = call.need("id")?;
+        call.engine.unsubscribe(id);
+        plain(Ok(()))
+    }
+    Engine close(call) {
+        call.engine.close();
+        plain(Ok(()))
+    }
+    Engine store_media(call) {
+        let (file, name) = (call.need::<Value>("file")?, call.maybe::<String>("filename")?.unwrap_or_default());
+        let mut bytes = bytes_of(&file)?;
+        plain(call.engine.store_media(&mut *bytes, &name))
+    }
+    Engine advance(call) { plain(call.engine.advance()) }
+    Engine next_wakeup(call) { plain(call.engine.next_wakeup()) }
+    Engine resume_channel(call) { let id = call.need("id")?; plain(call.engine.resume_channel(id)) }
+    Engine diff_templates(call) { let id = call.need("channel")?; plain(call.engine.diff_templates(id)) }
+    Engine apply_templates(call) { let diff = call.need("diff")?; plain(call.engine.apply_templates(&diff)) }
+    Engine sync_templates(call) { let id = call.need("channel")?; plain(call.engine.sync_templates(id)) }
+    Engine templates(call) { let id = call.need("channel")?; plain(call.engine.templates(id)) }
+    Engine state_digest(call) { plain(call.engine.state_digest()) }
+    Engine state_canonical(call) { plain(call.engine.state_canonical()) }
+}
+
+/// Methods of the API that a scenario says in another way, or that are none of its business, with the reason.
+pub const NOT_OPERATIONS: &[(&str, &str)] = &[
+    ("Engine::builder", "the runner builds the engine"),
+    ("Engine::admin", "operations of the set-up need no `as`"),
+    ("Engine::back_office", "\"as\": \"host\""),
+    ("Engine::media_store", "the port that the runner plugged in; files are stored with `store_media`"),
+    ("Engine::ingest", "the steps `webhook`, `raw`, `raw_base64`, `redeliver` and `permute`"),
+    ("Engine::pump", "the step \"do\": \"pump\", which the runner carries out as the port may keep it waiting"),
+    ("Desk::request", "the step's `request`"),
+    ("Admin::request", "the step's `request`"),
+];
+
+/// Carries out the operation of that name.
+pub(crate) fn run(name: &str, mut call: Call<'_>) -> Answer {
+    let doors: &[Door] = if call.actor.is_some() { &[Door::Desk] } else { &[Door::Engine, Door::Admin] };
+    let found = OPERATIONS.iter().find(|operation| operation.name == name && doors.contains(&operation.door));
+    let Some(operation) = found else {
+        let elsewhere = OPERATIONS.iter().any(|operation| operation.name == name);
+        return Err(Failure::Scenario(match (elsewhere, call.actor.is_some()) {
+            (true, false) => format!("`{name}` is done at a desk: say who with `as`"),
+            (true, true) => format!("`{name}` is the host's: leave `as` out"),
+            (false, _) => format!("the API has no `{name}`"),
+        }));
+    };
+    if operation.door == Door::Engine && call.request.is_some() {
+        return Err(Failure::Scenario(format!("`{name}` takes no request id")));
+    }
+    let answer = (operation.run)(&mut call);
+    match (call.with.keys().next(), &answer) {
+        (Some(key), Ok(_)) => Err(Failure::Scenario(format!("`{name}` has no `{key}`"))),
+        _ => answer,
+    }
+}
+
+impl Call<'_> {
+    fn admin(&self) -> Admin {
+        let admin = self.engine.admin();
+        self.request.map_or_else(|| admin.clone(), |id| admin.request(id))
+    }
+
+    fn desk(&self) -> Result<Desk, Failure> {
+        let desk = match self.actor {
+            None | Some(HOST) => self.engine.back_office(),
+            Some(login) => {
+                let setup = self.engine.setup()?;
+                let found = setup.attendants.values().find(|attendant| attendant.login == login);
+                let found = found.ok_or_else(|| format!("nobody's login is \"{login}\""))?;
+                self.engine.desk(found.id)?
+            }
+        };
+        Ok(self.request.map_or_else(|| desk.clone(), |id| desk.request(id)))
+    }
+
+    fn need<T: DeserializeOwned>(&mut self, key: &str) -> Result<T, String> {
+        let value = self.with.remove(key).ok_or_else(|| format!("`{key}` is missing"))?;
+        serde_json::from_value(value).map_err(|error| format!("`{key}`: {error}"))
+    }
+
+    fn maybe<T: DeserializeOwned>(&mut self, key: &str) -> Result<Option<T>, String> {
+        match self.with.remove(key) {
+            None | Some(Value::Null) => Ok(None),
+            Some(value) => serde_json::from_value(value).map(Some).map_err(|error| format!("`{key}`: {error}")),
+        }
+    }
+
+    fn limit(&mut self) -> Result<u32, String> {
+        Ok(self.maybe("limit")?.unwrap_or(LIMIT))
+    }
+
+    /// All arguments as one value of the API. What the value has no place for is a mistake.
+    fn whole<T: DeserializeOwned + Serialize>(&mut self) -> Result<T, String> {
+        let given = std::mem::take(&mut self.with);
+        let value: T = serde_json::from_value(Value::Object(given.clone())).map_err(|error| error.to_string())?;
+        let taken = serde_json::to_value(&value).map_err(|error| error.to_string())?;
+        match given.keys().find(|key| taken.get(key.as_str()).is_none()) {
+            None => Ok(value),
+            Some(key) => Err(format!("there is no `{key}`")),
+        }
+    }
+}
+
+fn done<T: Serialize>(result: Result<Done<T>, Error>) -> Answer {
+    let done = result?;
+    Ok(Outcome { value: write(&done.outcome)?, repeated: Some(done.repeated) })
+}
+
+pub(crate) fn plain<T: Serialize>(result: Result<T, Error>) -> Answer {
+    Ok(Outcome { value: write(&result?)?, repeated: None })
+}
+
+fn write<T: Serialize>(value: &T) -> Result<Value, String> {
+    serde_json::to_value(value).map_err(|error| format!("the outcome has no JSON: {error}"))
+}
+
+fn kept_value(kept: &KeptElement) -> Value {
+    json!({
+        "id": kept.id,
+        "reason": kept.reason,
+        "quarantined": kept.quarantined,
+        "path": kept.path,
+        "raw": kept.raw,
+        "at": kept.at,
+    })
+}
+
+fn parked_value(parked: &Parked) -> Value {
+    json!({
+        "channel_id": parked.key.channel_id,
+        "target": parked.key.target,
+        "fact": parked.fact,
+        "parked_at": parked.parked_at,
+        "expires_at": parked.expires_at,
+    })
+}
+
+/// The bytes of a file: `{"text"}`, `{"base64"}`, or `{"type", "size"}` for a file of a type that is as large as said.
+fn bytes_of(file: &Value) -> Result<Box<dyn Read>, String> {
+    let text = |key: &str| file.get(key).and_then(Value::as_str);
+    if let Some(text) = text("text") {
+        return Ok(Box::new(Cursor::new(text.as_bytes().to_vec())));
+    }
+    if let Some(coded) = text("base64") {
+        let bytes = STANDARD.decode(coded).map_err(|error| format!("`base64`: {error}"))?;
+        return Ok(Box::new(Cursor::new(bytes)));
+    }
+    let head: &[u8] = match text("type") {
+        Some("image/jpeg") => b"\xff\xd8\xff\xe0\0\x10JFIF\0",
+        Some("image/png") => b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR",
+        Some("image/webp") => b"RIFF\0\0\0\0WEBPVP8 ",
+        Some("video/mp4") => b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom",
+        Some("audio/ogg") => b"OggS\0\x02",
+        Some("application/pdf") => b"%PDF-1.7\n",
+        Some("application/octet-stream") => b"\0\x01\x02\x03",
+        Some(other) => return Err(format!("files of type \"{other}\" cannot be made here: use `base64`")),
+        None => return Err("a file is `text`, `base64`, or `type` and `size`".to_owned()),
+    };
+    let size = file.get("size").and_then(Value::as_u64).unwrap_or(head.len() as u64);
+    let rest = size.saturating_sub(head.len() as u64);
+    Ok(Box::new(Cursor::new(head.to_vec()).take(size).chain(std::io::repeat(0).take(rest))))
+}

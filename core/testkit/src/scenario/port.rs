@@ -1,0 +1,241 @@
+//! What a scenario tells the port in advance, and how it sees what the port was asked.
+
+use std::time::Duration;
+
+use guiche_core::inbound::{ErrorClass, PlatformError};
+use guiche_core::port::{Address, SendAnswer, TransferError, UploadedMedia};
+use guiche_core::time::Timestamp;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::instant::{Moments, span};
+use super::world::World;
+use crate::script::{ScriptedAnswer, ScriptedPage, SentJob, UPLOAD_LIFETIME, UploadedFile, Which};
+
+/// One thing to tell the port.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Script {
+    send: Option<SendScript>,
+    upload: Option<UploadScript>,
+    pages: Option<Vec<PageScript>>,
+    templates: Option<Value>,
+    file: Option<FileScript>,
+    tells_time: Option<bool>,
+    #[serde(default)]
+    forget: bool,
+}
+
+/// The answer to a send.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SendScript {
+    answer: Option<Word>,
+    #[serde(default)]
+    wamid: String,
+    #[serde(default)]
+    paced: bool,
+    wa_id: Option<String>,
+    user_id: Option<String>,
+    code: Option<i64>,
+    class: Option<ErrorClass>,
+    wait: Option<String>,
+    reason: Option<String>,
+    server_time: Option<Value>,
+    nth: Option<u32>,
+    to: Option<String>,
+    #[serde(default)]
+    always: bool,
+    #[serde(default)]
+    hold: bool,
+}
+
+#[derive(Deserialize, Clone, Copy)]
+#[serde(rename_all = "snake_case")]
+enum Word {
+    Accepted,
+    Rejected,
+    NotSent,
+    Unknown,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct UploadScript {
+    media_id: Option<String>,
+    lifetime: Option<String>,
+    fails: Option<Failing>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PageScript {
+    take: Option<usize>,
+    fails: Option<Failing>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FileScript {
+    id: String,
+    mime_type: String,
+    text: String,
+}
+
+/// How a transfer fails: `network`, `cursor_expired`, `unreadable`, `too_large`, or refused with a code.
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Failing {
+    Network,
+    CursorExpired,
+    Unreadable,
+    HostNotAllowed,
+    Rejected { code: i64, class: ErrorClass },
+}
+
+impl Failing {
+    fn error(&self) -> TransferError {
+        let reason = "script".to_owned();
+        match self {
+            Failing::Network => TransferError::Network { reason },
+            Failing::CursorExpired => TransferError::CursorExpired,
+            Failing::Unreadable => TransferError::Unreadable { reason },
+            Failing::HostNotAllowed => TransferError::HostNotAllowed,
+            Failing::Rejected { code, class } => TransferError::Platform(platform_error(*code, *class, None)),
+        }
+    }
+}
+
+fn platform_error(code: i64, class: ErrorClass, wait_ms: Option<u64>) -> PlatformError {
+    PlatformError {
+        code,
+        class,
+        title: "error".to_owned(),
+        details: "details".to_owned(),
+        http_status: 400,
+        trace_id: None,
+        wait_ms,
+    }
+}
+
+/// Tells the port one thing or several.
+pub(crate) fn tell(world: &mut World, script: &Value, moments: Moments) -> Result<(), String> {
+    let one = std::slice::from_ref(script);
+    for script in script.as_array().map_or(one, Vec::as_slice) {
+        let script: Script = serde_json::from_value(script.clone()).map_err(|error| format!("`port`: {error}"))?;
+        if script.forget {
+            world.port.clear_answers();
+        }
+        if let Some(tells) = script.tells_time {
+            world.port.tell_time(tells);
+        }
+        if let Some(send) = script.send {
+            let answer = answer(world, send, moments)?;
+            world.port.answer(answer);
+        }
+        if let Some(upload) = script.upload {
+            let lifetime = match upload.lifetime.as_deref() {
+                None => UPLOAD_LIFETIME,
+                Some(text) => Duration::from_millis(milliseconds(text)?),
+            };
+            let media_id = upload.media_id.unwrap_or_else(|| "media.scripted".to_owned());
+            let answer = upload.fails.map_or(Ok(UploadedMedia { media_id, lifetime }), |fails| Err(fails.error()));
+            world.port.answer_upload(answer);
+        }
+        if let Some(pages) = script.pages {
+            world.port.page_by_page(pages.into_iter().map(|page| match (page.fails, page.take) {
+                (Some(fails), _) => ScriptedPage::Fail(fails.error()),
+                (None, take) => ScriptedPage::Take(take.unwrap_or(usize::MAX)),
+            }));
+        }
+        if let Some(change) = script.templates {
+            world.change_templates(change)?;
+        }
+        if let Some(file) = script.file {
+            world.port.hold_file(&file.id, &file.mime_type, file.text.into_bytes());
+        }
+    }
+    Ok(())
+}
+
+fn milliseconds(text: &str) -> Result<u64, String> {
+    span(text).and_then(|ms| u64::try_from(ms).ok()).ok_or_else(|| format!("\"{text}\" is no span such as 5m"))
+}
+
+fn answer(world: &World, script: SendScript, moments: Moments) -> Result<ScriptedAnswer, String> {
+    let reason = script.reason.unwrap_or_else(|| "script".to_owned());
+    let answer = match script.answer {
+        None => None,
+        Some(Word::Accepted) => Some(SendAnswer::Accepted {
+            wamid: script.wamid,
+            paced: script.paced,
+            wa_id: script.wa_id,
+            user_id: script.user_id,
+        }),
+        Some(Word::NotSent) => Some(SendAnswer::NotSent { reason }),
+        Some(Word::Unknown) => Some(SendAnswer::Unknown { reason }),
+        Some(Word::Rejected) => {
+            let code = script.code.ok_or("an answer that is rejected has a `code`")?;
+            let class = script.class.ok_or("an answer that is rejected has a `class`")?;
+            let wait_ms = script.wait.as_deref().map(milliseconds).transpose()?;
+            Some(SendAnswer::Rejected(platform_error(code, class, wait_ms)))
+        }
+    };
+    let server_time = match script.server_time {
+        None => None,
+        Some(Value::String(text)) => Some(moments.instant(&text)?),
+        Some(Value::Number(ms)) => Some(Timestamp::from_millis(ms.as_i64().unwrap_or_default())),
+        Some(other) => return Err(format!("`server_time` is an instant, not {other}")),
+    };
+    let which = match (script.nth, script.to, script.always) {
+        (Some(n), None, false) => Which::Nth(n.max(1)),
+        (None, Some(named), false) => Which::To(address_of(world, &named)),
+        (None, None, true) => Which::Every,
+        (None, None, false) => Which::Next,
+        _ => return Err("an answer is for the nth, for those to somebody, or always: one of these".to_owned()),
+    };
+    Ok(ScriptedAnswer { which, answer, server_time, hold: script.hold })
+}
+
+/// The routing key of a person of the setup, or the key itself.
+fn address_of(world: &World, named: &str) -> String {
+    let person = world.people.get(named);
+    let handle = |key: &str| person.and_then(|person| person.get(key)).and_then(Value::as_str);
+    handle("wa_id").or_else(|| handle("user_id")).unwrap_or(named).to_owned()
+}
+
+/// A message that the port was asked to send, as scenarios see it.
+pub(crate) fn sent_value(sent: &SentJob) -> Value {
+    let job = &sent.job;
+    let to = match &job.to {
+        Address::WaId(to) => json!({ "wa_id": to }),
+        Address::UserId(to) => json!({ "user_id": to }),
+    };
+    let answer = match &sent.answer {
+        SendAnswer::Accepted { .. } => "accepted",
+        SendAnswer::Rejected(_) => "rejected",
+        SendAnswer::NotSent { .. } => "not_sent",
+        SendAnswer::Unknown { .. } => "unknown",
+    };
+    json!({
+        "delivery_id": job.delivery_id,
+        "number_id": job.channel.number_id,
+        "to": to,
+        "content": job.content,
+        "media_id": job.media_id,
+        "reply_to": job.reply_to,
+        "attempt": job.attempt,
+        "answer": answer,
+    })
+}
+
+/// A file that the port was asked to upload, as scenarios see it.
+pub(crate) fn upload_value(file: &UploadedFile) -> Value {
+    json!({
+        "number_id": file.number_id,
+        "size": file.bytes.len(),
+        "mime_type": file.mime_type,
+        "filename": file.filename,
+        "media_id": file.media_id,
+    })
+}

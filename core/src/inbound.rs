@@ -15,7 +15,7 @@ use crate::id::DeliveryId;
 use crate::time::Timestamp;
 
 /// One element of a delivery.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct InboundItem {
     /// Where it stood, such as `entry[0].changes[1].value.messages[2]`.
     pub path: String,
@@ -24,8 +24,18 @@ pub struct InboundItem {
     /// What it says.
     pub element: Element,
     /// The element's JSON as received, for quarantine and for kinds a later version learns. Decoders may leave
-    /// it empty on the elements they know.
+    /// it empty on the elements they know, and give it when asked (`InboundDecoder::element`).
     pub raw: String,
+}
+
+impl fmt::Debug for InboundItem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("InboundItem")
+            .field("path", &self.path)
+            .field("element", &self.element)
+            .field("raw_bytes", &self.raw.len())
+            .finish_non_exhaustive()
+    }
 }
 
 /// Which of the company's numbers or messaging accounts an element is for. Platforms give one or the other.

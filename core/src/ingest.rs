@@ -22,6 +22,7 @@ use crate::inbound::{
 };
 use crate::message::{Author, Message, Reaction};
 use crate::phone;
+use crate::port::InboundDecoder;
 use crate::setup::ReopenPolicy;
 use crate::store::{KeptElement, Parked, ParkedFact, ParkedKey, Row};
 use crate::template::TemplateStatus;
@@ -105,7 +106,8 @@ impl Engine {
         self.write(Actor::Platform, |unit| {
             let mut report = IngestReport { items: Vec::with_capacity(items.len()) };
             for item in &items {
-                report.items.push(ingest_item(unit, kind, item)?);
+                let arrived = Arrived { item, body, decoder: &*platform.decoder };
+                report.items.push(ingest_item(unit, kind, &arrived)?);
                 unit.apply()?;
             }
             Ok(report)
@@ -131,7 +133,7 @@ impl Taken {
     }
 }
 
-fn ingest_item(unit: &mut Unit<'_>, kind: ChannelKind, item: &InboundItem) -> Result<ItemReport, Error> {
+fn ingest_item(unit: &mut Unit<'_>, kind: ChannelKind, item: &Arrived<'_>) -> Result<ItemReport, Error> {
     let taken = match &item.element {
         Element::Message(message) => match channel_of(unit, kind, &item.route) {
             Some(channel) => take_message(unit, &channel, message, item)?,
@@ -175,8 +177,32 @@ fn channel_of(unit: &Unit<'_>, kind: ChannelKind, route: &Route) -> Option<Chann
     unit.setup.channels.values().find(|channel| channel.is(kind, number)).cloned()
 }
 
+/// An element with the delivery it came in, so that what is kept aside is kept as it came.
+struct Arrived<'a> {
+    item: &'a InboundItem,
+    body: &'a [u8],
+    decoder: &'a dyn InboundDecoder,
+}
+
+impl Arrived<'_> {
+    /// The element's bytes. Decoders leave them out of what they know, which is seldom kept aside.
+    fn raw(&self) -> String {
+        if !self.item.raw.is_empty() {
+            return self.item.raw.clone();
+        }
+        self.decoder.element(self.body, &self.item.path).unwrap_or_default()
+    }
+}
+
+impl std::ops::Deref for Arrived<'_> {
+    type Target = InboundItem;
+    fn deref(&self) -> &InboundItem {
+        self.item
+    }
+}
+
 /// Keeps an element as it came, once.
-fn keep(unit: &mut Unit<'_>, item: &InboundItem, reason: &str, quarantined: bool) -> Result<Taken, Error> {
+fn keep(unit: &mut Unit<'_>, item: &Arrived<'_>, reason: &str, quarantined: bool) -> Result<Taken, Error> {
     let mut hash = Sha256::new();
     hash.update(reason.as_bytes());
     for part in [&item.route.number_id, &item.route.waba_id] {
@@ -184,8 +210,7 @@ fn keep(unit: &mut Unit<'_>, item: &InboundItem, reason: &str, quarantined: bool
         hash.update(part.as_deref().unwrap_or_default().as_bytes());
     }
     hash.update([0]);
-    // Decoders may leave out the bytes of what they know; then its own words tell elements apart.
-    let raw = if item.raw.is_empty() { format!("{:?}", item.element) } else { item.raw.clone() };
+    let raw = item.raw();
     hash.update(raw.as_bytes());
     let key = hex::encode(hash.finalize());
     if unit.stored().is_kept(&key)? {
@@ -401,7 +426,7 @@ fn take_message(
     unit: &mut Unit<'_>,
     channel: &Channel,
     inbound: &InboundMessage,
-    item: &InboundItem,
+    item: &Arrived<'_>,
 ) -> Result<Taken, Error> {
     if unit.stored().message_by_wamid(channel.id, &inbound.wamid)?.is_some() {
         return Ok(Taken::plain(ItemOutcome::Duplicate));
@@ -675,12 +700,12 @@ fn apply_to(
     let event = match &inbound.content {
         Content::Reaction { emoji, .. } => react(&mut target, Author::Contact, emoji, inbound.timestamp)
             .then_some(EventKind::ReactionChanged { message_id: target.id }),
-        Content::Edit { content, .. } if target.edited_at.is_none_or(|known| known < inbound.timestamp) => {
+        Content::Edit { content, .. } if is_later_edit(&target, content, inbound.timestamp) => {
             target.content = (**content).clone();
             target.edited_at = Some(inbound.timestamp);
             Some(EventKind::MessageEdited { message_id: target.id })
         }
-        Content::Revoke { .. } if target.revoked_at.is_none() => {
+        Content::Revoke { .. } if target.revoked_at.is_none_or(|known| inbound.timestamp < known) => {
             target.revoked_at = Some(inbound.timestamp);
             Some(EventKind::MessageRevoked { message_id: target.id })
         }
@@ -702,6 +727,17 @@ fn apply_to(
     }
     let attendance = unit.save_attendance(attendance);
     Ok(Taken { message: Some((message.id, attendance.id)), ..Taken::plain(ItemOutcome::Stored) })
+}
+
+/// Whether an edit is the last word on its message. Of two at one instant the greater stays, so that the order of
+/// arrival does not matter.
+fn is_later_edit(target: &Message, content: &Content, at: Timestamp) -> bool {
+    let words = |content: &Content| serde_json::to_string(content).unwrap_or_default();
+    match target.edited_at {
+        None => true,
+        Some(known) if known == at => words(&target.content) < words(content),
+        Some(known) => known < at,
+    }
 }
 
 /// Keeps the latest reaction of each author. Says whether it changed anything.
@@ -736,7 +772,7 @@ fn take_system(
     channel: &Channel,
     inbound: &InboundMessage,
     notice: &SystemNotice,
-    item: &InboundItem,
+    item: &Arrived<'_>,
 ) -> Result<Taken, Error> {
     let previous = Handles { user_id: notice.previous_user_id.clone(), ..inbound.sender.clone() };
     let known = match sender(unit, channel, &inbound.sender)? {
@@ -797,7 +833,7 @@ fn take_echo(unit: &mut Unit<'_>, channel: &Channel, echo: &EchoMessage) -> Resu
 }
 
 /// A call: shown in the conversation; one by the contact opens the window, answered or not.
-fn take_call(unit: &mut Unit<'_>, channel: &Channel, call: &CallNotice, item: &InboundItem) -> Result<Taken, Error> {
+fn take_call(unit: &mut Unit<'_>, channel: &Channel, call: &CallNotice, item: &Arrived<'_>) -> Result<Taken, Error> {
     let wamid = format!("{}:{}", call.call_id, call.event);
     if unit.stored().message_by_wamid(channel.id, &wamid)?.is_some() {
         return Ok(Taken::plain(ItemOutcome::Duplicate));
@@ -928,7 +964,7 @@ fn take_preference(unit: &mut Unit<'_>, channel: &Channel, notice: &PreferenceNo
 }
 
 /// A notice about a template. Its event is not its status (WHATSAPP 2.2).
-fn take_template(unit: &mut Unit<'_>, item: &InboundItem, notice: &TemplateNotice) -> Result<Taken, Error> {
+fn take_template(unit: &mut Unit<'_>, item: &Arrived<'_>, notice: &TemplateNotice) -> Result<Taken, Error> {
     let waba = item.route.waba_id.clone().unwrap_or_default();
     let Some(mut template) = unit.stored().template_by_key(&waba, &notice.name, &notice.language)? else {
         return keep(unit, item, "unknown_template", false);

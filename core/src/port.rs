@@ -122,6 +122,13 @@ pub trait InboundDecoder: Send + Sync {
     /// Decodes every element on its own, in order. It never fails: what cannot be read is
     /// [`Element::Malformed`](crate::inbound::Element::Malformed).
     fn decode(&self, body: &[u8]) -> Vec<InboundItem>;
+
+    /// The exact text of the element at a path that `decode` gave, for an element that has to be kept aside and came
+    /// without its `raw`. A decoder that always gives `raw` leaves this as it is.
+    fn element(&self, body: &[u8], path: &str) -> Option<String> {
+        let _ = (body, path);
+        None
+    }
 }
 
 /// A signature that does not prove the sender.

@@ -360,11 +360,12 @@ impl Filling {
                     return self.problem(place, ParameterFault::Unexpected);
                 }
                 // The limit is the whole address's.
-                let fixed = parts(url).iter().map(|part| match part {
+                let length = |part: &Part<'_>| match part {
                     Part::Words(words) => words.chars().count(),
                     Part::Field(_) => 0,
-                });
-                (Some(text), URL_LIMIT.saturating_sub(u32::try_from(fixed.sum::<usize>()).unwrap_or(u32::MAX)))
+                };
+                let fixed: usize = parts(url).iter().map(length).sum();
+                (Some(text), URL_LIMIT.saturating_sub(u32::try_from(fixed).unwrap_or(u32::MAX)))
             }
             (Action::QuickReply, ButtonValue::Payload { payload }) => (Some(payload), PAYLOAD_LIMIT),
             (Action::CopyCode, ButtonValue::CouponCode { code })

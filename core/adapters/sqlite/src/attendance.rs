@@ -6,6 +6,7 @@ use guiche_core::attendance::{Attendance, Phase, Placement, Preview};
 use guiche_core::id::{
     AttendanceId, AttendanceTypeId, AttendantId, ChannelId, ContactId, DepartmentId, IdentityId, StatusId, TagId,
 };
+use guiche_core::message::Message;
 use guiche_core::time::Timestamp;
 use rusqlite::{Connection, params};
 
@@ -66,6 +67,15 @@ pub(crate) struct Standing {
     fixed: Fixed,
     tags: Vec<u8>,
     attributes: String,
+    talk: Talk,
+}
+
+/// How far the talk is: how many entries there are, the time of the newest message, whether any message is late.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Talk {
+    entries: u32,
+    newest_message_at: Option<Timestamp>,
+    out_of_order: bool,
 }
 
 type Fixed = (
@@ -82,7 +92,18 @@ impl Standing {
             fixed: (one, two),
             tags: tags_blob(&row.tags),
             attributes: attributes_json(&row.attributes)?,
+            talk: Talk {
+                entries: row.entries,
+                newest_message_at: row.newest_message_at,
+                out_of_order: row.out_of_order,
+            },
         })
+    }
+
+    /// Whether the message stands after all others and was said after them.
+    pub(crate) fn ends_with(&self, message: &Message) -> bool {
+        let Talk { entries, newest_message_at, out_of_order } = self.talk;
+        !out_of_order && entries == message.position && newest_message_at.is_some_and(|newest| newest <= message.at)
     }
 
     /// Whether `next` is the version after this one and differs only in the talk.

@@ -9,34 +9,40 @@ use crate::row::{Cells, all, ms, one, run, stale};
 use crate::words;
 
 macro_rules! contact {
+    () => {
+        "c.id, c.version, c.recipient_name, c.profile_name, c.profile_named_at, c.email, c.marketing_stopped_at, \
+        c.marketing_changed_at, c.created_at "
+    };
     ($rest:literal) => {
-        concat!(
-            "SELECT id, version, recipient_name, profile_name, profile_named_at, email, marketing_stopped_at, ",
-            "marketing_changed_at, created_at FROM contact ",
-            $rest
-        )
+        concat!("SELECT ", contact!(), "FROM contact c ", $rest)
     };
 }
 
 macro_rules! identity {
+    () => {
+        "i.id, i.version, i.contact_id, i.kind, i.scope, i.wa_id, i.wa_id_confirmed, i.user_id, i.parent_user_id, \
+        i.username "
+    };
     ($rest:literal) => {
-        concat!(
-            "SELECT i.id, i.version, i.contact_id, i.kind, i.scope, i.wa_id, i.wa_id_confirmed, i.user_id, ",
-            "i.parent_user_id, i.username FROM ",
-            $rest
-        )
+        concat!("SELECT ", identity!(), "FROM identity i ", $rest)
     };
 }
 
-pub(crate) const CONTACT: &str = contact!("WHERE id = ?1");
-pub(crate) const CONTACTS: &str = contact!("WHERE id < ?1 ORDER BY id DESC LIMIT ?2");
-pub(crate) const IDENTITY: &str = identity!("identity i WHERE i.id = ?1");
-pub(crate) const BY_HANDLE: &str = identity!(
-    "handle h JOIN identity i ON i.id = h.identity_id WHERE h.value = ?1 AND h.key = ?2 AND h.kind = ?3 AND h.scope = ?4"
+pub(crate) const CONTACT: &str = contact!("WHERE c.id = ?1");
+pub(crate) const CONTACTS: &str = contact!("WHERE c.id < ?1 ORDER BY c.id DESC LIMIT ?2");
+pub(crate) const IDENTITY: &str = identity!("WHERE i.id = ?1");
+/// An identity with its contact, as whoever asks for one asks for the other.
+pub(crate) const BY_HANDLE: &str = concat!(
+    "SELECT ",
+    identity!(),
+    ", ",
+    contact!(),
+    "FROM handle h JOIN identity i ON i.id = h.identity_id LEFT JOIN contact c ON c.id = i.contact_id ",
+    "WHERE h.value = ?1 AND h.key = ?2 AND h.kind = ?3 AND h.scope = ?4"
 );
 pub(crate) const ID_BY_HANDLE: &str =
     "SELECT identity_id FROM handle WHERE value = ?1 AND key = ?2 AND kind = ?3 AND scope = ?4";
-pub(crate) const IDENTITIES: &str = identity!("identity i WHERE i.contact_id = ?1 ORDER BY i.id");
+pub(crate) const IDENTITIES: &str = identity!("WHERE i.contact_id = ?1 ORDER BY i.id");
 pub(crate) const BY_MATCH_KEY: &str = "SELECT contact_id FROM match_key WHERE key = ?1 ORDER BY contact_id";
 
 const CONTACT_VERSION: &str = "SELECT version FROM contact WHERE id = ?1";
@@ -65,8 +71,14 @@ const INSERT_MATCH_KEY: &str = "INSERT INTO match_key (key, contact_id, seq) VAL
     ON CONFLICT (key, contact_id) DO UPDATE SET seq = excluded.seq";
 
 fn decode_contact(cells: &mut Cells<'_, '_>) -> Result<Contact, Fault> {
-    Ok(Contact {
-        id: cells.id(ContactId::from_raw)?,
+    joined_contact(cells)?.ok_or(Fault::Unreadable)
+}
+
+/// The contact of a row in which it may be missing.
+fn joined_contact(cells: &mut Cells<'_, '_>) -> Result<Option<Contact>, Fault> {
+    let Some(id) = cells.opt_id(ContactId::from_raw)? else { return Ok(None) };
+    Ok(Some(Contact {
+        id,
         version: cells.count()?,
         recipient_name: cells.opt_text()?,
         profile_name: cells.opt_text()?,
@@ -75,7 +87,7 @@ fn decode_contact(cells: &mut Cells<'_, '_>) -> Result<Contact, Fault> {
         marketing_stopped_at: cells.opt_time()?,
         marketing_changed_at: cells.opt_time()?,
         created_at: cells.time()?,
-    })
+    }))
 }
 
 fn decode_identity(cells: &mut Cells<'_, '_>) -> Result<Identity, Fault> {
@@ -105,9 +117,11 @@ pub(crate) fn identity(conn: &Connection, id: IdentityId) -> Result<Option<Ident
     one(conn, IDENTITY, [id.raw()], decode_identity)
 }
 
-pub(crate) fn by_handle(conn: &Connection, handle: &Handle) -> Result<Option<Identity>, Fault> {
+pub(crate) fn by_handle(conn: &Connection, handle: &Handle) -> Result<Option<(Identity, Option<Contact>)>, Fault> {
     let (key, kind) = (words::handle_key_code(handle.key), words::kind_code(handle.kind));
-    one(conn, BY_HANDLE, params![handle.value, key, kind, handle.scope], decode_identity)
+    one(conn, BY_HANDLE, params![handle.value, key, kind, handle.scope], |cells| {
+        Ok((decode_identity(cells)?, joined_contact(cells)?))
+    })
 }
 
 pub(crate) fn id_by_handle(conn: &Connection, handle: &Handle) -> Result<Option<IdentityId>, Fault> {

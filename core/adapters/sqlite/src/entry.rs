@@ -59,33 +59,18 @@ pub(crate) const TIMELINE_ASIDE: &str = in_timeline!(
 
 /// The way in for a message or note that is new and stands where nothing stood. A message asks for the last one before
 /// it, to know whether it is displaced.
-macro_rules! insert {
-    ($columns:literal, $values:literal, $message:literal) => {
-        concat!(
-            "INSERT INTO entry (attendance_id, position, seq, event_seq, at, author, author_id, body, ",
-            $columns,
-            ", displaced) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ",
-            $values,
-            ", (SELECT 1 FROM (SELECT position, at FROM entry WHERE attendance_id = ?1 AND message_id IS NOT NULL ",
-            "ORDER BY position DESC LIMIT 1) WHERE ",
-            $message,
-            " IS NOT NULL AND (position > ?2 OR at > ?5))) ON CONFLICT (attendance_id, position) DO NOTHING"
-        )
-    };
-}
-
-pub(crate) const INSERT: &str = insert!(
-    "note_id, message_id, channel_id, recorded_at, kind, content, wamid, reply_to, forwarded, late, referral, reactions, \
-    edited_at, revoked_at, delivery_id",
-    "?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23",
-    "?10"
-);
-/// For most messages: those that have nothing but what they say.
-pub(crate) const INSERT_PLAIN: &str = insert!(
-    "message_id, channel_id, recorded_at, kind, wamid, forwarded, late",
-    "?9, ?10, ?11, ?12, ?13, ?14, ?15",
-    "?9"
-);
+pub(crate) const INSERT: &str = "INSERT INTO entry (attendance_id, position, seq, event_seq, at, author, author_id, body, \
+    note_id, message_id, channel_id, recorded_at, kind, content, wamid, reply_to, forwarded, late, referral, reactions, \
+    edited_at, revoked_at, delivery_id, displaced) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, \
+    ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, \
+    (SELECT 1 FROM (SELECT position, at FROM entry WHERE attendance_id = ?1 AND message_id IS NOT NULL \
+    ORDER BY position DESC LIMIT 1) WHERE ?10 IS NOT NULL AND (position > ?2 OR at > ?5))) \
+    ON CONFLICT (attendance_id, position) DO NOTHING";
+/// The same for most messages: those that have nothing but what they say and are known to come last.
+pub(crate) const INSERT_PLAIN: &str = "INSERT INTO entry (attendance_id, position, seq, event_seq, at, author, author_id, \
+    body, message_id, channel_id, recorded_at, kind, wamid, forwarded, late) \
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15) \
+    ON CONFLICT (attendance_id, position) DO NOTHING";
 /// A changed message or note, or one that comes to stand where only an event stood. `event_seq` (`?4`) stays.
 const UPDATE: &str = "UPDATE entry SET seq = ?3, at = ?5, author = ?6, author_id = ?7, body = ?8, note_id = ?9, \
     message_id = ?10, channel_id = ?11, recorded_at = ?12, kind = ?13, content = ?14, wamid = ?15, reply_to = ?16, \
@@ -246,8 +231,14 @@ pub(crate) fn timeline(
 }
 
 /// Writes a message, and with it the event that stands at its place, if its change set has one. Says whether that
-/// event has been written.
-pub(crate) fn put_message(conn: &Connection, row: &Message, seq: i64, event_seq: Option<i64>) -> Result<bool, Fault> {
+/// event has been written. `last` says that the message is known to come after all others.
+pub(crate) fn put_message(
+    conn: &Connection,
+    row: &Message,
+    seq: i64,
+    event_seq: Option<i64>,
+    last: bool,
+) -> Result<bool, Fault> {
     let (author, author_id) = words::author_code(row.author);
     let content = match &row.content {
         Content::Text { preview_url: false, .. } => None,
@@ -255,7 +246,7 @@ pub(crate) fn put_message(conn: &Connection, row: &Message, seq: i64, event_seq:
     };
     let reactions = if row.reactions.is_empty() { None } else { Some(serde_json::to_string(&row.reactions)?) };
     let or_taken = |fault: Fault| if fault.names("wamid") { fault.or_taken("wamid") } else { fault };
-    if event_seq.is_some() && content.is_none() && is_plain(row) {
+    if last && event_seq.is_some() && content.is_none() && is_plain(row) {
         let values = params![
             row.attendance_id.raw(),
             row.position,

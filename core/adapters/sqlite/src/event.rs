@@ -44,7 +44,11 @@ pub(crate) fn decode(cells: &mut Cells<'_, '_>) -> Result<Event, Fault> {
 /// The word of an event and the rest of it as JSON.
 fn encode_kind(json: &str) -> Result<(&str, String), Fault> {
     let (word, rest) = json.strip_prefix(TAG).and_then(|rest| rest.split_once('"')).ok_or(Fault::Unreadable)?;
-    Ok((word, format!("{{{}", rest.strip_prefix(',').unwrap_or(rest))))
+    let rest = rest.strip_prefix(',').unwrap_or(rest);
+    let mut data = String::with_capacity(rest.len() + 1);
+    data.push('{');
+    data.push_str(rest);
+    Ok((word, data))
 }
 
 fn decode_kind(word: &str, data: &str) -> Result<EventKind, Fault> {
@@ -70,8 +74,21 @@ fn encode_touched(rows: &[Row]) -> Result<Option<String>, Fault> {
     let mut touched: Vec<RowRef> = rows.iter().map(Row::row_ref).collect();
     touched.sort_unstable();
     touched.dedup();
-    let words: Vec<&str> = touched.iter().flat_map(|row| [row.entity.as_str(), row.key.as_str()]).collect();
-    Ok(Some(serde_json::to_string(&words)?))
+    let mut json = String::with_capacity(touched.len() * 48);
+    for row in &touched {
+        for word in [&row.entity, &row.key] {
+            json.push(if json.is_empty() { '[' } else { ',' });
+            if word.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b':')) {
+                json.push('"');
+                json.push_str(word);
+                json.push('"');
+            } else {
+                json.push_str(&serde_json::to_string(word)?);
+            }
+        }
+    }
+    json.push(']');
+    Ok(Some(json))
 }
 
 pub(crate) fn after(conn: &Connection, seq: i64, limit: u32) -> Result<Vec<Event>, Fault> {

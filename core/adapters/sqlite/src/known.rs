@@ -7,9 +7,9 @@
 use std::collections::BTreeMap;
 
 use guiche_core::attendance::Attendance;
-use guiche_core::contact::{Handle, Identity};
+use guiche_core::contact::{Contact, Handle, Identity};
 use guiche_core::delivery::Delivery;
-use guiche_core::id::{AttendanceId, ChannelId, DeliveryId, IdentityId};
+use guiche_core::id::{AttendanceId, ChannelId, ContactId, DeliveryId, IdentityId};
 use guiche_core::store::{ChangeSet, Row};
 use guiche_core::window::Pair;
 
@@ -29,6 +29,8 @@ pub(crate) struct Known {
     free_wamids: Vec<(ChannelId, String)>,
     /// Identities by the handles that were asked for: one person is asked for by several.
     identities: Vec<(Handle, Option<Identity>)>,
+    /// The contact of the identity that was found first.
+    contact: Option<Contact>,
 }
 
 impl Known {
@@ -60,6 +62,15 @@ impl Known {
     /// What a handle leads to, if it was asked for.
     pub(crate) fn by_handle(&self, handle: &Handle) -> Option<Option<Identity>> {
         self.identities.iter().rev().find(|(known, _)| known == handle).map(|(_, identity)| identity.clone())
+    }
+
+    pub(crate) fn saw_contact(&mut self, contact: Option<Contact>) {
+        self.contact = contact;
+    }
+
+    /// The contact, if it was read with an identity.
+    pub(crate) fn contact(&self, id: ContactId) -> Option<Contact> {
+        self.contact.as_ref().filter(|contact| contact.id == id).cloned()
     }
 
     /// The identity that was found last.
@@ -99,6 +110,7 @@ impl Known {
 
     pub(crate) fn wrote_person(&mut self) {
         self.identities.clear();
+        self.contact = None;
     }
 
     /// Whether every condition of the change set is known to hold. Rows that come twice are never known: the second

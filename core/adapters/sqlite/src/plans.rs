@@ -49,8 +49,10 @@ fn check(conn: &Connection, sql: &str, expected: &[&str]) {
 fn what_a_webhook_reads_is_found_by_key() {
     let conn = database();
     check(&conn, unit::HEAD, &["SEARCH event", "SEARCH head USING INTEGER PRIMARY KEY"]);
-    check(&conn, contact::BY_HANDLE, &["SEARCH h USING PRIMARY KEY (value=? AND key=? AND kind=? AND scope=?)", "SEARCH i USING INTEGER PRIMARY KEY"]);
-    check(&conn, contact::CONTACT, &["SEARCH contact USING INTEGER PRIMARY KEY"]);
+    const HANDLE: &str = "SEARCH h USING PRIMARY KEY (value=? AND key=? AND kind=? AND scope=?)";
+    check(&conn, contact::BY_HANDLE, &[HANDLE, "SEARCH i USING INTEGER PRIMARY KEY", "SEARCH c USING INTEGER PRIMARY KEY"]);
+    check(&conn, contact::ID_BY_HANDLE, &["handle USING PRIMARY KEY (value=? AND key=? AND kind=? AND scope=?)"]);
+    check(&conn, contact::CONTACT, &["SEARCH c USING INTEGER PRIMARY KEY"]);
     check(&conn, attendance::OPEN, &["SEARCH attendance USING INDEX attendance_open (contact_id=? AND channel_id=?)"]);
     check(&conn, pair::BY_KEY, &["SEARCH pair USING PRIMARY KEY (identity_id=? AND channel_id=?)"]);
     check(&conn, entry::BY_WAMID, &["entry_wamid (wamid=? AND channel_id=?)"]);
@@ -68,6 +70,7 @@ fn what_a_webhook_writes_is_found_by_key() {
     check(&conn, delivery::UPDATE_RECEIPTS, &["SEARCH delivery USING INTEGER PRIMARY KEY"]);
     check(&conn, contact::UPDATE_NAME, &["attendance_contact (contact_id=?)"]);
     // A new message asks for the last one before it.
+    assert_eq!(plan(&conn, entry::INSERT_PLAIN), Vec::<String>::new());
     check(&conn, entry::INSERT, &["SEARCH entry USING PRIMARY KEY (attendance_id=?)", "SCAN (subquery"]);
 }
 

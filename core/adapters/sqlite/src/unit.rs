@@ -139,7 +139,10 @@ impl<'c> Unit<'c> {
         for row in &changes.rows {
             match row {
                 Row::Setup(row) => setup::put(conn, row, last)?,
-                Row::Contact(row) => contact::put_contact(conn, row, last)?,
+                Row::Contact(row) => {
+                    contact::put_contact(conn, row, last)?;
+                    known.wrote_person();
+                }
                 Row::Identity(row) => {
                     contact::put_identity(conn, row, last)?;
                     known.wrote_person();
@@ -158,7 +161,9 @@ impl<'c> Unit<'c> {
                     known.wrote_attendance(row.id, standing);
                 }
                 Row::Message(row) => {
-                    placed_at(row.attendance_id, row.position, &mut |seq| entry::put_message(conn, row, last, seq))?;
+                    let at_end = known.attendance(row.attendance_id).is_some_and(|standing| standing.ends_with(row));
+                    let mut write = |seq| entry::put_message(conn, row, last, seq, at_end);
+                    placed_at(row.attendance_id, row.position, &mut write)?;
                     known.wrote_message(row.channel_id, row.wamid.as_ref());
                 }
                 Row::Note(row) => {
@@ -266,7 +271,8 @@ impl Snapshot for Unit<'_> {
     }
 
     fn contact(&self, id: ContactId) -> Result<Option<Contact>, Error> {
-        Ok(contact::contact(self.conn, id)?)
+        let known = self.known.as_ref().and_then(|known| known.borrow().contact(id));
+        if known.is_some() { Ok(known) } else { Ok(contact::contact(self.conn, id)?) }
     }
 
     fn identity(&self, id: IdentityId) -> Result<Option<Identity>, Error> {
@@ -274,7 +280,7 @@ impl Snapshot for Unit<'_> {
     }
 
     fn identity_by_handle(&self, handle: &Handle) -> Result<Option<Identity>, Error> {
-        let Some(known) = &self.known else { return Ok(contact::by_handle(self.conn, handle)?) };
+        let Some(known) = &self.known else { return Ok(contact::by_handle(self.conn, handle)?.map(|(found, _)| found)) };
         let mut known = known.borrow_mut();
         if let Some(identity) = known.by_handle(handle) {
             return Ok(identity);
@@ -286,7 +292,10 @@ impl Snapshot for Unit<'_> {
                 Some(id) => contact::identity(self.conn, id)?,
                 None => None,
             },
-            None => contact::by_handle(self.conn, handle)?,
+            None => contact::by_handle(self.conn, handle)?.map(|(identity, contact)| {
+                known.saw_contact(contact);
+                identity
+            }),
         };
         known.saw_handle(handle, identity.as_ref());
         Ok(identity)

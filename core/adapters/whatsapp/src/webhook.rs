@@ -16,6 +16,7 @@ use sha2::Sha256;
 mod account;
 mod call;
 mod content;
+mod element;
 mod envelope;
 pub(crate) mod lenient;
 mod message;
@@ -84,6 +85,10 @@ impl InboundDecoder for CloudApiDecoder {
             return vec![whole_body("too_deep", &text)];
         }
         envelope::decode(&text)
+    }
+
+    fn element(&self, body: &[u8], path: &str) -> Option<String> {
+        element::element(&String::from_utf8_lossy(body), path).map(ToOwned::to_owned)
     }
 }
 

@@ -12,7 +12,10 @@ use std::path::{Path, PathBuf};
 use guiche_core::content::{Content, MediaKind};
 use guiche_core::inbound::{Element, InboundItem, InboundMessage, PlatformError, ReceiptStatus, StatusNotice};
 use guiche_core::port::InboundDecoder;
+use guiche_core::template::TemplateDefinition;
 use guiche_core::time::Timestamp;
+use guiche_whatsapp::client::templates::{definition, page};
+use guiche_whatsapp::errors::from_answer;
 use guiche_whatsapp::webhook::CloudApiDecoder;
 use serde_json::Value;
 
@@ -318,5 +321,92 @@ fn every_published_delivery_is_decoded_as_a_plain_reading_of_its_json_says() {
         }
     }
     eprintln!("{} deliveries in {:?}: {counts:#?}", files.len(), began.elapsed());
+    assert!(out.0.is_empty(), "{} unexplained differences:\n{}", out.0.len(), out.0.join("\n"));
+}
+
+#[test]
+fn every_published_template_is_read() {
+    let Some(folder) = folder() else { return };
+    let mut out = Differences::default();
+    for path in json_files(&folder.join("template-definition")) {
+        let file = path.file_name().unwrap().to_string_lossy().into_owned();
+        let json = fs::read_to_string(&path).unwrap();
+        let raw: Value = serde_json::from_str(&json).unwrap();
+        match definition(&json) {
+            Some(template) => compare_template(&mut out, &file, &raw, &template),
+            // Requests to edit name the template in their address only.
+            None if raw.get("name").is_none() => {}
+            None => out.add(&file, "not read"),
+        }
+    }
+    for path in json_files(&folder.join("template-list")) {
+        let file = path.file_name().unwrap().to_string_lossy().into_owned();
+        let body = fs::read(&path).unwrap();
+        let raw: Value = serde_json::from_slice(&body).unwrap();
+        let page = page(&body).unwrap();
+        out.check(&file, "templates", &page.templates.len(), &list(&raw, "data").len());
+        for (template, raw) in page.templates.iter().zip(list(&raw, "data")) {
+            compare_template(&mut out, &file, raw, template);
+        }
+        let has_next = raw.pointer("/paging/next").is_some();
+        out.check(&file, "goes on", &page.next.is_some(), &has_next);
+    }
+    assert!(out.0.is_empty(), "{} unexplained differences:\n{}", out.0.len(), out.0.join("\n"));
+}
+
+fn compare_template(out: &mut Differences, file: &str, raw: &Value, template: &TemplateDefinition) {
+    out.check(file, "name", &Some(template.name.as_str()), &text(raw, "name"));
+    if let Some(language) = text(raw, "language") {
+        out.check(file, "language", &template.language, &language.replace('-', "_"));
+    }
+    let form = &template.form;
+    let mut unread = Vec::new();
+    for component in list(raw, "components") {
+        let word = text(component, "type").unwrap_or_default().to_uppercase();
+        match word.as_str() {
+            "BODY" if component.get("text").is_some() => {
+                out.check(file, "body", &Some(form.body.as_str()), &component["text"].as_str());
+            }
+            "FOOTER" if component.get("text").is_some() => {
+                out.check(file, "footer", &form.footer.as_deref(), &component["text"].as_str());
+            }
+            // Meta words the expiry of authentication templates itself.
+            "FOOTER" => {}
+            "HEADER" => {
+                let format = text(component, "format").unwrap_or("TEXT").to_lowercase();
+                let ours = serde_json::to_value(&form.header).unwrap();
+                out.check(file, "header", &ours["format"].as_str(), &Some(format.as_str()));
+            }
+            "BUTTONS" => out.check(file, "buttons", &form.buttons.len(), &list(component, "buttons").len()),
+            "CAROUSEL" => out.check(file, "cards", &form.cards.len(), &list(component, "cards").len()),
+            "LIMITED_TIME_OFFER" => out.check(file, "offer", &form.offer.is_some(), &true),
+            // The text of an authentication template's body is Meta's and is not in the request to create it.
+            _ => unread.push(word),
+        }
+    }
+    let not_understood = if unread.is_empty() { 0 } else { unread.len() };
+    out.check(file, &format!("components kept raw ({unread:?})"), &form.unknown.len(), &not_understood);
+}
+
+#[test]
+fn every_published_answer_is_an_error_exactly_when_it_has_one() {
+    let Some(folder) = folder() else { return };
+    let mut out = Differences::default();
+    let mut refused = 0;
+    for path in json_files(&folder.join("api-response")) {
+        let file = path.file_name().unwrap().to_string_lossy().into_owned();
+        let body = fs::read(&path).unwrap();
+        let raw: Value = serde_json::from_slice(&body).unwrap();
+        let expected = raw.pointer("/error/code").and_then(|code| code.as_i64().or_else(|| code.as_str()?.parse().ok()));
+        let ours = from_answer(400, &body);
+        refused += usize::from(ours.is_some());
+        out.check(&file, "code", &ours.as_ref().map(|error| error.code), &expected);
+        let Some(error) = ours else { continue };
+        let details = raw.pointer("/error/error_data/details").and_then(Value::as_str);
+        out.check(&file, "details", &error.details.as_str(), &details.unwrap_or_default());
+        let trace = raw.pointer("/error/fbtrace_id").and_then(Value::as_str).filter(|trace| !trace.is_empty());
+        out.check(&file, "trace", &error.trace_id.as_deref(), &trace);
+    }
+    assert!(refused > 0);
     assert!(out.0.is_empty(), "{} unexplained differences:\n{}", out.0.len(), out.0.join("\n"));
 }

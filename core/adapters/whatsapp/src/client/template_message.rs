@@ -84,7 +84,9 @@ fn text(parameter: &TextParameter) -> Value {
             json!({ "type": "date_time", "date_time": { "fallback_value": date_time } })
         }
     };
-    put(&mut object, "parameter_name", parameter.name.as_ref());
+    // Where fields are numbered the platform takes no names.
+    let name = parameter.name.as_ref().filter(|name| !name.bytes().all(|byte| byte.is_ascii_digit()));
+    put(&mut object, "parameter_name", name);
     object
 }
 

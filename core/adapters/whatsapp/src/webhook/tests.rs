@@ -1,7 +1,7 @@
 use guiche_core::channel::{Activity, ChannelKind};
 use guiche_core::content::{Content, MediaKind};
 use guiche_core::inbound::{
-    CallNotice, EchoMessage, ErrorClass, InboundMessage, ReceiptStatus, StatusNotice, TemplateChange,
+    CallNotice, EchoMessage, ErrorClass, InboundMessage, ReceiptStatus, StatusNotice, TemplateChange, TemplateNotice,
 };
 use guiche_core::time::Timestamp;
 use serde_json::{Value, json};
@@ -523,8 +523,6 @@ fn template(field: &str, keys: &Value) -> TemplateNotice {
     }
 }
 
-use guiche_core::inbound::TemplateNotice;
-
 #[test]
 fn template_events_are_told_apart_by_their_keys() {
     let notice = template("message_template_status_update", &json!({ "event": "PAUSED", "reason": null, "other_info": { "title": "FIRST_PAUSE" } }));
@@ -722,7 +720,7 @@ fn size_depth_and_number_of_elements_are_bounded() {
 #[test]
 fn debug_shows_no_words_no_numbers_and_no_ids() {
     let item = one(&delivery(&[change("messages", &value(&json!({ "messages": [from_ana(&json!({ "type": "text", "text": { "body": "segredo" } }))] })))]));
-    let shown = format!("{:?} {:?}", item.element, CloudApiDecoder::new(["top secret"]));
+    let shown = format!("{item:?} {:?}", CloudApiDecoder::new(["top secret"]));
     for private in ["segredo", "5511999990000", "wamid", "BR.1", "Ana", "secret\""] {
         assert!(!shown.contains(private), "{shown}");
     }

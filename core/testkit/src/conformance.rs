@@ -6,24 +6,30 @@
 //! What the port leaves open is decided here; the case named at the end of each line fails on another reading.
 //!
 //! - Versions are compared before unique keys (`rows::a_stale_version_is_told_before_a_taken_key`). A row that is not
-//!   there has version 0. `Template::version` counts forms and is not compared (`templates::…`).
+//!   there has version 0. `Template::version` counts forms and is not compared
+//!   (`templates::the_version_of_a_template_is_not_compared`).
 //! - The rows of a change set are written one after another, and each must be allowed when it is written
 //!   (`attendances::one_may_open_after_another_was_finished_in_the_same_change_set`). References need hold only at the
 //!   end (`rows::a_row_may_come_before_the_one_it_refers_to`).
 //! - The `field` of `Conflict::Taken` is `open_attendance`, `wamid`, `template`, `handle`, `kept` or `request`.
-//! - A change set that is refused leaves nothing, and the unit of work may go on (`units::…`).
+//! - A change set that is refused leaves nothing, and the unit of work may go on
+//!   (`units::work_may_go_on_after_a_conflict`).
 //! - The last event of a change set carries `touched`: the row references of the whole change set, sorted, each once.
 //!   The other events carry none (`events::the_last_event_carries_what_was_touched`).
-//! - A change set without events gets no `seq`: `apply` returns the head (`events::rows_without_events_…`).
-//! - An event without an actor, in a change set without one, is the engine's.
+//! - A change set without events gets no `seq`: `apply` returns the head (`events::rows_without_events_get_the_head`).
+//! - An event without an actor, in a change set without one, is the engine's
+//!   (`events::an_event_is_by_its_own_actor_or_the_change_sets`).
 //! - Ends are inclusive for what fell due (`<= now`: deliveries, leases, graces, checks, parked facts) and exclusive for
 //!   what still holds (an upload is held while `now < expires_at`, a grace blocks while `now < grace_until`).
-//! - A delivery waits while another of its (channel, contact) is in flight, wherever that stands in the queue.
+//! - A delivery waits while another of its (channel, contact) is in flight, wherever that stands in the queue
+//!   (`deliveries::one_in_flight_behind_keeps_its_queue_waiting_too`).
 //!   Deliveries of equal `queue_order` go by id.
-//! - `doubtful` lists only deliveries that have a grace; `parked` lists only facts that have an expiry.
-//! - `last_finished` looks only at attendances that are finished now. Ties go to the higher id.
-//! - `next_due` counts a queued delivery only if it is the first of its queue and nothing in flight or within its grace
-//!   is before it: it would have nothing to do earlier (`deliveries::…`).
+//! - `doubtful` lists only deliveries that have a grace; `parked` lists only facts that have an expiry
+//!   (`due::ended_graces_are_listed_by_id`, `facts::facts_that_waited_in_vain_are_kept_by_key`).
+//! - `last_finished` looks only at attendances that are finished now (`attendances::only_what_is_finished_now_was_finished_last`),
+//!   `last_attendance` at when they were made (`attendances::the_last_attendance_is_by_time_of_making`). Ties go to the higher id.
+//! - `next_due` counts a queued delivery only if it is the first of its queue and nothing in flight or with a grace is
+//!   before it: it would have nothing to do earlier (`due::next_due_counts_only_the_first_of_each_queue`).
 //! - Work does not enter its own store again; what happens then is not tested.
 
 use guiche_core::error::{Conflict, Error};
@@ -142,8 +148,14 @@ fn all_events(store: &dyn Store) -> Vec<Event> {
 /// `make` makes an empty store: a function or closure without arguments that returns a guard and a
 /// `Box<dyn Store>`. The guard (a temporary directory, or `()`) is dropped after the store.
 ///
-/// ```ignore
+/// It makes a module per group; give it a module of its own if their names are taken.
+///
+/// ```
+/// use guiche_core::memory::MemoryStore;
+/// use guiche_core::store::Store;
+///
 /// guiche_testkit::store_conformance!(|| ((), Box::new(MemoryStore::new()) as Box<dyn Store>));
+/// # fn main() {}
 /// ```
 #[macro_export]
 macro_rules! store_conformance {

@@ -1,12 +1,12 @@
 //! A model test of stores: random units of work on the memory store and on another, which must answer the same and hold
 //! the same after every step.
 //!
-//! ```ignore
-//! guiche_testkit::store_model!(|| {
-//!     let directory = tempfile::tempdir().expect("a temporary directory");
-//!     let store = SqliteStore::open(directory.path().join("guiche.db")).expect("a new database");
-//!     (directory, Box::new(store) as Box<dyn Store>)
-//! });
+//! ```
+//! use guiche_core::memory::MemoryStore;
+//! use guiche_core::store::Store;
+//!
+//! guiche_testkit::store_model!(|| ((), Box::new(MemoryStore::repeating()) as Box<dyn Store>));
+//! # fn main() {}
 //! ```
 //!
 //! Steps write only rows whose references exist, as the engine does. A case that failed is kept beside the test in a file
@@ -18,8 +18,6 @@ use guiche_core::store::{ChangeSet, Store, UnitOfWork};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
-
-use crate::sample;
 
 mod dump;
 mod rows;

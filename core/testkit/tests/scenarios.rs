@@ -5,7 +5,7 @@ use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use guiche_testkit::scenario::{Door, NOT_OPERATIONS, OPERATIONS, run_folder};
+use guiche_testkit::scenario::{Door, NOT_OPERATIONS, OPERATIONS, Scenario, run, run_folder};
 
 /// The root of the workspace.
 fn root() -> PathBuf {
@@ -14,7 +14,7 @@ fn root() -> PathBuf {
 
 /// Every scenario of a folder passes; all failures are told at once.
 fn all_pass(folder: &Path) -> usize {
-    let reports = run_folder(folder).unwrap();
+    let reports = run_folder(folder).expect("the folder can be read");
     let failed: Vec<_> = reports
         .iter()
         .filter_map(|report| report.result.as_ref().err().map(|wrong| format!("{}\n  {wrong}", report.file.display())))
@@ -44,12 +44,12 @@ fn api() -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     let mut folders = vec![root().join("core/src")];
     while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
+        for entry in fs::read_dir(folder).expect("the sources are there") {
+            let path = entry.expect("the sources are there").path();
             if path.is_dir() {
                 folders.push(path);
             } else if path.extension().is_some_and(|extension| extension == "rs") {
-                methods(&fs::read_to_string(path).unwrap(), &mut found);
+                methods(&fs::read_to_string(path).expect("sources are text"), &mut found);
             }
         }
     }
@@ -97,5 +97,82 @@ fn what_is_no_operation_says_why() {
     let said = said();
     for (name, reason) in NOT_OPERATIONS {
         assert!(!reason.is_empty() && !said.contains(*name), "{name}");
+    }
+}
+
+/// Codes that a command or an outcome can give, as core's `code()` functions spell them.
+fn codes() -> BTreeSet<String> {
+    let source = fs::read_to_string(root().join("core/src/error.rs")).expect("the sources are there");
+    let of = |name: &str| {
+        let start = source.find(&format!("impl {name} {{")).expect("the type is there");
+        let body = &source[start..];
+        let end = body.find("\n}").expect("it ends");
+        body[..end].lines().filter_map(|line| line.trim().strip_prefix(&format!("{name}::")).map(ToOwned::to_owned)).collect::<Vec<_>>()
+    };
+    let lines = ["Refusal", "Conflict", "Problem"].into_iter().flat_map(of);
+    lines.filter_map(|line| line.split('"').nth(1).map(ToOwned::to_owned)).collect()
+}
+
+#[test]
+fn every_refusal_has_a_scenario() {
+    let codes = codes();
+    assert!(codes.len() >= 30, "the sources were not understood: {codes:?}");
+    let mut said = String::new();
+    for entry in fs::read_dir(root().join("ffi-tests/scenarios")).unwrap() {
+        said.push_str(&fs::read_to_string(entry.unwrap().path()).unwrap());
+    }
+    let unsaid: Vec<_> = codes.iter().filter(|code| !said.contains(&format!("\"{code}\""))).collect();
+    assert!(unsaid.is_empty(), "no scenario shows {unsaid:?}");
+}
+
+#[test]
+fn the_manual_names_every_operation() {
+    let manual = fs::read_to_string(root().join("ffi-tests/SCENARIOS.md")).unwrap();
+    let unnamed: Vec<_> =
+        OPERATIONS.iter().filter(|operation| !manual.contains(&format!("`{}`", operation.name))).collect();
+    assert!(unnamed.is_empty(), "{unnamed:?}");
+}
+
+/// What the runner says about steps that do not go as expected.
+fn fails(steps: &str) -> String {
+    let text = format!(r#"{{ "version": 1, "name": "It fails", "steps": {steps} }}"#);
+    Scenario::parse(&text).and_then(|scenario| run(&scenario)).unwrap_err()
+}
+
+#[test]
+fn a_failure_tells_step_expectation_and_what_came() {
+    let words = fails(r#"[{ "do": "head", "note": "so many", "expect": { "ok": 1 } }]"#);
+    assert!(words.starts_with("[memory] step 1 (head (so many)): expected 1, came "), "{words}");
+    let words = fails(r#"[{ "as": "ana", "do": "attendance", "with": { "id": "7" } }]"#);
+    assert!(words.contains("it failed with") && words.contains("not_found"), "{words}");
+    let words = fails(r#"[{ "do": "head", "expect": { "error": "closed" } }]"#);
+    assert!(words.contains("expected \"closed\", came"), "{words}");
+    let words = fails(r#"[{ "webhook": { "from": "maria", "text": "oi" }, "expect": { "no_events": true } }]"#);
+    assert!(words.contains("events: expected none"), "{words}");
+    let words = fails(r#"[{ "webhook": { "from": "maria", "text": "oi" }, "expect": { "report": ["opaque"] } }]"#);
+    assert!(words.contains("report: 0.outcome: expected \"opaque\", came \"stored\""), "{words}");
+}
+
+#[test]
+fn what_makes_no_sense_is_said_and_not_ignored() {
+    for (steps, says) in [
+        (r#"[{ "do": "send_txt" }]"#, "the API has no `send_txt`"),
+        (r#"[{ "do": "claim", "with": { "attendance_id": "1" } }]"#, "say who with `as`"),
+        (r#"[{ "as": "ana", "do": "pump_all" }]"#, "the API has no"),
+        (r#"[{ "as": "ana", "do": "head" }]"#, "leave `as` out"),
+        (r#"[{ "as": "zoe", "do": "inbox" }]"#, "nobody's login is"),
+        (r#"[{ "as": "ana", "do": "inbox", "with": { "cursr": "x" } }]"#, "`cursr`"),
+        (r#"[{ "as": "ana", "do": "claim", "with": { "attendance_id": "${att}" } }]"#, "nothing is named \"att\""),
+        (r#"[{ "as": "ana", "do": "window", "with": { "id": "1", "extra": 1 }, "expect": { "error": "not_found" } }]"#, "`extra`"),
+        (r#"[{ "webhook": { "from": "maria", "text": "oi", "colour": "red" } }]"#, "`colour`"),
+        (r#"[{ "webhook": { "from": "maria" } }]"#, "a message says something"),
+        (r#"[{ "at": "tomorrow" }]"#, "is no instant"),
+        (r#"[{ "do": "head", "port": {} }]"#, "several things"),
+        (r#"[{ "do": "head", "bind": { "x": "y.z" } }]"#, "to name"),
+        (r#"[{ "do": "head", "expects": {} }]"#, "unknown field"),
+        (r#"[{ "release": true }]"#, "no pump waits"),
+    ] {
+        let words = fails(steps);
+        assert!(words.contains(says), "{steps}: {words}");
     }
 }

@@ -301,7 +301,7 @@ pub(crate) fn run(name: &str, mut call: Call<'_>) -> Answer {
     }
     let answer = (operation.run)(&mut call);
     match (call.with.keys().next(), &answer) {
-        (Some(key), Ok(_)) => Err(Failure::Scenario(format!("`{name}` has no `{key}`"))),
+        (Some(key), Ok(_) | Err(Failure::Api(_))) => Err(Failure::Scenario(format!("`{name}` has no `{key}`"))),
         _ => answer,
     }
 }

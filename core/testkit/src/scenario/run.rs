@@ -66,12 +66,15 @@ pub(crate) fn run(scenario: &Scenario, backing: Backing, order: &Order) -> Resul
     })
 }
 
+/// A delivery's bytes and the header that goes with them.
+type Delivery = (Vec<u8>, Option<String>);
+
 struct Run {
     world: World,
     names: Bindings,
     start: Timestamp,
-    /// Deliveries kept by name: their bytes and signature.
-    kept: BTreeMap<String, (Vec<u8>, Option<String>)>,
+    /// Deliveries kept by name.
+    kept: BTreeMap<String, Delivery>,
     serial: u32,
     /// The last event that an expectation has seen.
     cursor: i64,
@@ -182,7 +185,7 @@ impl Run {
     }
 
     /// The bytes and the signature of the step's delivery, if it has one.
-    fn delivery(&mut self, step: &Step) -> Result<Option<(Vec<u8>, Option<String>)>, String> {
+    fn delivery(&mut self, step: &Step) -> Result<Option<Delivery>, String> {
         let mut signed = None;
         let body = if let Some(shorthand) = &step.webhook {
             self.body(shorthand)?

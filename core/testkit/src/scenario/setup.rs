@@ -256,7 +256,7 @@ pub(crate) fn make(world: &mut World, setup: &Map<String, Value>, names: &mut Bi
     world.templates = section(setup, "templates").into_iter().collect();
     make_templates(world, &engine, names)?;
     for (handle, spec) in section(setup, "contacts") {
-        let contact = contact_of(world, &handle, spec, names)?;
+        let contact = contact_of(world, &handle, &spec, names)?;
         let made = done(&handle, engine.back_office().create_contact(&contact))?;
         name(names, &handle, json!(made.outcome.contact.id))?;
     }
@@ -318,7 +318,7 @@ fn make_templates(world: &World, engine: &Engine, names: &mut Bindings) -> Resul
 }
 
 /// A contact of the setup: what it says, and what the person of the same name is known by.
-fn contact_of(world: &World, handle: &str, spec: Value, names: &Bindings) -> Result<CreateContact, String> {
+fn contact_of(world: &World, handle: &str, spec: &Value, names: &Bindings) -> Result<CreateContact, String> {
     let mut fields = spec.as_object().cloned().unwrap_or_default();
     let person = world.people.get(handle).cloned().unwrap_or_default();
     for (from, to) in [("wa_id", "phone"), ("user_id", "user_id"), ("name", "name")] {

@@ -201,7 +201,8 @@ mod tests {
 
     #[test]
     fn a_graph_error_keeps_its_details_and_trace() {
-        let body = br#"{"error":{"message":"(#131009) Parameter value is not valid","type":"OAuthException","code":131009,
+        let body =
+            br#"{"error":{"message":"(#131009) Parameter value is not valid","type":"OAuthException","code":131009,
             "error_data":{"messaging_product":"whatsapp","details":"Button label too long"},"fbtrace_id":"Az1"}}"#;
         let error = from_answer(400, body).unwrap();
         assert_eq!((error.code, error.http_status), (131_009, 400));

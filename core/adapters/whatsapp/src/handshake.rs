@@ -70,7 +70,8 @@ pub(crate) fn decoded(text: &str) -> Cow<'_, str> {
     while let Some(&byte) = bytes.get(at) {
         let escape = bytes.get(at + 1..at + 3).filter(|_| byte == b'%');
         let escape = escape.filter(|pair| pair.iter().all(u8::is_ascii_hexdigit));
-        match escape.and_then(|pair| std::str::from_utf8(pair).ok()).and_then(|pair| u8::from_str_radix(pair, 16).ok()) {
+        match escape.and_then(|pair| std::str::from_utf8(pair).ok()).and_then(|pair| u8::from_str_radix(pair, 16).ok())
+        {
             Some(value) => {
                 out.push(value);
                 at += 3;

@@ -80,7 +80,8 @@ impl InboundDecoder for CloudApiDecoder {
         }
         // Bytes that are not UTF-8 would cost all elements; replaced, they cost the letters that they are in. The
         // check is tried first because it is many times faster than the replacement.
-        let text: Cow<'_, str> = std::str::from_utf8(body).map_or_else(|_| String::from_utf8_lossy(body), Cow::Borrowed);
+        let text: Cow<'_, str> =
+            std::str::from_utf8(body).map_or_else(|_| String::from_utf8_lossy(body), Cow::Borrowed);
         if is_too_deep(text.as_bytes()) {
             return vec![whole_body("too_deep", &text)];
         }

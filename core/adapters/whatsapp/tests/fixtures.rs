@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use guiche_core::content::{Content, MediaKind};
@@ -21,8 +22,10 @@ use serde_json::Value;
 
 /// The folder, or `None` (said loudly) when there is none to be had here.
 fn folder() -> Option<PathBuf> {
+    // Written past the test harness, which keeps what passing tests print to itself.
+    let skipped = |why: &str| drop(writeln!(std::io::stderr(), "\n*** SKIPPED: published payloads: {why}"));
     let Some(path) = std::env::var_os("GUICHE_FIXTURES").map(PathBuf::from) else {
-        eprintln!("SKIPPED: set GUICHE_FIXTURES to the folder of published payloads to run this test");
+        skipped("GUICHE_FIXTURES does not name their folder");
         return None;
     };
     if path.join("expected.json").is_file() {
@@ -30,7 +33,7 @@ fn folder() -> Option<PathBuf> {
     }
     let is_ci = std::env::var("CI").is_ok_and(|value| value == "true" || value == "1");
     assert!(!is_ci, "GUICHE_FIXTURES is set, but there is no expected.json in that folder");
-    eprintln!("SKIPPED: GUICHE_FIXTURES is set, but there is no expected.json in that folder");
+    skipped("there is no expected.json in the folder that GUICHE_FIXTURES names");
     None
 }
 
@@ -247,7 +250,8 @@ fn compare_fields(out: &mut Differences, file: &str, body: &Value, items: &[Inbo
             let Some(field) = text(change, "field").filter(|field| *field != "messages") else { continue };
             fields.push(field);
             let prefix = format!("entry[{e}].changes[{c}].");
-            let prefix = if change.get("value").is_none_or(Value::is_null) { prefix.trim_end_matches('.') } else { &prefix };
+            let prefix =
+                if change.get("value").is_none_or(Value::is_null) { prefix.trim_end_matches('.') } else { &prefix };
             let of_it: Vec<&InboundItem> = items.iter().filter(|item| item.path.starts_with(prefix)).collect();
             let promised = |element: &Element| match field {
                 "smb_message_echoes" => matches!(element, Element::Echo(_)),
@@ -343,7 +347,15 @@ fn every_published_template_is_read() {
         let file = path.file_name().unwrap().to_string_lossy().into_owned();
         let body = fs::read(&path).unwrap();
         let raw: Value = serde_json::from_slice(&body).unwrap();
-        let page = page(&body).unwrap();
+        let page = match page(&body) {
+            Ok(page) => page,
+            // A stub whose next page has no cursor: taken for complete, it would make all other templates vanish.
+            Err(_) if file.starts_with("chatwoot-chatwoot__template-page-minimal-next") => continue,
+            Err(error) => {
+                out.add(&file, error);
+                continue;
+            }
+        };
         out.check(&file, "templates", &page.templates.len(), &list(&raw, "data").len());
         for (template, raw) in page.templates.iter().zip(list(&raw, "data")) {
             compare_template(&mut out, &file, raw, template);
@@ -355,6 +367,10 @@ fn every_published_template_is_read() {
 }
 
 fn compare_template(out: &mut Differences, file: &str, raw: &Value, template: &TemplateDefinition) {
+    if raw.to_string().contains("\"parameters\"") {
+        // A message that sends a template, filed among the definitions: all of it is kept raw, so it is never sendable.
+        return out.check(file, "kept raw", &template.form.unknown.is_empty(), &false);
+    }
     out.check(file, "name", &Some(template.name.as_str()), &text(raw, "name"));
     if let Some(language) = text(raw, "language") {
         out.check(file, "language", &template.language, &language.replace('-', "_"));
@@ -384,8 +400,7 @@ fn compare_template(out: &mut Differences, file: &str, raw: &Value, template: &T
             _ => unread.push(word),
         }
     }
-    let not_understood = if unread.is_empty() { 0 } else { unread.len() };
-    out.check(file, &format!("components kept raw ({unread:?})"), &form.unknown.len(), &not_understood);
+    out.check(file, &format!("components kept raw ({unread:?})"), &form.unknown.len(), &unread.len());
 }
 
 #[test]
@@ -397,7 +412,8 @@ fn every_published_answer_is_an_error_exactly_when_it_has_one() {
         let file = path.file_name().unwrap().to_string_lossy().into_owned();
         let body = fs::read(&path).unwrap();
         let raw: Value = serde_json::from_slice(&body).unwrap();
-        let expected = raw.pointer("/error/code").and_then(|code| code.as_i64().or_else(|| code.as_str()?.parse().ok()));
+        let expected =
+            raw.pointer("/error/code").and_then(|code| code.as_i64().or_else(|| code.as_str()?.parse().ok()));
         let ours = from_answer(400, &body);
         refused += usize::from(ours.is_some());
         out.check(&file, "code", &ours.as_ref().map(|error| error.code), &expected);

@@ -253,7 +253,10 @@ fn files_go_by_id_with_the_words_their_kind_takes() {
         sent(&job)
     };
     assert_eq!(file(MediaKind::Image)["image"], json!({ "id": "901", "caption": "aqui" }));
-    assert_eq!(file(MediaKind::Document)["document"], json!({ "id": "901", "caption": "aqui", "filename": "planta.pdf" }));
+    assert_eq!(
+        file(MediaKind::Document)["document"],
+        json!({ "id": "901", "caption": "aqui", "filename": "planta.pdf" })
+    );
     assert_eq!(file(MediaKind::Audio)["audio"], json!({ "id": "901" }));
     assert_eq!(file(MediaKind::Sticker)["sticker"], json!({ "id": "901" }));
     let voice = file(MediaKind::Voice);
@@ -343,7 +346,11 @@ fn every_kind_of_template_parameter_is_written_as_documented() {
         words(Some("nome"), "Ana"),
         TextParameter {
             name: None,
-            value: ParameterValue::Currency { fallback: "R$ 1".to_owned(), currency: "BRL".to_owned(), amount_1000: 1000 },
+            value: ParameterValue::Currency {
+                fallback: "R$ 1".to_owned(),
+                currency: "BRL".to_owned(),
+                amount_1000: 1000,
+            },
         },
         TextParameter { name: None, value: ParameterValue::DateTime { date_time: "sexta".to_owned() } },
     ];
@@ -370,9 +377,7 @@ fn every_kind_of_template_parameter_is_written_as_documented() {
     };
     let mut job = template_with(parameters);
     job.media_id = Some("901".to_owned());
-    let button = |sub_type: &str, index: &str, parameter: Value| {
-        json!({ "type": "button", "sub_type": sub_type, "index": index, "parameters": parameter })
-    };
+    let button = |sub_type: &str, index: &str, parameter: Value| json!({ "type": "button", "sub_type": sub_type, "index": index, "parameters": parameter });
     assert_eq!(
         sent(&job)["template"]["components"],
         json!([
@@ -399,7 +404,12 @@ fn every_kind_of_template_parameter_is_written_as_documented() {
             button("voice_call", "8", json!([{ "type": "ttl_minutes", "ttl_minutes": 60 }, { "type": "payload", "payload": "c" }])),
         ])
     );
-    let place = Location { latitude: -23.5, longitude: -46.6, name: Some("Loja".to_owned()), address: Some("Rua A".to_owned()) };
+    let place = Location {
+        latitude: -23.5,
+        longitude: -46.6,
+        name: Some("Loja".to_owned()),
+        address: Some("Rua A".to_owned()),
+    };
     let header = Some(HeaderParameter::Location { location: place });
     assert_eq!(
         sent(&template_with(TemplateParameters { header, ..TemplateParameters::default() }))["template"]["components"],
@@ -416,7 +426,9 @@ fn every_kind_of_template_parameter_is_written_as_documented() {
 #[test]
 fn a_held_message_is_accepted_but_paced() {
     for status in ["held_for_quality_assessment", "paused"] {
-        let body = format!(r#"{{"messages":[{{"id":"wamid.X","message_status":"{status}"}}],"contacts":[{{"user_id":"BR.1"}}]}}"#);
+        let body = format!(
+            r#"{{"messages":[{{"id":"wamid.X","message_status":"{status}"}}],"contacts":[{{"user_id":"BR.1"}}]}}"#
+        );
         let server = Server::new(vec![answer(200, "", &body)]);
         let answer = server.api().send(&job(text("x"))).answer;
         assert!(matches!(answer, SendAnswer::Accepted { paced: true, user_id: Some(_), .. }), "{answer:?}");
@@ -434,7 +446,8 @@ fn a_graph_error_is_a_refusal_with_its_class_and_wait() {
             other => panic!("{other:?}"),
         }
     };
-    let error = refused(400, "", r#"{"error":{"message":"m","code":131047,"error_data":{"details":"d"},"fbtrace_id":"A"}}"#);
+    let error =
+        refused(400, "", r#"{"error":{"message":"m","code":131047,"error_data":{"details":"d"},"fbtrace_id":"A"}}"#);
     assert_eq!((error.code, error.class, error.http_status), (131_047, ErrorClass::WindowClosed, 400));
     assert_eq!((error.details.as_str(), error.trace_id.as_deref()), ("d", Some("A")));
     let error = refused(500, "", r#"{"error":{"code":5,"message":"m"}}"#);
@@ -467,13 +480,17 @@ fn what_may_have_left_is_unknown_and_is_not_tried_again() {
     assert_eq!(unknown(answer(403, "", "captive portal")), "unreadable_answer");
     assert_eq!(unknown(answer(307, "Location: /elsewhere\r\n", "")), "redirected");
     assert_eq!(unknown(Act::Answer(b"nonsense\r\n\r\n".to_vec())), "garbled_answer");
-    assert_eq!(unknown(Act::Answer(b"HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n{\"mess".to_vec())), "connection_lost");
+    assert_eq!(
+        unknown(Act::Answer(b"HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n{\"mess".to_vec())),
+        "connection_lost"
+    );
 }
 
 #[test]
 fn what_certainly_never_left_may_be_tried_again() {
     let not_sent = |base_url: String| {
-        let config = CloudApiConfig { base_url, connect_timeout: Duration::from_millis(500), ..CloudApiConfig::new("t") };
+        let config =
+            CloudApiConfig { base_url, connect_timeout: Duration::from_millis(500), ..CloudApiConfig::new("t") };
         match CloudApi::new(config).unwrap().send(&job(text("x"))).answer {
             SendAnswer::NotSent { reason } => reason,
             other => panic!("{other:?}"),
@@ -564,32 +581,40 @@ fn definitions_of_all_component_kinds_are_read() {
     assert!(full.form.unknown.is_empty());
     use TemplateButtonAction as B;
     let actions: Vec<_> = full.form.buttons.into_iter().map(|button| button.action).collect();
-    assert_eq!(actions, [
-        B::QuickReply,
-        B::Url { url: "https://x/{{1}}".to_owned() },
-        B::PhoneNumber { number: "+5511".to_owned() },
-        B::CopyCode,
-        B::OneTimePassword,
-        B::VoiceCall,
-        B::Flow,
-        B::Catalog,
-        B::Products,
-        B::Other { word: "ORDER_DETAILS".to_owned() },
-    ]);
+    assert_eq!(
+        actions,
+        [
+            B::QuickReply,
+            B::Url { url: "https://x/{{1}}".to_owned() },
+            B::PhoneNumber { number: "+5511".to_owned() },
+            B::CopyCode,
+            B::OneTimePassword,
+            B::VoiceCall,
+            B::Flow,
+            B::Catalog,
+            B::Products,
+            B::Other { word: "ORDER_DETAILS".to_owned() },
+        ]
+    );
 
-    let carousel = read(json!({ "name": "c", "language": "pt_BR", "status": "NEW_WORD", "source": "AUTO_GENERATED", "components": [
+    let carousel = read(
+        json!({ "name": "c", "language": "pt_BR", "status": "NEW_WORD", "source": "AUTO_GENERATED", "components": [
         { "type": "BODY", "text": "Veja {{1}}" },
         { "type": "CAROUSEL", "cards": [
             { "components": [{ "type": "HEADER", "format": "VIDEO" }, { "type": "BODY", "text": "A" }, { "type": "BUTTONS", "buttons": [] }] },
             { "components": [{ "type": "HEADER", "format": "PRODUCT" }] },
         ] },
         { "type": "HOLOGRAM", "depth": 3 },
-    ] }));
+    ] }),
+    );
     assert_eq!(carousel.format, ParameterFormat::Positional);
     assert_eq!(carousel.status, TemplateStatus::Other("NEW_WORD".to_owned()));
     assert!(carousel.auto_generated);
     assert_eq!(carousel.form.cards.len(), 2);
-    assert_eq!((&carousel.form.cards[0].header, carousel.form.cards[0].body.as_deref()), (&Some(TemplateHeader::Video), Some("A")));
+    assert_eq!(
+        (&carousel.form.cards[0].header, carousel.form.cards[0].body.as_deref()),
+        (&Some(TemplateHeader::Video), Some("A"))
+    );
     assert_eq!(carousel.form.cards[1].body, None);
     assert_eq!(carousel.form.unknown, [r#"{"depth":3,"type":"HOLOGRAM"}"#]);
 

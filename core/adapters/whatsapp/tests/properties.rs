@@ -13,8 +13,29 @@ fn decode(body: &[u8]) -> Vec<InboundItem> {
 /// Some JSON, of any shape, with keys and words that the platform uses among others.
 fn any_json() -> impl Strategy<Value = Value> {
     let words = prop::sample::select(vec![
-        "id", "type", "text", "body", "from", "timestamp", "messages", "context", "image", "interactive", "statuses", "status",
-        "errors", "code", "contacts", "wa_id", "user_id", "system", "reaction", "entry", "changes", "value", "field",
+        "id",
+        "type",
+        "text",
+        "body",
+        "from",
+        "timestamp",
+        "messages",
+        "context",
+        "image",
+        "interactive",
+        "statuses",
+        "status",
+        "errors",
+        "code",
+        "contacts",
+        "wa_id",
+        "user_id",
+        "system",
+        "reaction",
+        "entry",
+        "changes",
+        "value",
+        "field",
     ]);
     let leaf = prop_oneof![
         Just(Value::Null),
@@ -28,8 +49,9 @@ fn any_json() -> impl Strategy<Value = Value> {
     leaf.prop_recursive(4, 32, 6, move |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
-            prop::collection::vec((words.clone(), inner), 0..6)
-                .prop_map(|pairs| Value::Object(pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())),
+            prop::collection::vec((words.clone(), inner), 0..6).prop_map(|pairs| Value::Object(
+                pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
+            )),
         ]
     })
 }
@@ -39,13 +61,21 @@ fn good(kind: u8, n: usize) -> Value {
     let (id, from) = (format!("wamid.{n}"), format!("5511{n:08}"));
     let at = (1_790_416_832 + n).to_string();
     match kind % 6 {
-        0 => json!({ "id": id, "from": from, "timestamp": at, "type": "text", "text": { "body": format!("oi {n} 😀") } }),
-        1 => json!({ "id": id, "from_user_id": "BR.1", "timestamp": at, "type": "image", "image": { "id": n, "caption": "c" } }),
-        2 => json!({ "id": id, "from": from, "timestamp": at, "type": "reaction", "reaction": { "message_id": "m", "emoji": "👍" } }),
+        0 => {
+            json!({ "id": id, "from": from, "timestamp": at, "type": "text", "text": { "body": format!("oi {n} 😀") } })
+        }
+        1 => {
+            json!({ "id": id, "from_user_id": "BR.1", "timestamp": at, "type": "image", "image": { "id": n, "caption": "c" } })
+        }
+        2 => {
+            json!({ "id": id, "from": from, "timestamp": at, "type": "reaction", "reaction": { "message_id": "m", "emoji": "👍" } })
+        }
         3 => json!({ "id": id, "from": from, "timestamp": at, "type": "hologram", "hologram": { "n": n } }),
         4 => json!({ "id": id, "from": from, "timestamp": at, "type": "interactive",
             "interactive": { "type": "list_reply", "list_reply": { "id": "r", "title": "t" } } }),
-        _ => json!({ "id": id, "from": from, "timestamp": at, "type": "location", "location": { "latitude": 1.5, "longitude": 2 } }),
+        _ => {
+            json!({ "id": id, "from": from, "timestamp": at, "type": "location", "location": { "latitude": 1.5, "longitude": 2 } })
+        }
     }
 }
 
@@ -55,7 +85,9 @@ fn delivery(messages: &[Value], statuses: &[Value], more: &[Value]) -> Vec<u8> {
         "messages": messages, "statuses": statuses });
     let mut changes = vec![json!({ "field": "messages", "value": value })];
     changes.extend_from_slice(more);
-    json!({ "object": "whatsapp_business_account", "entry": [{ "id": "100", "changes": changes }] }).to_string().into_bytes()
+    json!({ "object": "whatsapp_business_account", "entry": [{ "id": "100", "changes": changes }] })
+        .to_string()
+        .into_bytes()
 }
 
 fn is_malformed(item: &InboundItem) -> bool {

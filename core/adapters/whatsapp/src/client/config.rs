@@ -176,9 +176,9 @@ impl Base {
         if uri.scheme_str() == Some(scheme) && host == self.host && uri.port_u16() == self.port {
             return true;
         }
-        let is_metas = FILE_HOSTS.iter().any(|known| {
-            host.strip_suffix(known).is_some_and(|front| front.is_empty() || front.ends_with('.'))
-        });
+        let is_metas = FILE_HOSTS
+            .iter()
+            .any(|known| host.strip_suffix(known).is_some_and(|front| front.is_empty() || front.ends_with('.')));
         is_metas && uri.scheme_str() == Some("https") && matches!(uri.port_u16(), None | Some(443))
     }
 }

@@ -83,8 +83,8 @@ impl CloudApi {
         }
         let url = self.url(&channel.number_id, &[&channel.number_id], &[("fields", "health_status")]);
         let body = read(self.http.get(&url, self.token(channel)))?;
-        let answer: Answer<'_> = serde_json::from_slice(&body)
-            .map_err(|_| TransferError::Unreadable { reason: "not_health".to_owned() })?;
+        let answer: Answer<'_> =
+            serde_json::from_slice(&body).map_err(|_| TransferError::Unreadable { reason: "not_health".to_owned() })?;
         let status = answer.health_status;
         let entities = status.entities.iter().map(|entity| EntityHealth {
             entity_type: or_empty(entity.entity_type.as_ref()),

@@ -112,8 +112,8 @@ impl CloudApi {
         }
         let url = self.url(&channel.number_id, &[media_id], &[]);
         let body = read(self.http.get(&url, self.token(channel)))?;
-        let media: Media<'_> = serde_json::from_slice(&body)
-            .map_err(|_| TransferError::Unreadable { reason: "not_media".to_owned() })?;
+        let media: Media<'_> =
+            serde_json::from_slice(&body).map_err(|_| TransferError::Unreadable { reason: "not_media".to_owned() })?;
         let size = media.file_size.as_ref().and_then(|size| size.as_str().parse::<u64>().ok());
         if size.is_some_and(|size| size > limit) {
             return Err(TransferError::TooLarge { limit });

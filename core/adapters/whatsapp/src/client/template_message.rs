@@ -64,8 +64,7 @@ fn header_parameter(header: &HeaderParameter, media_id: Option<&str>) -> Result<
 
 /// In templates degrees are written as text. Source: Meta, templates/components (location header).
 fn place(location: &Location) -> Value {
-    let mut object =
-        json!({ "latitude": location.latitude.to_string(), "longitude": location.longitude.to_string() });
+    let mut object = json!({ "latitude": location.latitude.to_string(), "longitude": location.longitude.to_string() });
     put(&mut object, "name", location.name.as_ref());
     put(&mut object, "address", location.address.as_ref());
     object

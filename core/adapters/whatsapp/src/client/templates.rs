@@ -240,7 +240,9 @@ fn add_component(form: &mut TemplateForm, raw: &str) {
     };
     let word = or_empty(component.word.as_ref()).to_ascii_uppercase();
     match (word.as_str(), component.text, component.buttons, component.cards, component.limited_time_offer) {
-        ("HEADER", text, ..) => form.header = Some(header(component.format.as_ref(), text)),
+        ("HEADER", text, ..) if text.is_some() || component.format.is_some() => {
+            form.header = Some(header(component.format.as_ref(), text));
+        }
         ("BODY", Some(text), ..) => form.body = text.0.into_owned(),
         ("FOOTER", Some(text), ..) => form.footer = Some(text.0.into_owned()),
         ("BUTTONS", _, Some(buttons), ..) => {

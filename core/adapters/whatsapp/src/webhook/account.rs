@@ -52,7 +52,8 @@ pub(crate) fn notice(field: &str, raw: &str) -> Result<Element, Reason> {
     }
     let value: Value<'_> = parsed(raw)?;
     // Most fields say what happened in `event`, reviews in `decision`, user names in `status`.
-    let word = |raw: Option<&RawValue>| serde_json::from_str::<Text<'_>>(raw?.get()).ok().map(|text| text.0.into_owned());
+    let word =
+        |raw: Option<&RawValue>| serde_json::from_str::<Text<'_>>(raw?.get()).ok().map(|text| text.0.into_owned());
     let event = word(value.event).or_else(|| word(value.decision)).or_else(|| word(value.status));
     Ok(Element::Account(AccountNotice { word: field.to_owned(), event, errors: Vec::new() }))
 }

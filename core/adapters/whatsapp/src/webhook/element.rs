@@ -11,7 +11,9 @@ use serde_json::value::RawValue;
 /// The text at a path such as `entry[0].changes[1].value.messages[2]`.
 pub(super) fn element<'a>(body: &'a str, path: &str) -> Option<&'a str> {
     let mut at = body;
-    for segment in path.split(['.', '[']).map(|segment| segment.trim_end_matches(']')).filter(|segment| !segment.is_empty()) {
+    for segment in
+        path.split(['.', '[']).map(|segment| segment.trim_end_matches(']')).filter(|segment| !segment.is_empty())
+    {
         at = match segment.parse::<usize>() {
             Ok(index) => serde_json::from_str::<Vec<&RawValue>>(at).ok()?.get(index)?.get(),
             Err(_) => serde_json::from_str::<BTreeMap<Cow<'_, str>, &RawValue>>(at).ok()?.get(segment)?.get(),
@@ -27,10 +29,7 @@ mod tests {
     #[test]
     fn an_element_is_found_again_byte_for_byte() {
         let body = r#"{"entry":[{"changes":[{"value":{"messages":[1, {"id" : 12345678901234567890}]}}]}]}"#;
-        assert_eq!(
-            element(body, "entry[0].changes[0].value.messages[1]"),
-            Some(r#"{"id" : 12345678901234567890}"#)
-        );
+        assert_eq!(element(body, "entry[0].changes[0].value.messages[1]"), Some(r#"{"id" : 12345678901234567890}"#));
         assert_eq!(element(body, "entry[0].changes[0].value.messages[2]"), None);
         assert_eq!(element("no", "entry[0]"), None);
     }

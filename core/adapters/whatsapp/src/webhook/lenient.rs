@@ -203,7 +203,8 @@ impl<'de> Deserialize<'de> for Number {
 
 /// Reads an element, or says why not.
 pub(crate) fn parsed<'a, T: Deserialize<'a>>(raw: &'a str) -> Result<T, Reason> {
-    serde_json::from_str(raw).map_err(|_| if raw.trim_start().starts_with('{') { "wrong_type" } else { "not_an_object" })
+    serde_json::from_str(raw)
+        .map_err(|_| if raw.trim_start().starts_with('{') { "wrong_type" } else { "not_an_object" })
 }
 
 /// Escaped halves of characters without their other half, replaced: a text cut in the middle of an emoji is then

@@ -101,15 +101,13 @@ pub(crate) fn inbound(raw: &str, scope: &Scope<'_>) -> Result<Element, Reason> {
     let timestamp = instant(message.timestamp)?;
     let content = content::read(&message, raw)?;
     // An unreadable context costs the quotation, not the message.
-    let context: Context<'_> =
-        message.context.and_then(|raw| serde_json::from_str(raw.get()).ok()).unwrap_or_default();
+    let context: Context<'_> = message.context.and_then(|raw| serde_json::from_str(raw.get()).ok()).unwrap_or_default();
     let activity = activity(&content, context.referred_product.is_some(), scope.standby);
 
     let mut sender = Handles {
         wa_id: some(message.from.as_ref()),
         user_id: some(message.from_user_id.as_ref()).or_else(|| some(message.user_id.as_ref())),
-        parent_user_id: some(message.from_parent_user_id.as_ref())
-            .or_else(|| some(message.parent_user_id.as_ref())),
+        parent_user_id: some(message.from_parent_user_id.as_ref()).or_else(|| some(message.parent_user_id.as_ref())),
         ..Handles::default()
     };
     scope.people.complete(&mut sender);

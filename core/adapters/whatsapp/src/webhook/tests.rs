@@ -139,7 +139,14 @@ fn a_signature_in_another_form_is_refused_before_anything_is_computed() {
     let digest = "0".repeat(64);
     assert_eq!(decoder.verify(b"", None), Err(SignatureError::Missing));
     assert_eq!(decoder.verify(b"", Some(" ")), Err(SignatureError::Missing));
-    for bad in [digest.as_str(), "sha1=00", "sha256=", "sha256=zz", &format!("sha256={digest}0"), &format!("sha256=g{}", &digest[1..])] {
+    for bad in [
+        digest.as_str(),
+        "sha1=00",
+        "sha256=",
+        "sha256=zz",
+        &format!("sha256={digest}0"),
+        &format!("sha256=g{}", &digest[1..]),
+    ] {
         assert_eq!(decoder.verify(b"", Some(bad)), Err(SignatureError::Malformed), "{bad}");
     }
     assert_eq!(decoder.verify(b"", Some(&format!("sha256={digest}"))), Err(SignatureError::Wrong));
@@ -205,7 +212,12 @@ fn contacts_are_matched_by_id_and_never_by_place() {
 fn the_only_contact_beside_a_message_without_ids_is_its_sender_but_not_a_notices() {
     let nobody = json!({ "id": "a", "timestamp": AT, "type": "text", "text": { "body": "x" } });
     let notice = json!({ "id": "a", "timestamp": AT, "type": "system", "system": { "type": "user_changed_number" } });
-    let sender = |message: &Value| match one(&delivery(&[change("messages", &value(&json!({ "messages": [message] })))])).element {
+    let sender = |message: &Value| match one(&delivery(&[change(
+        "messages",
+        &value(&json!({ "messages": [message] })),
+    )]))
+    .element
+    {
         Element::Message(message) => message.sender,
         other => panic!("{other:?}"),
     };
@@ -226,7 +238,8 @@ fn long_lists_of_contacts_are_matched_the_same_way() {
 #[test]
 fn files_of_every_kind_keep_their_id_and_words() {
     let file = |word: &str, keys: &Value| {
-        let mut object = json!({ "id": 900, "mime_type": "x/y", "sha256": "h=", "url": "https://lookaside.fbsbx.com/x" });
+        let mut object =
+            json!({ "id": 900, "mime_type": "x/y", "sha256": "h=", "url": "https://lookaside.fbsbx.com/x" });
         for (key, value) in keys.as_object().unwrap() {
             object[key] = value.clone();
         }
@@ -265,7 +278,10 @@ fn places_and_cards_are_read_leniently() {
         { "phones": 3 },
     ] }));
     let Content::Contacts { cards } = cards.content else { panic!() };
-    assert_eq!((cards[0].name.as_str(), cards[0].phones.as_slice()), ("Rui", ["+55 11".to_owned(), "5512".to_owned()].as_slice()));
+    assert_eq!(
+        (cards[0].name.as_str(), cards[0].phones.as_slice()),
+        ("Rui", ["+55 11".to_owned(), "5512".to_owned()].as_slice())
+    );
     assert!(cards[0].details.contains("vcard"));
     assert_eq!((cards[1].name.as_str(), cards[1].phones.len()), ("", 0));
 }
@@ -280,14 +296,27 @@ fn taps_say_what_was_tapped() {
             other => panic!("{other:?}"),
         }
     };
-    let (activity, tapped) = reply("interactive", &json!({ "type": "button_reply", "button_reply": { "id": "y", "title": "Sim" } }));
-    assert_eq!((activity, tapped.word.as_str(), tapped.id.as_str(), tapped.title.as_str()), (Activity::Tap, "button_reply", "y", "Sim"));
-    let (_, tapped) = reply("interactive", &json!({ "type": "list_reply", "list_reply": { "id": "r", "title": "Casa", "description": "3 quartos" } }));
+    let (activity, tapped) =
+        reply("interactive", &json!({ "type": "button_reply", "button_reply": { "id": "y", "title": "Sim" } }));
+    assert_eq!(
+        (activity, tapped.word.as_str(), tapped.id.as_str(), tapped.title.as_str()),
+        (Activity::Tap, "button_reply", "y", "Sim")
+    );
+    let (_, tapped) = reply(
+        "interactive",
+        &json!({ "type": "list_reply", "list_reply": { "id": "r", "title": "Casa", "description": "3 quartos" } }),
+    );
     assert!(tapped.details.contains("3 quartos"));
-    let (activity, filled) = reply("interactive", &json!({ "type": "nfm_reply", "nfm_reply": { "name": "flow", "body": "Sent",
-        "response_json": "{\"flow_token\":\"t-1\",\"nota\":5}" } }));
+    let (activity, filled) = reply(
+        "interactive",
+        &json!({ "type": "nfm_reply", "nfm_reply": { "name": "flow", "body": "Sent",
+        "response_json": "{\"flow_token\":\"t-1\",\"nota\":5}" } }),
+    );
     assert_eq!((activity, filled.id.as_str(), filled.title.as_str()), (Activity::Tap, "t-1", "Sent"));
-    let (activity, answer) = reply("interactive", &json!({ "type": "call_permission_reply", "call_permission_reply": { "response": "accept" } }));
+    let (activity, answer) = reply(
+        "interactive",
+        &json!({ "type": "call_permission_reply", "call_permission_reply": { "response": "accept" } }),
+    );
     assert_eq!((activity, answer.id.as_str()), (Activity::CallPermission, "accept"));
     let (activity, tapped) = reply("button", &json!({ "payload": "P", "text": "Quero" }));
     assert_eq!((activity, tapped.word.as_str(), tapped.id.as_str()), (Activity::Tap, "template_button", "P"));
@@ -295,7 +324,8 @@ fn taps_say_what_was_tapped() {
 
 #[test]
 fn an_interactive_answer_of_a_later_kind_is_kept_raw() {
-    let message = message(&json!({ "type": "interactive", "interactive": { "type": "hologram_reply", "hologram_reply": {} } }));
+    let message =
+        message(&json!({ "type": "interactive", "interactive": { "type": "hologram_reply", "hologram_reply": {} } }));
     assert_eq!(message.activity, Activity::Unknown);
     let Content::Opaque { word, raw } = message.content else { panic!() };
     assert_eq!(word, "interactive.hologram_reply");
@@ -349,7 +379,9 @@ fn notices_unsupported_and_unknown_messages_are_told_apart() {
     assert_eq!(system.new_wa_id.as_deref(), Some("5511777770000"));
     assert_eq!((system.new_user_id.as_deref(), system.previous_user_id.as_deref()), (Some("BR.9"), Some("BR.1")));
 
-    let poll = message(&json!({ "type": "unsupported", "unsupported": { "type": "poll_creation" }, "errors": [{ "code": 131051 }] }));
+    let poll = message(
+        &json!({ "type": "unsupported", "unsupported": { "type": "poll_creation" }, "errors": [{ "code": 131051 }] }),
+    );
     assert_eq!(poll.activity, Activity::Unsupported);
     assert_eq!(poll.content, Content::Unsupported { subtype: "poll_creation".to_owned(), codes: vec![131_051] });
 
@@ -365,7 +397,9 @@ fn notices_unsupported_and_unknown_messages_are_told_apart() {
 #[test]
 fn the_raw_text_of_an_unknown_kind_is_byte_for_byte_what_came() {
     let element = r#"{"id":"w","timestamp":"1790416832","from":"55","type":"novo","novo":{"n":12345678901234567890123456789, "s":"a\/\u00e9"}}"#;
-    let body = format!(r#"{{"entry":[{{"id":"1","changes":[{{"field":"messages","value":{{"messages":[ {element} ]}}}}]}}]}}"#);
+    let body = format!(
+        r#"{{"entry":[{{"id":"1","changes":[{{"field":"messages","value":{{"messages":[ {element} ]}}}}]}}]}}"#
+    );
     let items = CloudApiDecoder::new(["s"]).decode(body.as_bytes());
     assert_eq!(items[0].raw, element);
     let Element::Message(message) = &items[0].element else { panic!() };
@@ -400,9 +434,12 @@ fn half_an_emoji_costs_that_emoji_only() {
 
 #[test]
 fn bytes_that_are_not_utf8_cost_those_letters_only() {
-    let mut body = delivery(&[change("messages", &value(&json!({ "messages": [
+    let mut body = delivery(&[change(
+        "messages",
+        &value(&json!({ "messages": [
         from_ana(&json!({ "type": "text", "text": { "body": "aXb" } })),
-    ] })))])
+    ] })),
+    )])
     .to_string()
     .into_bytes();
     let at = body.windows(3).position(|w| w == b"aXb").unwrap();
@@ -434,8 +471,10 @@ fn statuses_carry_our_own_number_back() {
 
 #[test]
 fn a_failure_says_what_to_do() {
-    let failed = status(&json!({ "status": "failed", "recipient_user_id": "BR.1", "parent_recipient_user_id": "BR.ENT.1",
-        "errors": [{ "code": 131047, "title": "Re-engagement message", "message": "m", "error_data": { "details": "24 hours" } }, "?"] }));
+    let failed = status(
+        &json!({ "status": "failed", "recipient_user_id": "BR.1", "parent_recipient_user_id": "BR.ENT.1",
+        "errors": [{ "code": 131047, "title": "Re-engagement message", "message": "m", "error_data": { "details": "24 hours" } }, "?"] }),
+    );
     assert_eq!(failed.status, ReceiptStatus::Failed);
     assert_eq!(failed.errors.len(), 1);
     assert_eq!((failed.errors[0].code, failed.errors[0].class), (131_047, ErrorClass::WindowClosed));
@@ -464,15 +503,18 @@ fn a_groups_status_is_its_participants() {
 
 #[test]
 fn standby_is_the_same_under_another_name() {
-    let body = delivery(&[change("standby", &value(&json!({
-        "messages": [
-            from_ana(&json!({ "type": "text", "text": { "body": "x" } })),
-            from_ana(&json!({ "type": "system", "system": { "type": "user_changed_number" } })),
-            from_ana(&json!({ "type": "reaction", "reaction": { "message_id": "m" } })),
-        ],
-        "statuses": [{ "id": "s", "status": "sent", "timestamp": AT }],
-        "message_echoes": [{ "id": "e", "to": "5511", "timestamp": AT, "type": "text", "text": { "body": "y" } }],
-    })))]);
+    let body = delivery(&[change(
+        "standby",
+        &value(&json!({
+            "messages": [
+                from_ana(&json!({ "type": "text", "text": { "body": "x" } })),
+                from_ana(&json!({ "type": "system", "system": { "type": "user_changed_number" } })),
+                from_ana(&json!({ "type": "reaction", "reaction": { "message_id": "m" } })),
+            ],
+            "statuses": [{ "id": "s", "status": "sent", "timestamp": AT }],
+            "message_echoes": [{ "id": "e", "to": "5511", "timestamp": AT, "type": "text", "text": { "body": "y" } }],
+        })),
+    )]);
     let activities: Vec<_> = items(&body)
         .iter()
         .filter_map(|item| match &item.element {
@@ -486,7 +528,8 @@ fn standby_is_the_same_under_another_name() {
 
 #[test]
 fn echoes_name_their_recipient() {
-    let echo = echo(&json!({ "from": "5511900000001", "to": "5511999990000", "to_parent_user_id": "BR.ENT.1", "type": "text",
+    let echo =
+        echo(&json!({ "from": "5511900000001", "to": "5511999990000", "to_parent_user_id": "BR.ENT.1", "type": "text",
         "text": { "body": "já respondo" } }));
     assert_eq!(echo.content.text(), "já respondo");
     assert_eq!(echo.recipient.wa_id.as_deref(), Some("5511999990000"));
@@ -496,17 +539,26 @@ fn echoes_name_their_recipient() {
 
 #[test]
 fn calls_say_who_began_and_whether_they_were_accepted() {
-    let theirs = call("calls", &json!({ "id": "wacid.1", "from": "5511999990000", "to": "55", "event": "connect",
-        "direction": "USER_INITIATED", "timestamp": AT }));
+    let theirs = call(
+        "calls",
+        &json!({ "id": "wacid.1", "from": "5511999990000", "to": "55", "event": "connect",
+        "direction": "USER_INITIATED", "timestamp": AT }),
+    );
     assert!(theirs.from_contact && !theirs.accepted);
     assert_eq!(theirs.contact.user_id.as_deref(), Some("BR.1"));
-    let ours = call("calls", &json!({ "id": "wacid.1", "from": "55", "to": "5511999990000", "event": "terminate",
-        "direction": "BUSINESS_INITIATED", "timestamp": AT, "duration": 120 }));
+    let ours = call(
+        "calls",
+        &json!({ "id": "wacid.1", "from": "55", "to": "5511999990000", "event": "terminate",
+        "direction": "BUSINESS_INITIATED", "timestamp": AT, "duration": 120 }),
+    );
     assert!(!ours.from_contact && ours.accepted);
     assert_eq!((ours.duration_seconds, ours.contact.wa_id.as_deref()), (Some(120), Some("5511999990000")));
     for (word, accepted) in [("RINGING", false), ("ACCEPTED", true), ("REJECTED", false)] {
-        let status = call("statuses", &json!({ "id": "wacid.1", "type": "call", "status": word, "timestamp": AT,
-            "recipient_id": "5511999990000" }));
+        let status = call(
+            "statuses",
+            &json!({ "id": "wacid.1", "type": "call", "status": word, "timestamp": AT,
+            "recipient_id": "5511999990000" }),
+        );
         assert_eq!((status.event, status.accepted), (word.to_lowercase(), accepted));
     }
 }
@@ -525,9 +577,16 @@ fn template(field: &str, keys: &Value) -> TemplateNotice {
 
 #[test]
 fn template_events_are_told_apart_by_their_keys() {
-    let notice = template("message_template_status_update", &json!({ "event": "PAUSED", "reason": null, "other_info": { "title": "FIRST_PAUSE" } }));
-    assert_eq!((notice.platform_id.as_str(), notice.name.as_str(), notice.language.as_str()), ("1689556908129832", "aviso", "en_US"));
-    let expected = TemplateChange::Status { event: "PAUSED".to_owned(), reason: None, title: Some("FIRST_PAUSE".to_owned()) };
+    let notice = template(
+        "message_template_status_update",
+        &json!({ "event": "PAUSED", "reason": null, "other_info": { "title": "FIRST_PAUSE" } }),
+    );
+    assert_eq!(
+        (notice.platform_id.as_str(), notice.name.as_str(), notice.language.as_str()),
+        ("1689556908129832", "aviso", "en_US")
+    );
+    let expected =
+        TemplateChange::Status { event: "PAUSED".to_owned(), reason: None, title: Some("FIRST_PAUSE".to_owned()) };
     assert_eq!(notice.change, expected);
 
     // Meta's own example of a quality change is under the field of a status change.
@@ -535,16 +594,17 @@ fn template_events_are_told_apart_by_their_keys() {
     for field in ["message_template_quality_update", "message_template_status_update"] {
         assert_eq!(template(field, &score).change, TemplateChange::Quality { score: "RED".to_owned() });
     }
-    let announced = json!({ "correct_category": "MARKETING", "new_category": "UTILITY", "category_update_timestamp": AT });
-    assert_eq!(template("template_category_update", &announced).change, TemplateChange::Category {
-        current: "UTILITY".to_owned(),
-        upcoming: Some("MARKETING".to_owned())
-    });
+    let announced =
+        json!({ "correct_category": "MARKETING", "new_category": "UTILITY", "category_update_timestamp": AT });
+    assert_eq!(
+        template("template_category_update", &announced).change,
+        TemplateChange::Category { current: "UTILITY".to_owned(), upcoming: Some("MARKETING".to_owned()) }
+    );
     let done = json!({ "previous_category": "UTILITY", "new_category": "MARKETING" });
-    assert_eq!(template("template_category_update", &done).change, TemplateChange::Category {
-        current: "MARKETING".to_owned(),
-        upcoming: None
-    });
+    assert_eq!(
+        template("template_category_update", &done).change,
+        TemplateChange::Category { current: "MARKETING".to_owned(), upcoming: None }
+    );
     let edited = json!({ "message_template_element": "Oi {{1}}" });
     assert_eq!(template("message_template_components_update", &edited).change, TemplateChange::Components);
 }
@@ -556,7 +616,11 @@ fn account_fields_are_notices_and_other_fields_are_unknown() {
         ("account_review_update", json!({ "decision": "APPROVED" }), Some("APPROVED")),
         ("account_alerts", json!({ "entity_type": "BUSINESS", "alert_info": {} }), None),
         ("business_capability_update", json!({ "max_daily_conversations_per_business": 2000 }), None),
-        ("phone_number_quality_update", json!({ "display_phone_number": "55", "event": "ONBOARDING" }), Some("ONBOARDING")),
+        (
+            "phone_number_quality_update",
+            json!({ "display_phone_number": "55", "event": "ONBOARDING" }),
+            Some("ONBOARDING"),
+        ),
         ("phone_number_name_update", json!({ "decision": "REJECTED" }), Some("REJECTED")),
         ("security", json!({ "event": "PIN_CHANGED" }), Some("PIN_CHANGED")),
         ("business_username_update", json!({ "username": "loja", "status": "approved" }), Some("approved")),
@@ -578,7 +642,10 @@ fn account_fields_are_notices_and_other_fields_are_unknown() {
 
 #[test]
 fn errors_without_a_message_are_notices_with_their_code() {
-    let item = one(&delivery(&[change("messages", &value(&json!({ "errors": [{ "code": "130429", "title": "Rate limit hit" }] })))]));
+    let item = one(&delivery(&[change(
+        "messages",
+        &value(&json!({ "errors": [{ "code": "130429", "title": "Rate limit hit" }] })),
+    )]));
     let Element::Account(notice) = item.element else { panic!() };
     assert_eq!(notice.word, "value_error");
     assert_eq!((notice.errors[0].code, notice.errors[0].class), (130_429, ErrorClass::Retry));
@@ -587,7 +654,8 @@ fn errors_without_a_message_are_notices_with_their_code() {
 #[test]
 fn preferences_say_whether_marketing_is_stopped() {
     for (word, stopped) in [("stop", true), ("resume", false), ("signup", false)] {
-        let preference = json!({ "wa_id": "5511999990000", "category": "marketing_messages", "value": word, "timestamp": AT });
+        let preference =
+            json!({ "wa_id": "5511999990000", "category": "marketing_messages", "value": word, "timestamp": AT });
         let item = one(&delivery(&[change("user_preferences", &value(&json!({ "user_preferences": [preference] })))]));
         let Element::Preference(notice) = item.element else { panic!() };
         assert_eq!((notice.stopped, notice.category.as_str()), (stopped, "marketing_messages"));
@@ -628,8 +696,11 @@ fn a_broken_element_is_kept_aside_with_its_reason_and_its_neighbours_live() {
         (from_ana(&json!({ "type": "edit", "edit": { "original_message_id": "o" } })), "missing_content"),
         (from_ana(&json!({ "type": "revoke", "revoke": {} })), "missing_target"),
     ] {
-        let body = delivery(&[change("messages", &value(&json!({ "messages": [good, broken, good],
-            "statuses": [{ "id": "s", "status": "sent", "timestamp": AT }] })))]);
+        let body = delivery(&[change(
+            "messages",
+            &value(&json!({ "messages": [good, broken, good],
+            "statuses": [{ "id": "s", "status": "sent", "timestamp": AT }] })),
+        )]);
         let items = items(&body);
         assert_eq!(items.len(), 4);
         assert_eq!(reason(&items[1]), expected, "{broken}");
@@ -641,7 +712,10 @@ fn a_broken_element_is_kept_aside_with_its_reason_and_its_neighbours_live() {
 
 #[test]
 fn a_broken_level_costs_itself_only() {
-    let good = change("messages", &value(&json!({ "messages": [from_ana(&json!({ "type": "text", "text": { "body": "x" } }))] })));
+    let good = change(
+        "messages",
+        &value(&json!({ "messages": [from_ana(&json!({ "type": "text", "text": { "body": "x" } }))] })),
+    );
     let body = json!({ "entry": [
         null,
         { "id": 5 },
@@ -658,20 +732,23 @@ fn a_broken_level_costs_itself_only() {
             _ => (item.path.as_str(), "good"),
         })
         .collect();
-    assert_eq!(seen, [
-        ("entry[0]", "not_an_object"),
-        ("entry[1]", "missing_changes"),
-        ("entry[2]", "changes_not_a_list"),
-        ("entry[3].changes[0]", "not_an_object"),
-        ("entry[3].changes[1]", "missing_value"),
-        ("entry[3].changes[2]", "missing_value"),
-        ("entry[3].changes[3].value", "missing_field"),
-        ("entry[3].changes[4].value", "missing_elements"),
-        ("entry[3].changes[5].value", "not_an_object"),
-        ("entry[3].changes[6].value.messages", "not_a_list"),
-        ("entry[3].changes[6].value.statuses[0]", "missing_id"),
-        ("entry[3].changes[7].value.messages[0]", "good"),
-    ]);
+    assert_eq!(
+        seen,
+        [
+            ("entry[0]", "not_an_object"),
+            ("entry[1]", "missing_changes"),
+            ("entry[2]", "changes_not_a_list"),
+            ("entry[3].changes[0]", "not_an_object"),
+            ("entry[3].changes[1]", "missing_value"),
+            ("entry[3].changes[2]", "missing_value"),
+            ("entry[3].changes[3].value", "missing_field"),
+            ("entry[3].changes[4].value", "missing_elements"),
+            ("entry[3].changes[5].value", "not_an_object"),
+            ("entry[3].changes[6].value.messages", "not_a_list"),
+            ("entry[3].changes[6].value.statuses[0]", "missing_id"),
+            ("entry[3].changes[7].value.messages[0]", "good"),
+        ]
+    );
 }
 
 #[test]
@@ -708,10 +785,16 @@ fn size_depth_and_number_of_elements_are_bounded() {
     }
     // Brackets inside texts are not depth.
     let text = "[".repeat(1_000);
-    let body = delivery(&[change("messages", &value(&json!({ "messages": [from_ana(&json!({ "type": "text", "text": { "body": text } }))] })))]);
+    let body = delivery(&[change(
+        "messages",
+        &value(&json!({ "messages": [from_ana(&json!({ "type": "text", "text": { "body": text } }))] })),
+    )]);
     assert!(matches!(&items(&body)[0].element, Element::Message(_)));
 
-    let many = format!(r#"{{"entry":[{{"changes":[{{"field":"messages","value":{{"messages":[{}0]}}}}]}}]}}"#, "0,".repeat(500_000));
+    let many = format!(
+        r#"{{"entry":[{{"changes":[{{"field":"messages","value":{{"messages":[{}0]}}}}]}}]}}"#,
+        "0,".repeat(500_000)
+    );
     let items = decoder.decode(many.as_bytes());
     assert_eq!(items.len(), MAX_ELEMENTS + 1);
     assert_eq!(reason(items.last().unwrap()), "too_many_elements");
@@ -719,7 +802,10 @@ fn size_depth_and_number_of_elements_are_bounded() {
 
 #[test]
 fn debug_shows_no_words_no_numbers_and_no_ids() {
-    let item = one(&delivery(&[change("messages", &value(&json!({ "messages": [from_ana(&json!({ "type": "text", "text": { "body": "segredo" } }))] })))]));
+    let item = one(&delivery(&[change(
+        "messages",
+        &value(&json!({ "messages": [from_ana(&json!({ "type": "text", "text": { "body": "segredo" } }))] })),
+    )]));
     let shown = format!("{item:?} {:?}", CloudApiDecoder::new(["top secret"]));
     for private in ["segredo", "5511999990000", "wamid", "BR.1", "Ana", "secret\""] {
         assert!(!shown.contains(private), "{shown}");

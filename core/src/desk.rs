@@ -513,10 +513,11 @@ impl Desk {
             let mut changes = Vec::new();
             for event in events {
                 let Some(id) = event.attendance_id else { continue };
-                let visible = stored.attendance(id)?.is_some_and(|attendance| permission::sees(&sight, &attendance));
+                let attendance = stored.attendance(id)?;
+                let visible = attendance.as_ref().is_some_and(|attendance| permission::sees(&sight, attendance));
                 if visible {
                     changes.push(DeskChange::Event(event));
-                } else if lost_sight(self.attendant, &sight, &event) {
+                } else if lost_sight(&sight, attendance.as_ref(), &event) {
                     changes.push(DeskChange::Gone { seq: event.seq, attendance_id: id });
                 }
             }
@@ -560,21 +561,23 @@ pub enum DeskChange {
     },
 }
 
-/// Whether an event may have taken an attendance out of this sight. Saying so once too often is harmless and tells
-/// nothing but an id that was known.
-fn lost_sight(attendant: Option<AttendantId>, sight: &Sight, event: &Event) -> bool {
+/// Whether an event took an attendance out of this sight: it was in it before. What never was is not told of.
+fn lost_sight(sight: &Sight, attendance: Option<&Attendance>, event: &Event) -> bool {
     use crate::event::EventKind as E;
     let Sight::Desk(desk) = sight else { return false };
-    let mine = |id: Option<AttendantId>| id.is_some() && id == attendant;
+    let mine = |id: Option<AttendantId>| id == Some(desk.attendant_id);
+    let saw = |department: DepartmentId, assignee: Option<AttendantId>| {
+        mine(assignee)
+            || desk.whole.contains(&department)
+            || (assignee.is_none() && desk.unassigned.contains(&department))
+    };
     match &event.kind {
-        E::AttendanceTransferred { from, assignee_before, .. } => {
-            mine(*assignee_before)
-                || desk.whole.contains(from)
-                || (assignee_before.is_none() && desk.unassigned.contains(from))
+        E::AttendanceTransferred { from, assignee_before, .. } => saw(*from, *assignee_before),
+        E::AttendanceAssigned { department_id, from, .. } => saw(*department_id, *from),
+        E::AttendanceReopened { released } => mine(*released),
+        E::AttendanceTrashed { .. } | E::AttendanceFinished { disposition: Disposition::Archive } => {
+            attendance.is_some_and(|attendance| saw(attendance.department_id, attendance.assignee_id))
         }
-        // Nobody's became somebody's, or mine became another's.
-        E::AttendanceAssigned { from, .. } => mine(*from) || from.is_none(),
-        E::AttendanceTrashed { .. } | E::AttendanceFinished { .. } => true,
         _ => false,
     }
 }

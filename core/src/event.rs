@@ -106,7 +106,7 @@ pub enum EventKind {
     /// The contact wrote to a finished one, and the department's policy took it up again.
     AttendanceReopened { released: Option<AttendantId> },
     /// Somebody took it or was given it.
-    AttendanceAssigned { from: Option<AttendantId>, to: Option<AttendantId> },
+    AttendanceAssigned { department_id: DepartmentId, from: Option<AttendantId>, to: Option<AttendantId> },
     /// It went to another department.
     AttendanceTransferred {
         from: DepartmentId,

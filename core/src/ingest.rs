@@ -249,17 +249,33 @@ fn person(
             break;
         }
     }
-    let (identity, contact) = match known {
-        Some(identity) => {
-            let contact = unit.contact(identity.contact_id)?;
-            let identity = add_handles(unit, channel, identity, handles)?;
-            (identity, contact)
-        }
-        None => new_person(unit, channel, handles, None, Some(at))?,
+    let Some(identity) = known else {
+        let person = new_person(unit, channel, handles, None, Some(at))?;
+        unit.apply()?;
+        return Ok(person);
     };
-    let contact = take_profile_name(unit, contact, handles.profile_name.as_deref(), at);
+    let contact = unit.contact(identity.contact_id)?;
+    let renamed = profile_name(handles).filter(|name| contact.profile_name.as_deref() != Some(*name));
+    // Most messages tell nothing new, and need not be asked whether they came late.
+    let late = (renamed.is_some() || !knows(&identity, handles)) && heard_later(unit, channel, &identity, at)?;
+    let identity = add_handles(unit, channel, identity, handles, late)?;
+    let contact = match renamed {
+        Some(name) if !late => take_profile_name(unit, contact, name, at),
+        _ => contact,
+    };
     unit.apply()?;
     Ok((identity, contact))
+}
+
+/// The name on the profile, if it says something.
+fn profile_name(handles: &Handles) -> Option<&str> {
+    handles.profile_name.as_deref().map(str::trim).filter(|name| !name.is_empty())
+}
+
+/// Whether the user was heard from after `at`, by the platform's time: then what they are called now is known already.
+fn heard_later(unit: &Unit<'_>, channel: &Channel, identity: &Identity, at: Timestamp) -> Result<bool, Error> {
+    let pair = unit.stored().pair(channel.id, identity.id)?;
+    Ok(pair.is_some_and(|pair| pair.opened_at.max(pair.uncertain_at).is_some_and(|last| at < last)))
 }
 
 /// A new contact with one platform user.
@@ -275,13 +291,13 @@ pub(crate) fn new_person(
         version: 1,
         recipient_name,
         profile_name: None,
-        profile_named_at: seen_at.filter(|_| handles.profile_name.is_some()),
+        profile_named_at: seen_at.filter(|_| profile_name(handles).is_some()),
         email: None,
         marketing_stopped_at: None,
         marketing_changed_at: None,
         created_at: unit.now,
     };
-    contact.profile_name.clone_from(&handles.profile_name);
+    contact.profile_name = profile_name(handles).map(ToOwned::to_owned);
     unit.put(Row::Contact(contact.clone()));
     unit.happened(None, EventKind::ContactCreated { contact_id: contact.id });
     let identity = new_identity(unit, channel, handles, contact.id, seen_at.is_some())?;
@@ -331,14 +347,15 @@ fn suggest_duplicates(unit: &mut Unit<'_>, contact_id: ContactId, wa_id: Option<
     Ok(())
 }
 
-/// Adds to a known identity what these handles tell anew. The routing key becomes the one used last; old keys
-/// still find the identity. A handle that leads to somebody else is left alone: that is a matter for a merge, which a
+/// Adds to a known identity what these handles tell anew. The routing key becomes the one used last, unless these are
+/// of an earlier message that came `late`; old keys still find the identity. A handle that leads to somebody else is left alone: that is a matter for a merge, which a
 /// number suggests.
 fn add_handles(
     unit: &mut Unit<'_>,
     channel: &Channel,
     mut identity: Identity,
     handles: &Handles,
+    late: bool,
 ) -> Result<Identity, Error> {
     if knows(&identity, handles) {
         return Ok(identity);
@@ -360,12 +377,14 @@ fn add_handles(
             HandleKey::UserId => &mut identity.user_id,
             HandleKey::ParentUserId => &mut identity.parent_user_id,
         };
-        *slot = Some(key.value);
+        if slot.is_none() || !late {
+            *slot = Some(key.value);
+        }
     }
     if handles.wa_id.is_some() && identity.wa_id == handles.wa_id {
         identity.wa_id_confirmed = true;
     }
-    if handles.username.is_some() {
+    if handles.username.is_some() && (identity.username.is_none() || !late) {
         identity.username.clone_from(&handles.username);
     }
     if identity == before {
@@ -403,13 +422,13 @@ pub(crate) fn learn_address(
     let identity = unit.identity(delivery.identity_id)?;
     let handles =
         Handles { wa_id: wa_id.map(ToOwned::to_owned), user_id: user_id.map(ToOwned::to_owned), ..Handles::default() };
-    add_handles(unit, &channel, identity, &handles).map(drop)
+    add_handles(unit, &channel, identity, &handles, false).map(drop)
 }
 
-fn take_profile_name(unit: &mut Unit<'_>, mut contact: Contact, name: Option<&str>, at: Timestamp) -> Contact {
-    let Some(name) = name.map(str::trim).filter(|name| !name.is_empty()) else { return contact };
-    let newer = contact.profile_named_at.is_none_or(|known| known < at);
-    if contact.profile_name.as_deref() == Some(name) || !newer {
+/// Takes the name on the profile, unless a later one is known. Of two at one instant the greater stays.
+fn take_profile_name(unit: &mut Unit<'_>, mut contact: Contact, name: &str, at: Timestamp) -> Contact {
+    let known = contact.profile_named_at.map(|known| (known, contact.profile_name.as_deref().unwrap_or_default()));
+    if known.is_some_and(|known| known >= (at, name)) {
         return contact;
     }
     contact.profile_name = Some(name.to_owned());
@@ -781,7 +800,7 @@ fn take_system(
     };
     let Some(identity) = known else { return keep(unit, item, "unknown_contact", false) };
     let news = Handles { wa_id: notice.new_wa_id.clone(), user_id: notice.new_user_id.clone(), ..Handles::default() };
-    let identity = add_handles(unit, channel, identity, &news)?;
+    let identity = add_handles(unit, channel, identity, &news, false)?;
     unit.apply()?;
     let open = unit.stored().open_attendance(channel.id, identity.contact_id)?;
     let last = match open {

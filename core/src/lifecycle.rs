@@ -146,7 +146,8 @@ fn assign(unit: &mut Unit<'_>, mut attendance: Attendance, to: Option<AttendantI
     let from = attendance.assignee_id;
     attendance.assignee_id = to;
     attendance.assigned_at = to.map(|_| unit.now);
-    unit.happened_in(&mut attendance, EventKind::AttendanceAssigned { from, to });
+    let event = EventKind::AttendanceAssigned { department_id: attendance.department_id, from, to };
+    unit.happened_in(&mut attendance, event);
     unit.save_attendance(attendance)
 }
 

@@ -1,8 +1,18 @@
-//! To be written.
+//! What tests of Guichê stand on: one conformance suite and one model test for every store, a clock that is set, ids
+//! and jitter that repeat, a scripted platform, and the runner of JSON scenarios.
+//!
+//! A store of your own passes [`conformance`] with [`store_conformance!`] and [`model`] with [`store_model!`]. A behaviour
+//! that you rely on is a scenario: `cargo run -p guiche-testkit --bin scenarios -- FOLDER` (see `ffi-tests/SCENARIOS.md`).
+
 pub mod clock;
 pub mod conformance;
-pub mod sample;
 pub mod model;
+pub mod sample;
 #[cfg(feature = "scenario")]
 pub mod scenario;
 pub mod script;
+
+/// The README's examples, compiled.
+#[cfg(all(doctest, feature = "scenario"))]
+#[doc = include_str!("../../../README.md")]
+struct Readme;

@@ -54,7 +54,9 @@ pub fn run(scenario: &Scenario) -> Result<String, String> {
         for order in Order::all(permute) {
             let here = match (order, permute) {
                 (Order::Listed, _) | (_, None) => backing.to_string(),
-                (order, Some(permute)) => format!("{backing}, in order {:?}", order.of(permute.webhooks.len(), permute)),
+                (order, Some(permute)) => {
+                    format!("{backing}, in order {:?}", order.of(permute.webhooks.len(), permute))
+                }
             };
             let ended = run::run(scenario, backing, &order).map_err(|wrong| format!("[{here}] {wrong}"))?;
             match &first {

@@ -107,7 +107,10 @@ fn codes() -> BTreeSet<String> {
         let start = source.find(&format!("impl {name} {{")).expect("the type is there");
         let body = &source[start..];
         let end = body.find("\n}").expect("it ends");
-        body[..end].lines().filter_map(|line| line.trim().strip_prefix(&format!("{name}::")).map(ToOwned::to_owned)).collect::<Vec<_>>()
+        body[..end]
+            .lines()
+            .filter_map(|line| line.trim().strip_prefix(&format!("{name}::")).map(ToOwned::to_owned))
+            .collect::<Vec<_>>()
     };
     let lines = ["Refusal", "Conflict", "Problem"].into_iter().flat_map(of);
     lines.filter_map(|line| line.split('"').nth(1).map(ToOwned::to_owned)).collect()
@@ -136,7 +139,7 @@ fn the_manual_names_every_operation() {
 /// What the runner says about steps that do not go as expected.
 fn fails(steps: &str) -> String {
     let text = format!(r#"{{ "version": 1, "name": "It fails", "steps": {steps} }}"#);
-    Scenario::parse(&text).and_then(|scenario| run(&scenario)).unwrap_err()
+    Scenario::parse(&text).and_then(|scenario| run(&scenario)).expect_err("it must fail")
 }
 
 #[test]
@@ -163,7 +166,10 @@ fn what_makes_no_sense_is_said_and_not_ignored() {
         (r#"[{ "as": "zoe", "do": "inbox" }]"#, "nobody's login is"),
         (r#"[{ "as": "ana", "do": "inbox", "with": { "cursr": "x" } }]"#, "`cursr`"),
         (r#"[{ "as": "ana", "do": "claim", "with": { "attendance_id": "${att}" } }]"#, "nothing is named \"att\""),
-        (r#"[{ "as": "ana", "do": "window", "with": { "id": "1", "extra": 1 }, "expect": { "error": "not_found" } }]"#, "`extra`"),
+        (
+            r#"[{ "as": "ana", "do": "window", "with": { "id": "1", "extra": 1 }, "expect": { "error": "not_found" } }]"#,
+            "`extra`",
+        ),
         (r#"[{ "webhook": { "from": "maria", "text": "oi", "colour": "red" } }]"#, "`colour`"),
         (r#"[{ "webhook": { "from": "maria" } }]"#, "a message says something"),
         (r#"[{ "at": "tomorrow" }]"#, "is no instant"),
@@ -174,5 +180,16 @@ fn what_makes_no_sense_is_said_and_not_ignored() {
     ] {
         let words = fails(steps);
         assert!(words.contains(says), "{steps}: {words}");
+    }
+}
+
+#[test]
+fn the_manuals_example_passes() {
+    let manual = fs::read_to_string(root().join("ffi-tests/SCENARIOS.md")).unwrap();
+    let blocks = manual.split("```json\n").skip(1).filter_map(|rest| rest.split("```").next());
+    let whole: Vec<_> = blocks.filter(|block| block.contains("\"version\"")).collect();
+    assert!(!whole.is_empty());
+    for block in whole {
+        Scenario::parse(block).and_then(|scenario| run(&scenario)).unwrap();
     }
 }

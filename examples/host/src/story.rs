@@ -75,7 +75,7 @@ impl Looks<'_> {
             E::AttendanceReopened { released: Some(id) } => {
                 format!("{} {}", say("reabriu o atendimento, sem", "took it up again, without"), self.attendant(*id))
             }
-            E::AttendanceAssigned { from, to } => {
+            E::AttendanceAssigned { from, to, .. } => {
                 format!(
                     "{} {} → {}",
                     say("responsável:", "assignee:"),

@@ -27,12 +27,10 @@ macro_rules! select {
 }
 
 pub(crate) const BY_ID: &str = select!("id = ?1");
-pub(crate) const OPEN: &str =
-    select!("contact_id = ?1 AND channel_id = ?2 AND phase < 3 AND trash_door IS NULL");
+pub(crate) const OPEN: &str = select!("contact_id = ?1 AND channel_id = ?2 AND phase < 3 AND trash_door IS NULL");
 pub(crate) const LAST_FINISHED: &str =
     select!("contact_id = ?1 AND channel_id = ?2 AND phase = 3 ORDER BY finished_at DESC, id DESC LIMIT 1");
-pub(crate) const LAST: &str =
-    select!("contact_id = ?1 AND channel_id = ?2 ORDER BY created_at DESC, id DESC LIMIT 1");
+pub(crate) const LAST: &str = select!("contact_id = ?1 AND channel_id = ?2 ORDER BY created_at DESC, id DESC LIMIT 1");
 pub(crate) const IDS: &str = "SELECT id FROM attendance WHERE id > ?1 ORDER BY id LIMIT ?2";
 
 const VERSION: &str = "SELECT version FROM attendance WHERE id = ?1";
@@ -85,18 +83,22 @@ type Fixed = (
 
 impl Standing {
     pub(crate) fn of(row: &Attendance) -> Result<Self, Fault> {
-        let one = (row.channel_id, row.contact_id, row.department_id, row.assignee_id, row.assigned_at, row.phase);
-        let two = (row.placement, row.status_id, row.type_id, row.previous_id, row.created_at, row.finished_at);
+        // Every field is named, so that a new one has to be put in its place here.
+        #[rustfmt::skip]
+        let Attendance {
+            id: _, version, channel_id, contact_id, identity_id: _, department_id, assignee_id, assigned_at, phase,
+            placement, status_id, type_id, tags, attributes, previous_id, created_at, last_activity_at: _,
+            last_inbound_at: _, finished_at, entries, newest_message_at, out_of_order, preview: _,
+        } = row;
         Ok(Self {
-            version: row.version,
-            fixed: (one, two),
-            tags: tags_blob(&row.tags),
-            attributes: attributes_json(&row.attributes)?,
-            talk: Talk {
-                entries: row.entries,
-                newest_message_at: row.newest_message_at,
-                out_of_order: row.out_of_order,
-            },
+            version: *version,
+            fixed: (
+                (*channel_id, *contact_id, *department_id, *assignee_id, *assigned_at, *phase),
+                (*placement, *status_id, *type_id, *previous_id, *created_at, *finished_at),
+            ),
+            tags: tags_blob(tags),
+            attributes: attributes_json(attributes)?,
+            talk: Talk { entries: *entries, newest_message_at: *newest_message_at, out_of_order: *out_of_order },
         })
     }
 
@@ -114,9 +116,13 @@ impl Standing {
             && self.attributes == next.attributes
     }
 
-    /// Whether writing `row` over this can violate nothing.
+    /// Whether writing `row` over this can violate nothing: it is the next version, and takes no place as the open one
+    /// that it did not have.
     pub(crate) fn is_safely_before(&self, row: &Attendance) -> bool {
-        Standing::of(row).is_ok_and(|next| self.goes_on_as(&next))
+        let ((channel_id, contact_id, _, _, _, phase), (placement, ..)) = self.fixed;
+        let was_open = phase != Phase::Finished && placement == Placement::Central;
+        let keeps_its_place = was_open && (channel_id, contact_id) == (row.channel_id, row.contact_id);
+        self.version.checked_add(1) == Some(row.version) && (keeps_its_place || !row.is_open())
     }
 }
 

@@ -57,9 +57,9 @@ pub(crate) const NEXT_DUE: &str = concat!(
     "IS NOT NULL) ORDER BY d.due_at, d.queue_order, d.id"
 );
 /// In flight or in doubt, with an end that has come. Both are few: the index of what is not over is walked.
-pub(crate) const ENDED: &str =
-    select!("d.state = ?1 AND d.state < 4 AND d.until_at <= ?2 ORDER BY d.id LIMIT ?3");
-pub(crate) const NEXT_END: &str = "SELECT min(until_at) FROM delivery WHERE state IN (1, 2) AND state < 4 HAVING min(until_at) IS NOT NULL";
+pub(crate) const ENDED: &str = select!("d.state = ?1 AND d.state < 4 AND d.until_at <= ?2 ORDER BY d.id LIMIT ?3");
+pub(crate) const NEXT_END: &str =
+    "SELECT min(until_at) FROM delivery WHERE state IN (1, 2) AND state < 4 HAVING min(until_at) IS NOT NULL";
 pub(crate) const QUEUED: &str = select!("d.attendance_id = ?1 AND d.state = 0 ORDER BY d.queue_order, d.id");
 pub(crate) const IN_STATE: &str = select!("d.state = ?1 AND d.state < 4 AND d.id > ?2 ORDER BY d.id LIMIT ?3");
 /// The states that are over have no list of the engine's: all deliveries are walked.

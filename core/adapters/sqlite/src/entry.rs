@@ -193,12 +193,7 @@ fn last_of_instant(conn: &Connection, id: AttendanceId, place: &MessagePlace) ->
     Ok(Some(position))
 }
 
-pub(crate) fn notes(
-    conn: &Connection,
-    id: AttendanceId,
-    before: Option<u32>,
-    limit: u32,
-) -> Result<Vec<Note>, Fault> {
+pub(crate) fn notes(conn: &Connection, id: AttendanceId, before: Option<u32>, limit: u32) -> Result<Vec<Note>, Fault> {
     let before = before.map_or(i64::MAX, i64::from);
     all(conn, NOTES, params![id.raw(), before, limit], |cells| {
         Ok(Note {

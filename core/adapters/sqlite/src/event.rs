@@ -1,7 +1,7 @@
 //! Events: appended, read by `seq` for the feed and through [`entry`](crate::entry) for timelines.
 
-use guiche_core::event::{Event, EventKind, RowRef};
 use guiche_core::event::Actor;
+use guiche_core::event::{Event, EventKind, RowRef};
 use guiche_core::id::AttendanceId;
 use guiche_core::store::{ChangeSet, Row};
 use rusqlite::{Connection, params};

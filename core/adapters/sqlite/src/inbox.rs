@@ -192,7 +192,11 @@ fn shelves(query: &InboxQuery) -> Vec<Shelf> {
     }
     let open = query.phases.is_empty() || query.phases.iter().any(|phase| *phase != Phase::Finished);
     let kept = query.phases.is_empty() || query.phases.contains(&Phase::Finished);
-    [(open, Shelf::Open), (kept, Shelf::Kept)].into_iter().filter(|(wanted, _)| *wanted).map(|(_, shelf)| shelf).collect()
+    [(open, Shelf::Open), (kept, Shelf::Kept)]
+        .into_iter()
+        .filter(|(wanted, _)| *wanted)
+        .map(|(_, shelf)| shelf)
+        .collect()
 }
 
 /// The statements that a page is taken from.

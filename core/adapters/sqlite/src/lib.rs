@@ -13,6 +13,7 @@ mod event;
 mod fault;
 mod inbox;
 mod known;
+mod machine;
 mod media;
 mod node;
 mod options;
@@ -29,6 +30,7 @@ mod template;
 mod unit;
 mod words;
 
+pub use machine::Machine;
 pub use media::MediaFolder;
 pub use node::NodeLease;
 pub use options::{Durability, SqliteOptions};

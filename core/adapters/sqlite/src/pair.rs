@@ -27,8 +27,7 @@ pub(crate) const JOINED: &str = "p.channel_id, p.identity_id, p.version, p.conta
 pub(crate) const BY_KEY: &str = select!("identity_id = ?1 AND channel_id = ?2");
 pub(crate) const TO_CHECK: &str =
     select!("check_at <= ?1 AND check_at IS NOT NULL ORDER BY check_at, channel_id, identity_id LIMIT ?2");
-pub(crate) const NEXT_CHECK: &str =
-    "SELECT check_at FROM pair WHERE check_at IS NOT NULL ORDER BY check_at LIMIT 1";
+pub(crate) const NEXT_CHECK: &str = "SELECT check_at FROM pair WHERE check_at IS NOT NULL ORDER BY check_at LIMIT 1";
 
 const VERSION: &str = "SELECT version FROM pair WHERE identity_id = ?1 AND channel_id = ?2";
 

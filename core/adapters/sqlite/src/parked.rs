@@ -16,9 +16,8 @@ macro_rules! parked {
 
 pub(crate) const WAITING: &str =
     parked!("WHERE channel_id = ?1 AND target = ?2 AND expires_at IS NOT NULL ORDER BY fact");
-pub(crate) const EXPIRED: &str = parked!(
-    "WHERE expires_at <= ?1 AND expires_at IS NOT NULL ORDER BY expires_at, channel_id, target, fact LIMIT ?2"
-);
+pub(crate) const EXPIRED: &str =
+    parked!("WHERE expires_at <= ?1 AND expires_at IS NOT NULL ORDER BY expires_at, channel_id, target, fact LIMIT ?2");
 pub(crate) const UNRESOLVED: &str = parked!("ORDER BY channel_id, target, fact LIMIT ?1");
 pub(crate) const NEXT_EXPIRY: &str =
     "SELECT expires_at FROM parked WHERE expires_at IS NOT NULL ORDER BY expires_at LIMIT 1";

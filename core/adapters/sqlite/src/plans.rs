@@ -7,12 +7,16 @@ use guiche_core::id::{
 use guiche_core::permission::{DeskSight, Sight};
 use guiche_core::store::InboxQuery;
 use guiche_core::time::Timestamp;
-use rusqlite::Connection;
+use rusqlite::{Connection, StatementStatus};
 
-use crate::{attendance, channel, contact, delivery, entry, event, inbox, pair, parked, request, schema, template, unit};
+use crate::options::SqliteOptions;
+use crate::{
+    attendance, channel, contact, delivery, entry, event, inbox, pair, parked, request, schema, store, template, unit,
+};
 
 fn database() -> Connection {
     let mut conn = Connection::open_in_memory().unwrap();
+    store::configure(&conn, &SqliteOptions::default()).unwrap();
     schema::migrate(&mut conn).unwrap();
     conn
 }
@@ -50,7 +54,11 @@ fn what_a_webhook_reads_is_found_by_key() {
     let conn = database();
     check(&conn, unit::HEAD, &["SEARCH event", "SEARCH head USING INTEGER PRIMARY KEY"]);
     const HANDLE: &str = "SEARCH h USING PRIMARY KEY (value=? AND key=? AND kind=? AND scope=?)";
-    check(&conn, contact::BY_HANDLE, &[HANDLE, "SEARCH i USING INTEGER PRIMARY KEY", "SEARCH c USING INTEGER PRIMARY KEY"]);
+    check(
+        &conn,
+        contact::BY_HANDLE,
+        &[HANDLE, "SEARCH i USING INTEGER PRIMARY KEY", "SEARCH c USING INTEGER PRIMARY KEY"],
+    );
     check(&conn, contact::ID_BY_HANDLE, &["handle USING PRIMARY KEY (value=? AND key=? AND kind=? AND scope=?)"]);
     check(&conn, contact::CONTACT, &["SEARCH c USING INTEGER PRIMARY KEY"]);
     check(&conn, attendance::OPEN, &["SEARCH attendance USING INDEX attendance_open (contact_id=? AND channel_id=?)"]);
@@ -211,4 +219,19 @@ fn few_statements_serve_all_lengths_of_lists() {
     };
     assert_eq!(of(5), of(8));
     assert_ne!(of(5), of(4));
+}
+
+#[test]
+fn a_statement_is_prepared_once_whatever_is_bound() {
+    let conn = database();
+    for sql in [attendance::OPEN, contact::BY_HANDLE, entry::BY_WAMID, delivery::CLAIMABLE, parked::WAITING] {
+        for value in 1..5 {
+            let mut statement = conn.prepare_cached(sql).unwrap();
+            for parameter in 1..=statement.parameter_count() {
+                statement.raw_bind_parameter(parameter, value).unwrap();
+            }
+            assert!(statement.raw_query().next().unwrap().is_none());
+            assert_eq!(statement.get_status(StatementStatus::RePrepare), 0, "{sql}");
+        }
+    }
 }

@@ -53,7 +53,8 @@ mod tests {
 
     /// What the schema says, without comments and spacing.
     fn objects(conn: &Connection) -> Vec<(String, String)> {
-        let mut statement = conn.prepare("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name").unwrap();
+        let mut statement =
+            conn.prepare("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name").unwrap();
         let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get::<_, String>(1)?))).unwrap();
         let plain = |sql: String| {
             let lines = sql.lines().map(|line| line.split("--").next().unwrap_or_default());

@@ -88,6 +88,7 @@ impl SqliteStore {
     /// # Errors
     /// `Error::Store`.
     pub fn schema_version(&self) -> Result<i64, Error> {
+        let _inside = Inside::enter(self)?;
         Ok(schema::version(&self.lock())?)
     }
 
@@ -121,6 +122,7 @@ impl SqliteStore {
     /// # Errors
     /// `busy` when readers of other processes are in it for longer than the busy timeout; `Error::Store`.
     pub fn checkpoint(&self) -> Result<(), Error> {
+        let _inside = Inside::enter(self)?;
         let writer = self.lock();
         let busy = writer.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0));
         if busy.map_err(Fault::from)? == 0 { Ok(()) } else { Err(Error::Busy) }
@@ -131,14 +133,23 @@ impl SqliteStore {
     /// # Errors
     /// `backup_exists` when there is a file already; `Error::Store`.
     pub fn backup_to(&self, path: impl AsRef<Path>) -> Result<(), Error> {
+        let _inside = Inside::enter(self)?;
+        let path = path.as_ref();
         // Fails on an existing file, also on one that another process is just making.
-        match std::fs::File::create_new(path.as_ref()) {
-            Ok(_) => {}
-            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
-                return Err(Error::store("backup_exists"));
-            }
-            Err(error) => return Err(Error::Store { code: "io_failed", source: Some(Box::new(error)) }),
+        if let Err(error) = std::fs::File::create_new(path) {
+            let exists = error.kind() == std::io::ErrorKind::AlreadyExists;
+            let code = if exists { "backup_exists" } else { "io_failed" };
+            return Err(Error::Store { code, source: Some(Box::new(error)) });
         }
+        let copied = self.copy_to(path);
+        if copied.is_err() {
+            // Half a copy must not pass for one. The error that counts is the first.
+            drop(std::fs::remove_file(path));
+        }
+        copied
+    }
+
+    fn copy_to(&self, path: &Path) -> Result<(), Error> {
         let reader = self.reader()?;
         let mut target = Connection::open_with_flags(path, flags(false)).map_err(Fault::from)?;
         let backup = rusqlite::backup::Backup::new(&reader, &mut target).map_err(Fault::from)?;
@@ -325,7 +336,9 @@ fn write_ahead(writer: &Connection, busy_timeout: Duration) -> Result<(), Fault>
         match mode {
             Ok(mode) if mode == "wal" => return Ok(()),
             Ok(_) => return Err(Error::store("no_write_ahead_log").into()),
-            Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy) && waited < busy_timeout => {
+            Err(error)
+                if error.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy) && waited < busy_timeout =>
+            {
                 std::thread::sleep(STEP);
                 waited += STEP;
             }
@@ -334,7 +347,7 @@ fn write_ahead(writer: &Connection, busy_timeout: Duration) -> Result<(), Fault>
     }
 }
 
-fn configure(connection: &Connection, options: &SqliteOptions) -> Result<(), Fault> {
+pub(crate) fn configure(connection: &Connection, options: &SqliteOptions) -> Result<(), Fault> {
     connection.busy_timeout(options.busy_timeout)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     // One plan per statement, whatever is bound. Without this SQLite prepares most statements anew at every use, as it

@@ -28,8 +28,7 @@ use crate::row::{one, run};
 use crate::setup::SetupCache;
 use crate::{attendance, channel, contact, delivery, entry, event, inbox, pair, parked, request, setup, template};
 
-pub(crate) const HEAD: &str =
-    "SELECT (SELECT max(seq) FROM event), setup_version FROM head WHERE id = 1";
+pub(crate) const HEAD: &str = "SELECT (SELECT max(seq) FROM event), setup_version FROM head WHERE id = 1";
 
 /// The last event and the version of the set-up.
 #[derive(Debug, Clone, Copy)]
@@ -125,17 +124,21 @@ impl<'c> Unit<'c> {
         let last = head.seq + event::count(changes);
         // Events that are written together with the message or note at their place.
         let mut placed = vec![false; changes.events.len()];
-        let mut placed_at = |attendance: AttendanceId, position: u32, write: &mut dyn FnMut(Option<i64>) -> Result<bool, Fault>| {
-            let here = changes.events.iter().position(|event| {
-                event.position == Some(position) && event.attendance_id == Some(attendance)
-            });
-            let here = here.filter(|index| !placed[*index]);
-            let seq = here.and_then(|index| i64::try_from(index).ok()).map(|index| head.seq + 1 + index);
-            if write(seq)? && let Some(index) = here {
-                placed[index] = true;
-            }
-            Ok::<(), Fault>(())
-        };
+        let mut placed_at =
+            |attendance: AttendanceId, position: u32, write: &mut dyn FnMut(Option<i64>) -> Result<bool, Fault>| {
+                let here = changes
+                    .events
+                    .iter()
+                    .position(|event| event.position == Some(position) && event.attendance_id == Some(attendance));
+                let here = here.filter(|index| !placed[*index]);
+                let seq = here.and_then(|index| i64::try_from(index).ok()).map(|index| head.seq + 1 + index);
+                if write(seq)?
+                    && let Some(index) = here
+                {
+                    placed[index] = true;
+                }
+                Ok::<(), Fault>(())
+            };
         for row in &changes.rows {
             match row {
                 Row::Setup(row) => setup::put(conn, row, last)?,
@@ -280,7 +283,9 @@ impl Snapshot for Unit<'_> {
     }
 
     fn identity_by_handle(&self, handle: &Handle) -> Result<Option<Identity>, Error> {
-        let Some(known) = &self.known else { return Ok(contact::by_handle(self.conn, handle)?.map(|(found, _)| found)) };
+        let Some(known) = &self.known else {
+            return Ok(contact::by_handle(self.conn, handle)?.map(|(found, _)| found));
+        };
         let mut known = known.borrow_mut();
         if let Some(identity) = known.by_handle(handle) {
             return Ok(identity);

@@ -137,11 +137,14 @@ fn an_inbound_message_that_is_stored_already_writes_nothing() {
         .unwrap();
     assert!(log() == before);
     // Nor does one that is refused.
-    let again = apply(&store, vec![Row::Message(guiche_core::message::Message {
-        id: guiche_core::id::MessageId::from_raw(99),
-        position: 7,
-        ..message.clone()
-    })]);
+    let again = apply(
+        &store,
+        vec![Row::Message(guiche_core::message::Message {
+            id: guiche_core::id::MessageId::from_raw(99),
+            position: 7,
+            ..message.clone()
+        })],
+    );
     assert!(matches!(again, Err(Error::Conflict(Conflict::Taken { field })) if field == "wamid"));
     assert!(log() == before);
 }
@@ -267,7 +270,8 @@ fn a_backup_is_a_store_in_itself_and_never_replaces_a_file() {
     apply(&store, vec![Row::Contact(sample::contact(50))]).unwrap();
     let copied = open(&copy);
     assert_eq!(read(&copied, |snapshot| snapshot.head()), 1);
-    let department = |setup: &guiche_core::setup::Setup| setup.departments.keys().copied().collect::<Vec<DepartmentId>>();
+    let department =
+        |setup: &guiche_core::setup::Setup| setup.departments.keys().copied().collect::<Vec<DepartmentId>>();
     assert_eq!(
         department(&read(&copied, |snapshot| snapshot.setup())),
         department(&read(&store, |snapshot| snapshot.setup()))

@@ -433,7 +433,7 @@ pub fn an_event_is_read_back_whole(store: &dyn Store) {
             previous_id: Some(AttendanceId::from_raw(9)),
         },
         EventKind::AttendanceReopened { released: Some(ANA) },
-        EventKind::AttendanceAssigned { from: None, to: Some(ANA) },
+        EventKind::AttendanceAssigned { department_id: SALES, from: None, to: Some(ANA) },
         EventKind::AttendanceTransferred { from, to, assignee_before: Some(ANA), assignee_id: None },
         EventKind::TagsChanged { added: vec![TagId::from_raw(1), TagId::from_raw(2)], removed: Vec::new() },
         EventKind::AttendanceFinished { disposition: Disposition::Archive },

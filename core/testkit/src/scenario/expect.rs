@@ -61,10 +61,7 @@ pub(crate) fn check(
             }
         }
     }
-    for (what, wanted, came) in [
-        ("sent", &expected.sent, &seen.sent),
-        ("uploads", &expected.uploads, &seen.uploads),
-    ] {
+    for (what, wanted, came) in [("sent", &expected.sent, &seen.sent), ("uploads", &expected.uploads, &seen.uploads)] {
         if let Some(wanted) = wanted {
             wrong.extend(prefixed(what, differences(&resolve(wanted)?, &json!(came))));
         }

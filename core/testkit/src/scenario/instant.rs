@@ -27,11 +27,7 @@ impl Moments {
 
 /// Milliseconds of a span with a sign, such as `+23h59m` or `-2h`.
 pub(crate) fn signed_span(text: &str) -> Option<i64> {
-    if let Some(rest) = text.strip_prefix('+') {
-        span(rest)
-    } else {
-        span(text.strip_prefix('-')?).map(|ms| -ms)
-    }
+    if let Some(rest) = text.strip_prefix('+') { span(rest) } else { span(text.strip_prefix('-')?).map(|ms| -ms) }
 }
 
 /// Milliseconds of a span such as `1d2h3m4s5ms`.

@@ -54,7 +54,9 @@ pub(crate) fn body(shorthand: &Value, around: &Surroundings<'_>, serial: &mut u3
     });
     let pieces = pieces.collect::<Result<Vec<_>, String>>()?;
     let entries: Vec<Value> = pieces
-        .chunk_by(|a, b| a.list.is_some() && (&a.waba_id, &a.field, &a.number, a.list) == (&b.waba_id, &b.field, &b.number, b.list))
+        .chunk_by(|a, b| {
+            a.list.is_some() && (&a.waba_id, &a.field, &a.number, a.list) == (&b.waba_id, &b.field, &b.number, b.list)
+        })
         .map(entry)
         .collect();
     let body = json!({ "object": "whatsapp_business_account", "entry": entries });
@@ -108,8 +110,7 @@ impl Someone {
         if !self.profile.is_empty() {
             contact.insert("profile".to_owned(), Value::Object(self.profile.clone()));
         }
-        let handles =
-            [("wa_id", &self.wa_id), ("user_id", &self.user_id), ("parent_user_id", &self.parent_user_id)];
+        let handles = [("wa_id", &self.wa_id), ("user_id", &self.user_id), ("parent_user_id", &self.parent_user_id)];
         for (key, value) in handles {
             if let Some(value) = value {
                 contact.insert(key.to_owned(), value.clone());
@@ -121,8 +122,19 @@ impl Someone {
 
 /// Shorthand keys that hold what a message of the same type holds.
 const PLAIN_TYPES: [&str; 13] = [
-    "image", "video", "audio", "document", "sticker", "location", "contacts", "interactive", "button", "order",
-    "system", "unsupported", "edit",
+    "image",
+    "video",
+    "audio",
+    "document",
+    "sticker",
+    "location",
+    "contacts",
+    "interactive",
+    "button",
+    "order",
+    "system",
+    "unsupported",
+    "edit",
 ];
 
 impl Reader<'_, '_> {
@@ -235,11 +247,8 @@ impl Reader<'_, '_> {
         let at = self.at()?;
         let from = self.someone("from")?;
         let mut json = json!({ "id": id, "timestamp": at.to_string() });
-        let handles = [
-            ("from", &from.wa_id),
-            ("from_user_id", &from.user_id),
-            ("from_parent_user_id", &from.parent_user_id),
-        ];
+        let handles =
+            [("from", &from.wa_id), ("from_user_id", &from.user_id), ("from_parent_user_id", &from.parent_user_id)];
         for (key, value) in handles {
             if let Some(value) = value {
                 json[key] = value.clone();
@@ -316,7 +325,14 @@ impl Reader<'_, '_> {
                 json[key] = value;
             }
         }
-        Ok(Piece { waba_id, field: "messages".to_owned(), number: Some(number), list: Some("statuses"), person: None, json })
+        Ok(Piece {
+            waba_id,
+            field: "messages".to_owned(),
+            number: Some(number),
+            list: Some("statuses"),
+            person: None,
+            json,
+        })
     }
 
     fn echo(&mut self) -> Result<Piece, String> {
@@ -367,9 +383,8 @@ impl Reader<'_, '_> {
         let (waba_id, _) = self.number()?;
         let handle = self.text("template")?.unwrap_or_default();
         let listed = self.around.templates.get(&handle);
-        let of = |key: &str, default: &str| {
-            listed.and_then(|spec| spec.get(key)).cloned().unwrap_or_else(|| default.into())
-        };
+        let of =
+            |key: &str, default: &str| listed.and_then(|spec| spec.get(key)).cloned().unwrap_or_else(|| default.into());
         let mut json = json!({
             "message_template_id": 1_000_001,
             "message_template_name": of("name", &handle),

@@ -117,8 +117,7 @@ impl World {
     pub(crate) fn new(backing: Backing, start: Timestamp) -> Result<Self, String> {
         let kept = match backing {
             Backing::Memory | Backing::MemoryTwice => {
-                let store =
-                    if backing == Backing::Memory { MemoryStore::new() } else { MemoryStore::repeating() };
+                let store = if backing == Backing::Memory { MemoryStore::new() } else { MemoryStore::repeating() };
                 Kept::Memory { store: Arc::new(store), media: Arc::new(MemoryMedia::new()) }
             }
             Backing::Sqlite => {

@@ -6,6 +6,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -56,9 +57,8 @@ impl Company {
 
     /// Only the sandbox and an empty folder.
     pub(crate) fn bare(config: SandboxConfig) -> Self {
-        // A port that was free a moment ago, and the same for every start of the server: webhooks keep the address
-        // they were queued with.
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        // The same port for every start of the server: webhooks keep the address they were queued with.
+        let port = free_port();
         let callback_url = Some(format!("http://127.0.0.1:{port}/webhook"));
         let sandbox = Sandbox::start(SandboxConfig { callback_url, auto_deliver: true, ..config }).unwrap();
         Self { sandbox, folder: tempfile::tempdir().unwrap(), port }
@@ -237,6 +237,18 @@ impl Drop for Server {
     fn drop(&mut self) {
         drop(self.child.kill());
         drop(self.child.wait());
+    }
+}
+
+/// A free port below those that systems give out by themselves, so that it stays free while the server is down.
+fn free_port() -> u16 {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    loop {
+        let place = std::process::id().wrapping_mul(61).wrapping_add(NEXT.fetch_add(1, Ordering::Relaxed));
+        let port = 20_000 + u16::try_from(place % 12_000).unwrap();
+        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return port;
+        }
     }
 }
 

@@ -93,6 +93,13 @@ impl EngineSide {
         report.count(ItemOutcome::Stored)
     }
 
+    /// Takes in deliveries with their signatures, one by one.
+    pub(crate) fn ingest_all(&self, deliveries: &[(Vec<u8>, String)]) {
+        for (body, signature) in deliveries {
+            self.ingest(body, signature);
+        }
+    }
+
     pub(crate) fn page(&self) -> usize {
         self.engine.back_office().inbox(&InboxFilter::default()).expect("page").cards.len()
     }

@@ -80,7 +80,8 @@ pub(crate) struct Floor {
     db: Connection,
 }
 
-/// A card of the page, owned.
+/// A card of the page, owned: the price of owning it is part of the floor.
+#[allow(dead_code)]
 pub(crate) struct Card {
     pub(crate) id: i64,
     pub(crate) contact_name: String,
@@ -133,7 +134,9 @@ impl Floor {
                 .expect("insert")
         });
         let open = db
-            .prepare_cached("SELECT id, version, status FROM attendance WHERE channel_id = 1 AND contact_id = ?1 AND status < 4")
+            .prepare_cached(
+                "SELECT id, version, status FROM attendance WHERE channel_id = 1 AND contact_id = ?1 AND status < 4",
+            )
             .and_then(|mut s| s.query_row([contact], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional())
             .expect("select");
         let (attendance, version, status): (i64, i64, i64) = open.unwrap_or_else(|| {

@@ -110,7 +110,7 @@ fn count(side: &str, folder: &Path, contacts: u64, webhooks: usize) {
         }
         "engine" => {
             let engine = EngineSide::open(&path, 2);
-            bodies.iter().for_each(|(body, signature)| drop(engine.ingest(body, signature)));
+            engine.ingest_all(&bodies);
         }
         "engine-duplicate" => {
             let engine = EngineSide::open(&path, 2);
@@ -165,7 +165,8 @@ fn log_bytes(folder: &Path, contacts: u64) {
     const WEBHOOKS: usize = 1_000;
     let scratch = tempfile::tempdir().expect("a temporary folder");
     let bodies = followers(contacts, 11, 0, WEBHOOKS);
-    let wal = |side: &str| fs::metadata(scratch.path().join(format!("{side}.db-wal"))).map_or(0, |meta| meta.len()) as f64;
+    let wal =
+        |side: &str| fs::metadata(scratch.path().join(format!("{side}.db-wal"))).map_or(0, |meta| meta.len()) as f64;
 
     let floor = Floor::reopen(&copy(folder, "floor", scratch.path()));
     let before = wal("floor");
@@ -174,7 +175,7 @@ fn log_bytes(folder: &Path, contacts: u64) {
 
     let engine = EngineSide::open(&copy(folder, "engine", scratch.path()), 2);
     let before = wal("engine");
-    bodies.iter().for_each(|(body, signature)| drop(engine.ingest(body, signature)));
+    engine.ingest_all(&bodies);
     let after = wal("engine");
     row("ingest, one message a webhook", floor_bytes, (after - before) / WEBHOOKS as f64, "WAL bytes");
     bodies.iter().for_each(|(body, signature)| assert_eq!(engine.ingest(body, signature), 0));
@@ -193,7 +194,7 @@ fn times(folder: &Path, contacts: u64) {
     for round in 0..ROUNDS {
         let bodies = followers(contacts, 100 + round as u64, (round * EACH) as u64 + 1_000_000, EACH);
         let a = timed(|| bodies.iter().for_each(|(body, _)| floor.ingest(body)));
-        let b = timed(|| bodies.iter().for_each(|(body, signature)| drop(engine.ingest(body, signature))));
+        let b = timed(|| engine.ingest_all(&bodies));
         ingest.push((a / EACH as u32, b / EACH as u32));
         let a = timed(|| (0..EACH).for_each(|_| assert_eq!(floor.page().len(), 50)));
         let b = timed(|| (0..EACH).for_each(|_| assert_eq!(engine.page(), 50)));

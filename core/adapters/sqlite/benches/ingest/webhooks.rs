@@ -17,8 +17,30 @@ impl Random {
 }
 
 const WORDS: [&str; 24] = [
-    "olá", "bom", "dia", "apartamento", "visita", "amanhã", "contrato", "não", "obrigada", "vocês", "entrega", "chaves",
-    "prestação", "boleto", "manutenção", "torre", "vaga", "andar", "preço", "condições", "você", "pode", "enviar", "fotos",
+    "olá",
+    "bom",
+    "dia",
+    "apartamento",
+    "visita",
+    "amanhã",
+    "contrato",
+    "não",
+    "obrigada",
+    "vocês",
+    "entrega",
+    "chaves",
+    "prestação",
+    "boleto",
+    "manutenção",
+    "torre",
+    "vaga",
+    "andar",
+    "preço",
+    "condições",
+    "você",
+    "pode",
+    "enviar",
+    "fotos",
 ];
 
 pub(crate) const NUMBER_ID: &str = "200000000000002";

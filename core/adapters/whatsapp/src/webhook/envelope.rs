@@ -114,7 +114,7 @@ impl<'a, C> Value<'a, C> {
 
     /// Whether it needs no second look with its raw text at hand.
     fn is_usual(&self) -> bool {
-        self.has_lists() && !self.lists().iter().any(|(_, list)| matches!(list, List::NotAList))
+        self.has_lists() && !self.lists().iter().any(|(_, list)| matches!(list, List::Other))
     }
 }
 
@@ -166,7 +166,7 @@ fn level_by_level(text: &str, out: &mut Items) {
     let entries = match &envelope.entry {
         List::Items(entries) => entries,
         List::Absent => return out.items.push(whole_body("missing_entry", text)),
-        List::NotAList => return out.items.push(whole_body("entry_not_a_list", text)),
+        List::Other => return out.items.push(whole_body("entry_not_a_list", text)),
     };
     for (e, raw) in entries.iter().enumerate() {
         let path = format!("entry[{e}]");
@@ -179,7 +179,7 @@ fn level_by_level(text: &str, out: &mut Items) {
         };
         let changes = match &entry.changes {
             List::Items(changes) => changes,
-            List::Absent | List::NotAList => {
+            List::Absent | List::Other => {
                 let reason = if entry.changes.is_absent() { "missing_changes" } else { "changes_not_a_list" };
                 out.push(path.as_str(), route(entry.id.as_ref(), None), malformed(reason), raw.get());
                 continue;
@@ -284,12 +284,14 @@ impl Items {
     ) {
         path.push_str(".value.");
         let field = field.map_or("", Text::as_str);
-        let route = route(waba_id, value.metadata.as_ref());
+        let mut route = route(waba_id, value.metadata.as_ref());
         let scope = Scope {
             people: People::new(value.contacts.take()),
             standby: field == "standby",
             lone: value.messages.items().len() == 1,
         };
+        let items_of = |list: &List<'_>| if matches!(list, List::Other) { 1 } else { list.items().len() };
+        let mut left: usize = value.lists().iter().map(|(_, list)| items_of(list)).sum();
         for (name, list) in value.lists() {
             let decode: fn(&str, &Scope<'_>) -> Result<Element, Reason> = match name {
                 "messages" => message::inbound,
@@ -301,7 +303,7 @@ impl Items {
                 "errors" => account::error,
                 _ => account::history,
             };
-            if matches!(list, List::NotAList) {
+            if matches!(list, List::Other) {
                 self.push(format!("{path}{name}"), route.clone(), malformed("not_a_list"), raw);
             }
             for (at, raw) in list.items().iter().enumerate() {
@@ -318,7 +320,10 @@ impl Items {
                 let element = decode(raw, &scope)
                     .or_else(|reason| repaired(raw).map_or(Err(reason), |raw| decode(&raw, &scope)))
                     .unwrap_or_else(malformed);
-                self.push(path_of_it, route.clone(), element, raw);
+                left -= 1;
+                // Most deliveries have one element: it takes the route over.
+                let route = if left == 0 { std::mem::take(&mut route) } else { route.clone() };
+                self.push(path_of_it, route, element, raw);
             }
         }
     }

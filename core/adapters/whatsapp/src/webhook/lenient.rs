@@ -109,8 +109,8 @@ pub(crate) enum List<'a> {
     Absent,
     /// Its elements' JSON.
     Items(Vec<&'a RawValue>),
-    /// There, but not a list.
-    NotAList,
+    /// There, but something else.
+    Other,
 }
 
 impl<'a> List<'a> {
@@ -122,7 +122,7 @@ impl<'a> List<'a> {
     pub(crate) fn items(&self) -> &[&'a RawValue] {
         match self {
             List::Items(items) => items,
-            List::Absent | List::NotAList => &[],
+            List::Absent | List::Other => &[],
         }
     }
 }
@@ -147,22 +147,22 @@ impl<'de: 'a, 'a> Deserialize<'de> for List<'a> {
             }
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<List<'de>, A::Error> {
                 while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-                Ok(List::NotAList)
+                Ok(List::Other)
             }
             fn visit_bool<E: de::Error>(self, _: bool) -> Result<List<'de>, E> {
-                Ok(List::NotAList)
+                Ok(List::Other)
             }
             fn visit_str<E: de::Error>(self, _: &str) -> Result<List<'de>, E> {
-                Ok(List::NotAList)
+                Ok(List::Other)
             }
             fn visit_u64<E: de::Error>(self, _: u64) -> Result<List<'de>, E> {
-                Ok(List::NotAList)
+                Ok(List::Other)
             }
             fn visit_i64<E: de::Error>(self, _: i64) -> Result<List<'de>, E> {
-                Ok(List::NotAList)
+                Ok(List::Other)
             }
             fn visit_f64<E: de::Error>(self, _: f64) -> Result<List<'de>, E> {
-                Ok(List::NotAList)
+                Ok(List::Other)
             }
         }
         deserializer.deserialize_any(Seen)

@@ -1,5 +1,6 @@
 use guiche_core::channel::{Activity, ChannelKind};
 use guiche_core::content::{Content, MediaKind};
+use guiche_core::id::DeliveryId;
 use guiche_core::inbound::{
     CallNotice, EchoMessage, ErrorClass, InboundMessage, ReceiptStatus, StatusNotice, TemplateChange, TemplateNotice,
 };
@@ -453,7 +454,7 @@ fn bytes_that_are_not_utf8_cost_those_letters_only() {
 fn statuses_carry_our_own_number_back() {
     let sent = status(&json!({ "recipient_id": "5511999990000", "biz_opaque_callback_data": "7319000000000001",
         "pricing": { "billable": true, "type": "regular" } }));
-    assert_eq!(sent.delivery_id.map(|id| id.raw()), Some(7_319_000_000_000_001));
+    assert_eq!(sent.delivery_id.map(DeliveryId::raw), Some(7_319_000_000_000_001));
     assert_eq!(sent.recipient.user_id.as_deref(), Some("BR.1"));
     assert!(sent.pricing.unwrap().contains("billable"));
     for (word, expected) in [
@@ -732,6 +733,7 @@ fn a_broken_level_costs_itself_only() {
             _ => (item.path.as_str(), "good"),
         })
         .collect();
+    assert_eq!(items[9].route.waba_id.as_deref(), Some("2"));
     assert_eq!(
         seen,
         [

@@ -13,6 +13,7 @@ use guiche_core::id::NodeIds;
 use guiche_core::inbox::InboxFilter;
 use guiche_core::ingest::ItemOutcome;
 use guiche_core::memory::MemoryMedia;
+use guiche_core::port::InboundDecoder;
 use guiche_core::setup::{Account, ReopenPolicy};
 use guiche_core::time::Timestamp;
 use guiche_sqlite::{Durability, SqliteOptions, SqliteStore};
@@ -81,6 +82,11 @@ impl EngineSide {
         let mut mac = Hmac::<Sha256>::new_from_slice(SECRET.as_bytes()).expect("any key will do");
         mac.update(body);
         format!("sha256={}", hex::encode(mac.finalize().into_bytes()))
+    }
+
+    /// The signature check alone.
+    pub(crate) fn verify(body: &[u8], signature: &str) {
+        CloudApiDecoder::new([SECRET]).verify(body, Some(signature)).expect("our own signature");
     }
 
     pub(crate) fn at(&self, seconds: i64) {

@@ -13,6 +13,7 @@ use crate::id::{
     AttendanceTypeId, AttendantId, ChannelId, ContactId, DeliveryId, DepartmentId, QuarantineId, StatusId, TagId,
 };
 use crate::lifecycle::short_text;
+use crate::outbox::ResumeChannel;
 use crate::permission::Role;
 use crate::setup::{Account, AttendanceType, Attendant, Department, Membership, ReopenPolicy, SetupRow, Status, Tag};
 use crate::store::{ChannelState, KeptElement, Parked, Row};
@@ -389,6 +390,15 @@ impl Admin {
     /// `not_found`, `taken`, `blank`.
     pub fn update_setup(&self, row: &SetupRow) -> Result<Done<SetupRow>, Error> {
         self.run(&UpdateSetup { row: row.clone() })
+    }
+
+    /// Lets a channel send again that a configuration error stopped. What waited passes all gates again before it leaves
+    ///
+    ///
+    /// # Errors
+    /// `not_found`; `nothing_to_do` if it is not stopped.
+    pub fn resume_channel(&self, channel_id: ChannelId) -> Result<Done<ChannelState>, Error> {
+        self.run(&ResumeChannel { channel_id })
     }
 
     /// Elements of deliveries that were kept aside or kept raw, newest first, after the id of one.

@@ -15,8 +15,8 @@ use crate::id::{AttendanceId, ChannelId, ContactId, DeliveryId, IdentityId, Mess
 use crate::inbound::{PlatformError, ReceiptStatus};
 use crate::time::Timestamp;
 
-/// One wish to hand a message over.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// One wish to hand a message over. `Debug` shows no id of the platform: they embed phone numbers.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub struct Delivery {
     /// Its id; the platform echoes it.
     pub id: DeliveryId,
@@ -48,6 +48,20 @@ pub struct Delivery {
     pub receipts: Receipts,
     /// When it was queued.
     pub created_at: Timestamp,
+}
+
+impl std::fmt::Debug for Delivery {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Delivery")
+            .field("id", &self.id)
+            .field("version", &self.version)
+            .field("state", &self.state)
+            .field("attempts", &self.attempts)
+            .field("due_at", &self.due_at)
+            .field("last_error", &self.last_error)
+            .field("receipts", &self.receipts)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Where a delivery stands.

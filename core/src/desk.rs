@@ -463,7 +463,10 @@ impl Desk {
     pub fn message(&self, id: MessageId) -> Result<ShownMessage, Error> {
         self.engine.read(|stored| {
             let message = stored.message(id)?.ok_or_else(|| Error::not_found(Entity::Message, id))?;
-            self.seen(stored, message.attendance_id).map_err(|_| Error::not_found(Entity::Message, id))?;
+            self.seen(stored, message.attendance_id).map_err(|error| match error {
+                Error::NotFound { .. } => Error::not_found(Entity::Message, id),
+                other => other,
+            })?;
             let delivery = message.delivery_id.map(|id| stored.delivery(id)).transpose()?.flatten();
             Ok(ShownMessage { message, delivery })
         })
@@ -516,7 +519,8 @@ impl Desk {
                 let attendance = stored.attendance(id)?;
                 let visible = attendance.as_ref().is_some_and(|attendance| permission::sees(&sight, attendance));
                 if visible {
-                    changes.push(DeskChange::Event(event));
+                    // What else the same commit wrote may be about what these eyes do not see.
+                    changes.push(DeskChange::Event(Event { touched: Vec::new(), ..event }));
                 } else if lost_sight(&sight, attendance.as_ref(), &event) {
                     changes.push(DeskChange::Gone { seq: event.seq, attendance_id: id });
                 }

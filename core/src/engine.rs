@@ -205,7 +205,8 @@ impl Engine {
     }
 
     pub(crate) fn jitter(&self) -> f64 {
-        self.inner.jitter.fraction().clamp(0.0, 1.0)
+        let fraction = self.inner.jitter.fraction();
+        if fraction.is_finite() { fraction.clamp(0.0, 1.0) } else { 0.5 }
     }
 
     pub(crate) fn platform(&self, kind: ChannelKind) -> Option<&Platform> {
@@ -226,6 +227,15 @@ impl Engine {
     /// Runs one unit of work and nudges the listeners if it wrote anything.
     pub(crate) fn write<T>(&self, actor: Actor, work: impl Fn(&mut Unit<'_>) -> Result<T, Error>) -> Result<T, Error> {
         self.check_open()?;
+        self.write_even_closed(actor, work)
+    }
+
+    /// Runs one unit of work whether the engine was closed meanwhile or not: for the end of what was begun.
+    pub(crate) fn write_even_closed<T>(
+        &self,
+        actor: Actor,
+        work: impl Fn(&mut Unit<'_>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
         let now = self.now();
         let mut result = None;
         let mut committed = None;
@@ -250,6 +260,9 @@ impl Engine {
     ) -> Result<Done<C::Outcome>, Error> {
         let fingerprint = request.map(|_| fingerprint(caller, command)).transpose()?;
         self.write(caller.actor(), |unit| {
+            // Who has left gets no recorded outcome either.
+            unit.caller = Some(caller);
+            unit.caller_attendant()?;
             if let (Some(id), Some(fingerprint)) = (request, &fingerprint)
                 && let Some(record) = unit.request(id)?
             {
@@ -259,7 +272,6 @@ impl Engine {
                 let outcome = serde_json::from_str(&record.outcome).map_err(unreadable)?;
                 return Ok(Done { outcome, repeated: true });
             }
-            unit.caller = Some(caller);
             let outcome = command.run(unit)?;
             if let (Some(id), Some(fingerprint)) = (request, &fingerprint) {
                 let recorded = serde_json::to_string(&outcome).map_err(unreadable)?;

@@ -301,6 +301,13 @@ pub enum Refusal {
         /// Why, as the platform's word.
         reason: Option<String>,
     },
+    /// The template changed since the message was filled in: it would read otherwise than what is shown.
+    TemplateChanged {
+        /// The version that was filled in.
+        sent: u32,
+        /// The version in force.
+        now: u32,
+    },
     /// The template belongs to another number's account.
     TemplateOfOtherAccount,
     /// Fields of the template are missing or wrong.
@@ -374,6 +381,7 @@ impl Refusal {
             Refusal::AlreadyClaimed { .. } => "already_claimed",
             Refusal::NotInDepartment { .. } => "not_in_department",
             Refusal::TemplateNotSendable { .. } => "template_not_sendable",
+            Refusal::TemplateChanged { .. } => "template_changed",
             Refusal::TemplateOfOtherAccount => "template_of_other_account",
             Refusal::TemplateParameters { .. } => "template_parameters",
             Refusal::MarketingStopped { .. } => "marketing_stopped",

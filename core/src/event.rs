@@ -168,7 +168,7 @@ pub enum EventKind {
     /// It closes soon.
     WindowClosing { channel_id: ChannelId, contact_id: ContactId, until: Timestamp },
     /// It closed because time passed (S-07).
-    WindowExpired { channel_id: ChannelId, contact_id: ContactId, at: Timestamp },
+    WindowExpired { channel_id: ChannelId, contact_id: ContactId, since: Timestamp },
     /// The platform said that it is closed.
     WindowRefuted { channel_id: ChannelId, contact_id: ContactId },
 

@@ -4,11 +4,15 @@
 //! stands alone in it. The report says of each whether it was stored, a duplicate, opaque or quarantined, in
 //! order, and the numbers add up (G-21).
 
+use std::cmp::Ordering;
+
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::attendance::{Attendance, Phase, Step, transition};
-use crate::channel::{Activity, Channel, ChannelKind};
+use crate::channel::{Activity, Channel, ChannelKind, WindowEffect};
 use crate::contact::{Contact, Handle, HandleKey, Identity};
 use crate::content::{Content, SystemNotice};
 use crate::delivery::{Delivery, DeliveryState};
@@ -23,7 +27,7 @@ use crate::inbound::{
 use crate::message::{Author, Message, Reaction};
 use crate::phone;
 use crate::port::InboundDecoder;
-use crate::setup::ReopenPolicy;
+use crate::setup::{ReopenPolicy, Setup};
 use crate::store::{KeptElement, Parked, ParkedFact, ParkedKey, Row};
 use crate::template::TemplateStatus;
 use crate::time::Timestamp;
@@ -134,27 +138,29 @@ impl Taken {
 }
 
 fn ingest_item(unit: &mut Unit<'_>, kind: ChannelKind, item: &Arrived<'_>) -> Result<ItemReport, Error> {
+    // Borrowed from the set-up as it stands now: a channel's rules are a page of data, not to be copied per message.
+    let setup = Arc::clone(&unit.setup);
     let taken = match &item.element {
-        Element::Message(message) => match channel_of(unit, kind, &item.route) {
-            Some(channel) => take_message(unit, &channel, message, item)?,
+        Element::Message(message) => match channel_of(&setup, kind, &item.route) {
+            Some(channel) => take_message(unit, channel, message, item)?,
             None => keep(unit, item, "unknown_channel", true)?,
         },
-        Element::Echo(echo) => match channel_of(unit, kind, &item.route) {
-            Some(channel) => take_echo(unit, &channel, echo)?,
+        Element::Echo(echo) => match channel_of(&setup, kind, &item.route) {
+            Some(channel) => take_echo(unit, channel, echo, item)?,
             None => keep(unit, item, "unknown_channel", true)?,
         },
-        Element::Status(notice) => match channel_of(unit, kind, &item.route) {
+        Element::Status(notice) => match channel_of(&setup, kind, &item.route) {
             Some(_) if matches!(notice.status, ReceiptStatus::Other(_)) => keep(unit, item, "unknown_status", false)?,
-            Some(channel) => take_status(unit, &channel, notice)?,
+            Some(channel) => take_status(unit, channel, notice)?,
             None => keep(unit, item, "unknown_channel", true)?,
         },
-        Element::Call(call) => match channel_of(unit, kind, &item.route) {
-            Some(channel) => take_call(unit, &channel, call, item)?,
+        Element::Call(call) => match channel_of(&setup, kind, &item.route) {
+            Some(channel) => take_call(unit, channel, call, item)?,
             None => keep(unit, item, "unknown_channel", true)?,
         },
         Element::Template(notice) => take_template(unit, item, notice)?,
-        Element::Preference(notice) => match channel_of(unit, kind, &item.route) {
-            Some(channel) => take_preference(unit, &channel, notice)?,
+        Element::Preference(notice) => match channel_of(&setup, kind, &item.route) {
+            Some(channel) => take_preference(unit, channel, notice)?,
             None => keep(unit, item, "unknown_channel", true)?,
         },
         Element::Account(_) => keep(unit, item, "account_notice", false)?,
@@ -172,9 +178,9 @@ fn ingest_item(unit: &mut Unit<'_>, kind: ChannelKind, item: &Arrived<'_>) -> Re
 }
 
 /// The channel an element is for: by the platform's number id, never by the number as shown.
-fn channel_of(unit: &Unit<'_>, kind: ChannelKind, route: &Route) -> Option<Channel> {
+fn channel_of<'a>(setup: &'a Setup, kind: ChannelKind, route: &Route) -> Option<&'a Channel> {
     let number = route.number_id.as_deref()?;
-    unit.setup.channels.values().find(|channel| channel.is(kind, number)).cloned()
+    setup.channels.values().find(|channel| channel.is(kind, number))
 }
 
 /// An element with the delivery it came in, so that what is kept aside is kept as it came.
@@ -233,49 +239,73 @@ fn keep(unit: &mut Unit<'_>, item: &Arrived<'_>, reason: &str, quarantined: bool
 
 // --- Who it is -----------------------------------------------------------------------------------------
 
+/// How somebody came to be known.
+#[derive(Clone, Copy)]
+pub(crate) enum Source {
+    /// Staff typed it.
+    Staff,
+    /// The platform told it: with what they themselves did then, or beside something else.
+    Platform { said_at: Option<Timestamp> },
+}
+
 /// The platform user behind the handles, and their contact; both new if nobody has these handles. Handles add up: a
-/// new one found beside a known one leads to the same identity from now on.
+/// new one found beside a known one leads to the same identity from now on. `said_at` is when they themselves did
+/// something; what only stands beside something else fills in what is not known.
 fn person(
     unit: &mut Unit<'_>,
     channel: &Channel,
     handles: &Handles,
-    at: Timestamp,
+    said_at: Option<Timestamp>,
 ) -> Result<(Identity, Contact), Error> {
-    let keys = handles.keys(channel);
-    let mut known = None;
-    for key in &keys {
-        if let Some(identity) = unit.stored().identity_by_handle(key)? {
-            known = Some(identity);
-            break;
-        }
-    }
-    let Some(identity) = known else {
-        let person = new_person(unit, channel, handles, None, Some(at))?;
+    let Some(identity) = sender(unit, channel, handles)? else {
+        let person = new_person(unit, channel, handles, None, Source::Platform { said_at })?;
         unit.apply()?;
         return Ok(person);
     };
     let contact = unit.contact(identity.contact_id)?;
     let renamed = profile_name(handles).filter(|name| contact.profile_name.as_deref() != Some(*name));
     // Most messages tell nothing new, and need not be asked whether they came late.
-    let late = (renamed.is_some() || !knows(&identity, handles)) && heard_later(unit, channel, &identity, at)?;
-    let identity = add_handles(unit, channel, identity, handles, late)?;
+    let news = if renamed.is_some() || !knows(&identity, handles) {
+        recency(unit, channel, &identity, said_at)?
+    } else {
+        Ordering::Less
+    };
+    let identity = add_handles(unit, channel, identity, handles, news)?;
     let contact = match renamed {
-        Some(name) if !late => take_profile_name(unit, contact, name, at),
-        _ => contact,
+        Some(name) => take_profile_name(unit, contact, name, said_at, news),
+        None => contact,
     };
     unit.apply()?;
     Ok((identity, contact))
 }
 
+/// When a contact themselves did what an activity says, as far as it leaves evidence of that with the window.
+fn said_at(channel: &Channel, activity: Activity, at: Timestamp) -> Option<Timestamp> {
+    let heard = channel.rules.window.as_ref().is_none_or(|rules| rules.effect(activity) != WindowEffect::Ignored);
+    heard.then_some(at)
+}
+
+/// Whether the user was last heard from before, at, or after an instant of the platform: what they were called then is
+/// news, one of two words, or old.
+fn recency(
+    unit: &Unit<'_>,
+    channel: &Channel,
+    identity: &Identity,
+    said_at: Option<Timestamp>,
+) -> Result<Ordering, Error> {
+    let Some(at) = said_at else { return Ok(Ordering::Less) };
+    let mut last = None;
+    for other in unit.setup.channels.values().filter(|other| other.kind == channel.kind) {
+        if let Some(pair) = unit.stored().pair(other.id, identity.id)? {
+            last = last.max(pair.opened_at).max(pair.uncertain_at);
+        }
+    }
+    Ok(last.map_or(Ordering::Greater, |last| at.cmp(&last)))
+}
+
 /// The name on the profile, if it says something.
 fn profile_name(handles: &Handles) -> Option<&str> {
     handles.profile_name.as_deref().map(str::trim).filter(|name| !name.is_empty())
-}
-
-/// Whether the user was heard from after `at`, by the platform's time: then what they are called now is known already.
-fn heard_later(unit: &Unit<'_>, channel: &Channel, identity: &Identity, at: Timestamp) -> Result<bool, Error> {
-    let pair = unit.stored().pair(channel.id, identity.id)?;
-    Ok(pair.is_some_and(|pair| pair.opened_at.max(pair.uncertain_at).is_some_and(|last| at < last)))
 }
 
 /// A new contact with one platform user.
@@ -284,14 +314,18 @@ pub(crate) fn new_person(
     channel: &Channel,
     handles: &Handles,
     recipient_name: Option<String>,
-    seen_at: Option<Timestamp>,
+    source: Source,
 ) -> Result<(Identity, Contact), Error> {
+    let (seen, said_at) = match source {
+        Source::Staff => (false, None),
+        Source::Platform { said_at } => (true, said_at),
+    };
     let mut contact = Contact {
         id: ContactId::from_raw(unit.new_id()),
         version: 1,
         recipient_name,
         profile_name: None,
-        profile_named_at: seen_at.filter(|_| profile_name(handles).is_some()),
+        profile_named_at: said_at.filter(|_| profile_name(handles).is_some()),
         email: None,
         marketing_stopped_at: None,
         marketing_changed_at: None,
@@ -300,7 +334,7 @@ pub(crate) fn new_person(
     contact.profile_name = profile_name(handles).map(ToOwned::to_owned);
     unit.put(Row::Contact(contact.clone()));
     unit.happened(None, EventKind::ContactCreated { contact_id: contact.id });
-    let identity = new_identity(unit, channel, handles, contact.id, seen_at.is_some())?;
+    let identity = new_identity(unit, channel, handles, contact.id, seen)?;
     Ok((identity, contact))
 }
 
@@ -326,7 +360,10 @@ pub(crate) fn new_identity(
     };
     unit.put(Row::Identity(identity.clone()));
     for key in handles.keys(channel) {
-        unit.put(Row::Handle(key, identity.id));
+        // The number of a new owner still leads to the one before; their user id leads to them.
+        if unit.stored().identity_by_handle(&key)?.is_none() {
+            unit.put(Row::Handle(key, identity.id));
+        }
     }
     suggest_duplicates(unit, contact_id, identity.wa_id.as_deref())?;
     Ok(identity)
@@ -347,16 +384,22 @@ fn suggest_duplicates(unit: &mut Unit<'_>, contact_id: ContactId, wa_id: Option<
     Ok(())
 }
 
-/// Adds to a known identity what these handles tell anew. The routing key becomes the one used last, unless these are
-/// of an earlier message that came `late`; old keys still find the identity. A handle that leads to somebody else is left alone: that is a matter for a merge, which a
+/// Adds to a known identity what these handles tell anew. The routing key becomes the one used last by the platform's
+/// time (of two at one instant the greater, so that the order of arrival does not matter); old keys still find the
+/// identity. A handle that leads to somebody else is left alone: that is a matter for a merge, which a
 /// number suggests.
 fn add_handles(
     unit: &mut Unit<'_>,
     channel: &Channel,
     mut identity: Identity,
     handles: &Handles,
-    late: bool,
+    news: Ordering,
 ) -> Result<Identity, Error> {
+    let replaces = |known: &Option<String>, told: &String| match (known, news) {
+        (None, _) | (Some(_), Ordering::Greater) => true,
+        (Some(known), Ordering::Equal) => known < told,
+        (Some(_), Ordering::Less) => false,
+    };
     if knows(&identity, handles) {
         return Ok(identity);
     }
@@ -377,14 +420,14 @@ fn add_handles(
             HandleKey::UserId => &mut identity.user_id,
             HandleKey::ParentUserId => &mut identity.parent_user_id,
         };
-        if slot.is_none() || !late {
+        if replaces(slot, &key.value) {
             *slot = Some(key.value);
         }
     }
     if handles.wa_id.is_some() && identity.wa_id == handles.wa_id {
         identity.wa_id_confirmed = true;
     }
-    if handles.username.is_some() && (identity.username.is_none() || !late) {
+    if handles.username.as_ref().is_some_and(|told| replaces(&identity.username, told)) {
         identity.username.clone_from(&handles.username);
     }
     if identity == before {
@@ -422,17 +465,26 @@ pub(crate) fn learn_address(
     let identity = unit.identity(delivery.identity_id)?;
     let handles =
         Handles { wa_id: wa_id.map(ToOwned::to_owned), user_id: user_id.map(ToOwned::to_owned), ..Handles::default() };
-    add_handles(unit, &channel, identity, &handles, false).map(drop)
+    add_handles(unit, &channel, identity, &handles, Ordering::Greater).map(drop)
 }
 
-/// Takes the name on the profile, unless a later one is known. Of two at one instant the greater stays.
-fn take_profile_name(unit: &mut Unit<'_>, mut contact: Contact, name: &str, at: Timestamp) -> Contact {
-    let known = contact.profile_named_at.map(|known| (known, contact.profile_name.as_deref().unwrap_or_default()));
-    if known.is_some_and(|known| known >= (at, name)) {
+/// Takes the name on the profile, unless a later one is known. Of two at one instant the greater stays, and a name
+/// that only stood beside something else gives way to one that came with a word of theirs.
+fn take_profile_name(
+    unit: &mut Unit<'_>,
+    mut contact: Contact,
+    name: &str,
+    said_at: Option<Timestamp>,
+    news: Ordering,
+) -> Contact {
+    let known = (contact.profile_named_at, contact.profile_name.as_deref().unwrap_or_default());
+    let old = said_at.is_some() && news == Ordering::Less;
+    let tied = said_at.is_some() && news == Ordering::Equal && name < known.1;
+    if old || tied || known >= (said_at, name) {
         return contact;
     }
     contact.profile_name = Some(name.to_owned());
-    contact.profile_named_at = Some(at);
+    contact.profile_named_at = said_at;
     unit.save_contact(contact.clone());
     contact.version += 1;
     unit.happened(None, EventKind::ProfileRenamed { contact_id: contact.id });
@@ -467,11 +519,12 @@ fn take_message(
     if inbound.sender.is_empty() {
         return keep(unit, item, "no_sender", true);
     }
-    let (identity, contact) = person(unit, channel, &inbound.sender, inbound.timestamp)?;
-    if inbound.activity == Activity::Standby && unit.stored().open_attendance(channel.id, contact.id)?.is_none() {
+    if inbound.activity == Activity::Standby && !is_attended(unit, channel, &inbound.sender)? {
         // The platform's own agent holds this conversation: no attendance by itself (WHATSAPP 5.9).
         return keep(unit, item, "standby", false);
     }
+    let said_at = said_at(channel, inbound.activity, inbound.timestamp);
+    let (identity, _) = person(unit, channel, &inbound.sender, said_at)?;
     let (attendance, rule) = attendance_for(unit, channel, &identity, inbound.timestamp)?;
     let opaque = matches!(inbound.content, Content::Opaque { .. });
     let message =
@@ -491,6 +544,12 @@ fn take_message(
         message: Some((message_id, attendance_id)),
         rule: Some(rule),
     })
+}
+
+/// Whether an attendance of theirs is open on the channel.
+fn is_attended(unit: &Unit<'_>, channel: &Channel, handles: &Handles) -> Result<bool, Error> {
+    let Some(identity) = sender(unit, channel, handles)? else { return Ok(false) };
+    Ok(unit.stored().open_attendance(channel.id, identity.contact_id)?.is_some())
 }
 
 fn new_message(
@@ -598,14 +657,13 @@ fn receive(
     if activity != Activity::System {
         let in_trash = attendance.placement.is_trash();
         attendance.phase = transition(attendance.phase, in_trash, Step::ContactWrote)?.phase;
+        if wrote_last(unit, &attendance, identity, message.at)? {
+            attendance.last_inbound_at = Some(message.at);
+            attendance.identity_id = identity.id;
+        }
     }
     message.attendance_id = attendance.id;
     unit.add_message(&mut attendance, &mut message)?;
-    // The reply route is whoever wrote last, by the platform's time (G-26).
-    if attendance.last_inbound_at.is_none_or(|known| known <= message.at) {
-        attendance.last_inbound_at = Some(message.at);
-        attendance.identity_id = identity.id;
-    }
     attendance.last_activity_at = attendance.last_activity_at.max(unit.now);
     open_window(unit, channel, identity, activity, message.at, attendance.id)?;
     let kind = message.content.kind().to_owned();
@@ -613,6 +671,18 @@ fn receive(
     unit.happened_at(attendance.id, message.position, event);
     unit.save_attendance(attendance);
     Ok((message.id, message.attendance_id))
+}
+
+/// The reply route is whoever wrote last, by the platform's time (G-26). Of two users of one contact at one instant the
+/// greater address stays, so that the order of arrival does not matter.
+fn wrote_last(unit: &Unit<'_>, attendance: &Attendance, identity: &Identity, at: Timestamp) -> Result<bool, Error> {
+    match attendance.last_inbound_at {
+        Some(known) if known == at && attendance.identity_id != identity.id => {
+            let other = unit.identity(attendance.identity_id)?;
+            Ok((&other.wa_id, &other.user_id) < (&identity.wa_id, &identity.user_id))
+        }
+        known => Ok(known.is_none_or(|known| known <= at)),
+    }
 }
 
 /// Takes note of an activity for the window, and says so when it opens.
@@ -627,7 +697,9 @@ fn open_window(
     let mut pair = unit.pair(channel.id, identity)?;
     let clock = unit.window_clock(channel.id)?;
     let was_open = matches!(service_window(&channel.rules, Some(&pair), clock), ServiceWindow::Open { .. });
-    if !pair.record(&channel.rules, activity, at) {
+    // A timestamp from the far future must not keep the window open for ever.
+    let length = channel.rules.window.as_ref().map_or(std::time::Duration::ZERO, |window| window.length);
+    if !pair.record(&channel.rules, activity, at.min(clock.now + length)) {
         return Ok(());
     }
     pair.attendance_id = Some(attendance_id);
@@ -713,6 +785,13 @@ fn apply_to(
     inbound: &InboundMessage,
     mut target: Message,
 ) -> Result<Taken, Error> {
+    let identity = match sender(unit, channel, &inbound.sender)? {
+        Some(_) => {
+            let said_at = said_at(channel, inbound.activity, inbound.timestamp);
+            Some(person(unit, channel, &inbound.sender, said_at)?.0)
+        }
+        None => None,
+    };
     let Some(mut attendance) = unit.stored().attendance(target.attendance_id)? else {
         return Err(Error::store("attendance_missing"));
     };
@@ -741,7 +820,7 @@ fn apply_to(
     let kind = message.content.kind().to_owned();
     let event = EventKind::MessageReceived { message_id: message.id, kind, late: message.late };
     unit.happened_at(attendance.id, message.position, event);
-    if let Some(identity) = sender(unit, channel, &inbound.sender)? {
+    if let Some(identity) = identity {
         open_window(unit, channel, &identity, inbound.activity, inbound.timestamp, attendance.id)?;
     }
     let attendance = unit.save_attendance(attendance);
@@ -778,7 +857,12 @@ fn react(target: &mut Message, by: Author, emoji: &str, at: Timestamp) -> bool {
 
 fn sender(unit: &Unit<'_>, channel: &Channel, handles: &Handles) -> Result<Option<Identity>, Error> {
     for key in handles.keys(channel) {
-        if let Some(identity) = unit.stored().identity_by_handle(&key)? {
+        let Some(identity) = unit.stored().identity_by_handle(&key)? else { continue };
+        // Numbers are given to new owners, user ids are not: a user id changes only with a notice that links the two.
+        let other_user = key.key == HandleKey::WaId
+            && identity.scope == channel.user_scope()
+            && matches!((&identity.user_id, &handles.user_id), (Some(known), Some(told)) if known != told);
+        if !other_user {
             return Ok(Some(identity));
         }
     }
@@ -800,7 +884,7 @@ fn take_system(
     };
     let Some(identity) = known else { return keep(unit, item, "unknown_contact", false) };
     let news = Handles { wa_id: notice.new_wa_id.clone(), user_id: notice.new_user_id.clone(), ..Handles::default() };
-    let identity = add_handles(unit, channel, identity, &news, false)?;
+    let identity = add_handles(unit, channel, identity, &news, Ordering::Greater)?;
     unit.apply()?;
     let open = unit.stored().open_attendance(channel.id, identity.contact_id)?;
     let last = match open {
@@ -819,11 +903,14 @@ fn take_system(
 }
 
 /// What somebody typed on the business phone: outgoing, by "device", and no window (G-30).
-fn take_echo(unit: &mut Unit<'_>, channel: &Channel, echo: &EchoMessage) -> Result<Taken, Error> {
+fn take_echo(unit: &mut Unit<'_>, channel: &Channel, echo: &EchoMessage, item: &Arrived<'_>) -> Result<Taken, Error> {
     if target_of(unit, channel, &echo.wamid)?.is_some() {
         return Ok(Taken::plain(ItemOutcome::Duplicate));
     }
-    let (identity, contact) = person(unit, channel, &echo.recipient, echo.timestamp)?;
+    if echo.recipient.is_empty() {
+        return keep(unit, item, "no_recipient", true);
+    }
+    let (identity, contact) = person(unit, channel, &echo.recipient, None)?;
     let open = unit.stored().open_attendance(channel.id, contact.id)?;
     let mut attendance = match open {
         Some(open) => open,
@@ -860,7 +947,13 @@ fn take_call(unit: &mut Unit<'_>, channel: &Channel, call: &CallNotice, item: &A
     if call.contact.is_empty() {
         return keep(unit, item, "no_sender", true);
     }
-    let (identity, contact) = person(unit, channel, &call.contact, call.timestamp)?;
+    let activity = match (call.from_contact, call.accepted) {
+        (true, _) => Activity::Call,
+        (false, true) => Activity::AcceptedCall,
+        (false, false) => Activity::System,
+    };
+    let said_at = said_at(channel, activity, call.timestamp);
+    let (identity, contact) = person(unit, channel, &call.contact, said_at)?;
     let open = unit.stored().open_attendance(channel.id, contact.id)?;
     if open.is_none() && !call.from_contact {
         return keep(unit, item, "no_attendance", false);
@@ -872,11 +965,6 @@ fn take_call(unit: &mut Unit<'_>, channel: &Channel, call: &CallNotice, item: &A
     };
     let author = if call.from_contact { Author::Contact } else { Author::Platform };
     let message = new_message(unit, channel, author, &wamid, call.timestamp, content);
-    let activity = match (call.from_contact, call.accepted) {
-        (true, _) => Activity::Call,
-        (false, true) => Activity::AcceptedCall,
-        (false, false) => Activity::System,
-    };
     let (attendance, rule) = attendance_for(unit, channel, &identity, call.timestamp)?;
     let (message_id, attendance_id) = receive(unit, channel, &identity, attendance, message, activity)?;
     unit.happened(Some(attendance_id), EventKind::CallNoticed { message_id });
@@ -897,6 +985,8 @@ fn take_status(unit: &mut Unit<'_>, channel: &Channel, notice: &StatusNotice) ->
     if first {
         delivery.wamid = Some(notice.wamid.clone());
         delivery.receipts.accepted_at.get_or_insert(unit.now);
+        // A person had given it up as lost: the platform knows better.
+        delivery.receipts.failed_at = None;
         changed = true;
     }
     changed |= delivery.receipts.take(&notice.status, notice.timestamp);
@@ -916,12 +1006,16 @@ fn take_status(unit: &mut Unit<'_>, channel: &Channel, notice: &StatusNotice) ->
     delivery.state = DeliveryState::Settled { progress: shown };
     if notice.status == ReceiptStatus::Failed {
         delivery.last_error = notice.errors.first().cloned();
-        for error in &notice.errors {
-            match error.class {
-                ErrorClass::WindowClosed => crate::outbox::refute_window(unit, &delivery, notice.timestamp)?,
-                ErrorClass::Configuration => crate::outbox::stop_channel(unit, channel.id, error.code)?,
-                _ => {}
-            }
+        let of = |class| notice.errors.iter().find(|error| error.class == class);
+        if of(ErrorClass::WindowClosed).is_some() {
+            // The refusal is evidence about the moment of handing over, not of the notice.
+            let offset = unit.window_clock(channel.id)?.now.as_millis() - unit.now.as_millis();
+            let handed_over = delivery.receipts.accepted_at.map(|at| at.shifted(offset));
+            let at = handed_over.map_or(notice.timestamp, |at| at.min(notice.timestamp));
+            crate::outbox::refute_window(unit, &delivery, at)?;
+        }
+        if let Some(error) = of(ErrorClass::Configuration) {
+            crate::outbox::stop_channel(unit, channel.id, error.code)?;
         }
     }
     let event = EventKind::ReceiptTaken { delivery_id: delivery.id, status: status_word(&notice.status), shown };
@@ -963,8 +1057,10 @@ fn status_word(status: &ReceiptStatus) -> String {
 // --- What is about the account -------------------------------------------------------------------------
 
 fn take_preference(unit: &mut Unit<'_>, channel: &Channel, notice: &PreferenceNotice) -> Result<Taken, Error> {
-    let (_, mut contact) = person(unit, channel, &notice.contact, notice.timestamp)?;
-    if contact.marketing_changed_at.is_some_and(|known| known >= notice.timestamp) {
+    let (_, mut contact) = person(unit, channel, &notice.contact, None)?;
+    // Of two words at one instant the "no" stays.
+    let said = (Some(notice.timestamp), notice.stopped);
+    if said <= (contact.marketing_changed_at, contact.marketing_stopped_at.is_some()) {
         return Ok(Taken::changed(false));
     }
     contact.marketing_changed_at = Some(notice.timestamp);
@@ -988,6 +1084,10 @@ fn take_template(unit: &mut Unit<'_>, item: &Arrived<'_>, notice: &TemplateNotic
     let Some(mut template) = unit.stored().template_by_key(&waba, &notice.name, &notice.language)? else {
         return keep(unit, item, "unknown_template", false);
     };
+    // The same notice delivered again must not bring an older status back.
+    if !item.raw().is_empty() && keep(unit, item, "template_notice", false)?.outcome == ItemOutcome::Duplicate {
+        return Ok(Taken::changed(false));
+    }
     let before = template.clone();
     match &notice.change {
         TemplateChange::Status { event, reason, title } => {
@@ -1007,15 +1107,10 @@ fn take_template(unit: &mut Unit<'_>, item: &Arrived<'_>, notice: &TemplateNotic
             TemplateChange::Components => true,
             TemplateChange::Quality { .. } | TemplateChange::Category { .. } => false,
         };
-        if !informs {
-            return Ok(Taken::changed(false));
-        }
-        // It changes nothing that we know, and is told once.
-        let kept = keep(unit, item, "template_notice", false)?;
-        if kept.outcome != ItemOutcome::Duplicate {
+        if informs {
             unit.happened(None, event);
         }
-        return Ok(kept);
+        return Ok(Taken { reason: Some("template_notice".to_owned()), ..Taken::plain(ItemOutcome::Opaque) });
     }
     unit.put(Row::Template(template));
     unit.happened(None, event);

@@ -86,7 +86,10 @@ impl Command for CreateAttendance {
         let identities = unit.stored().identities(self.contact_id)?;
         let mut candidates = identities
             .iter()
-            .filter(|identity| identity.kind == channel.kind && self.identity_id.is_none_or(|id| id == identity.id));
+            .filter(|identity| identity.kind == channel.kind)
+            // A user id means somebody only within its scope.
+            .filter(|identity| identity.wa_id.is_some() || identity.scope == channel.user_scope())
+            .filter(|identity| self.identity_id.is_none_or(|id| id == identity.id));
         let identity = candidates.next_back().ok_or(Refusal::NoAddress)?;
 
         if let Some(open) = unit.stored().open_attendance(channel.id, self.contact_id)? {

@@ -6,11 +6,13 @@
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use crate::attendance::Phase;
 use crate::channel::{Budget, Channel};
 use crate::content::{Content, MediaContent};
 use crate::delivery::{Delivery, DeliveryState, HeldReason};
-use crate::engine::{Engine, Platform};
+use crate::engine::{Command, Engine, Platform};
 use crate::error::{Error, Refusal};
 use crate::event::{Actor, EventKind};
 use crate::id::{ChannelId, DeliveryId};
@@ -67,7 +69,7 @@ impl Engine {
             match self.claim()? {
                 None => break,
                 Some(Claim::Held) => report.held += 1,
-                Some(Claim::Delayed) => {}
+                Some(Claim::Delayed) => handed_over += 1,
                 Some(Claim::Claimed(claimed)) => {
                     handed_over += 1;
                     let answer = self.hand_over(&claimed)?;
@@ -113,12 +115,31 @@ impl Engine {
         };
         let mut job = claimed.job.clone();
         if let Some(media) = &claimed.media {
-            match self.media_id(platform, &job.channel, media)? {
-                Ok(id) => job.media_id = Some(id),
-                Err(answer) => return Ok(SendReport { answer, server_time: None }),
+            // Nothing has left yet, so whatever goes wrong here may be tried again.
+            match self.media_id(platform, &job.channel, media) {
+                Ok(Ok(id)) => job.media_id = Some(id),
+                Ok(Err(answer)) => return Ok(SendReport { answer, server_time: None }),
+                Err(_) => return Ok(not_sent("upload_not_recorded")),
+            }
+            // An upload may take longer than the lease: then the delivery is no longer ours to send.
+            if !self.renew_lease(job.delivery_id, job.attempt)? {
+                return Ok(not_sent("lease_over"));
             }
         }
         Ok(platform.messaging.send(&job))
+    }
+
+    /// Begins the lease anew, if the delivery still belongs to this attempt.
+    fn renew_lease(&self, id: DeliveryId, attempt: u32) -> Result<bool, Error> {
+        self.write(Actor::Engine, |unit| {
+            let Some(mut delivery) = unit.stored().delivery(id)? else { return Ok(false) };
+            if !matches!(delivery.state, DeliveryState::InFlight { .. }) || delivery.attempts != attempt {
+                return Ok(false);
+            }
+            delivery.state = DeliveryState::InFlight { lease_until: unit.now + unit.setup.account.outbox.lease };
+            unit.save_delivery(delivery);
+            Ok(true)
+        })
     }
 
     /// The platform's id of a file: the one it gave before, while it lasts, or a new upload (G-39).
@@ -156,21 +177,27 @@ impl Engine {
             }
             // Nothing has reached the contact, so trying again is safe whatever happened to the upload.
             Err(TransferError::Platform(error)) => Ok(Err(SendAnswer::Rejected(error))),
-            Err(_) => Ok(Err(failed("upload_failed"))),
+            Err(TransferError::Network { .. }) => Ok(Err(failed("upload_failed"))),
+            // The file itself will not do: trying again would block the contact's queue for ever.
+            Err(_) => Ok(Err(failed("media_missing"))),
         }
     }
 
     /// Records what came of handing over. A late answer to an attempt that was given up as in doubt still counts.
     fn settle(&self, id: DeliveryId, attempt: u32, report: &SendReport) -> Result<DeliveryState, Error> {
         let jitter = self.jitter();
-        self.write(Actor::Platform, |unit| {
+        // Also while the engine is being closed: what the platform answered must not be forgotten.
+        self.write_even_closed(Actor::Platform, |unit| {
             let Some(mut delivery) = unit.stored().delivery(id)? else { return Ok(DeliveryState::Discarded) };
             see_server_time(unit, delivery.channel_id, report.server_time)?;
             let ours = match delivery.state {
                 DeliveryState::InFlight { .. } => delivery.attempts == attempt,
-                DeliveryState::InDoubt { .. } => {
-                    matches!(report.answer, SendAnswer::Accepted { .. } | SendAnswer::Rejected(_))
-                }
+                DeliveryState::InDoubt { .. } => match report.answer {
+                    SendAnswer::Accepted { .. } | SendAnswer::Rejected(_) => true,
+                    // It certainly never left: no doubt is left either.
+                    SendAnswer::NotSent { .. } => delivery.attempts == attempt,
+                    SendAnswer::Unknown { .. } => false,
+                },
                 // A status notice was faster than the answer, or a person decided.
                 _ => matches!(report.answer, SendAnswer::Accepted { .. }),
             };
@@ -251,22 +278,29 @@ impl Engine {
     pub fn next_wakeup(&self) -> Result<Option<Timestamp>, Error> {
         self.read(|stored| stored.next_due(&stopped_channels(stored)?))
     }
+}
 
-    /// Lets a stopped channel send again. What waited passes all gates again before it leaves.
-    ///
-    /// # Errors
-    /// `not_found`; `nothing_to_do` if it is not stopped.
-    pub fn resume_channel(&self, id: ChannelId) -> Result<(), Error> {
-        self.write(Actor::Host, |unit| {
-            unit.channel(id)?;
-            let mut state = channel_state(unit, id)?;
-            if state.stopped.take().is_none() {
-                return Err(Refusal::NothingToDo.into());
-            }
-            unit.save_channel_state(state);
-            unit.happened(None, EventKind::ChannelResumed { channel_id: id });
-            Ok(())
-        })
+/// Lets a stopped channel send again. What waited passes all gates again before it leaves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResumeChannel {
+    /// Which.
+    pub channel_id: ChannelId,
+}
+
+impl Command for ResumeChannel {
+    const NAME: &'static str = "resume_channel";
+    type Outcome = ChannelState;
+
+    fn run(&self, unit: &mut Unit<'_>) -> Result<ChannelState, Error> {
+        unit.channel(self.channel_id)?;
+        let mut state = channel_state(unit, self.channel_id)?;
+        if state.stopped.take().is_none() {
+            return Err(Refusal::NothingToDo.into());
+        }
+        unit.save_channel_state(state.clone());
+        state.version += 1;
+        unit.happened(None, EventKind::ChannelResumed { channel_id: self.channel_id });
+        Ok(state)
     }
 }
 
@@ -370,7 +404,10 @@ fn gate(
     if let Content::Template(content) = &message.content {
         let template = unit.stored().template(content.template_id)?;
         let contact = unit.contact(delivery.contact_id)?;
-        let allowed = template.is_some_and(|template| may_send_template(&template, &contact).is_ok());
+        // A template that changed since would read otherwise than what is shown (G-10).
+        let allowed = template.is_some_and(|template| {
+            template.version == content.version && may_send_template(&template, &contact).is_ok()
+        });
         return Ok((!allowed).then_some(HeldReason::TemplateNotSendable));
     }
     let window = unit.window(channel, delivery.identity_id)?;
@@ -420,7 +457,9 @@ pub(crate) fn accept(unit: &Unit<'_>, delivery: &mut Delivery, wamid: &str, pace
     if paced {
         delivery.receipts.paced_at.get_or_insert(unit.now);
     }
-    delivery.last_error = None;
+    if delivery.receipts.failed_at.is_none() {
+        delivery.last_error = None;
+    }
     delivery.state = DeliveryState::Settled { progress: delivery.receipts.progress() };
 }
 
@@ -452,7 +491,10 @@ fn reject(
             stop_channel(unit, delivery.channel_id, error.code)?;
         }
         class => {
-            let at = server_time.unwrap_or(unit.now);
+            let at = match server_time {
+                Some(at) => at,
+                None => unit.window_clock(delivery.channel_id)?.now,
+            };
             delivery.receipts.failed_at.get_or_insert(at);
             delivery.state = DeliveryState::Settled { progress: delivery.receipts.progress() };
             unit.happened(Some(delivery.attendance_id), EventKind::DeliveryFailed { delivery_id: delivery.id, code });
@@ -531,8 +573,8 @@ fn check_window(unit: &mut Unit<'_>, mut pair: crate::window::Pair) -> Result<()
         ServiceWindow::Closed { since } => {
             pair.check_at = None;
             // What the platform refuted before its end has been told already and does not expire as well.
-            if let Some(at) = since.filter(|at| pair.closed_by_platform_at != Some(*at)) {
-                unit.happened(pair.attendance_id, EventKind::WindowExpired { channel_id, contact_id, at });
+            if let Some(since) = since.filter(|at| pair.closed_by_platform_at != Some(*at)) {
+                unit.happened(pair.attendance_id, EventKind::WindowExpired { channel_id, contact_id, since });
             }
         }
         ServiceWindow::Open { until: None, .. } => pair.check_at = None,
@@ -555,6 +597,10 @@ pub fn backoff(base: Duration, cap: Duration, attempts: u32, jitter: f64) -> Dur
 fn level(budget: Budget, tokens_milli: i64, counted_at: Option<Timestamp>, now: Timestamp) -> i64 {
     let full = i64::from(budget.burst) * 1_000;
     let Some(counted_at) = counted_at else { return full };
+    if counted_at > now {
+        // The clock was set back: nobody knows how much time has passed since.
+        return full;
+    }
     let refill_ms = i64::try_from(budget.refill.as_millis()).unwrap_or(i64::MAX).max(1);
     let gained = i64::try_from(now.since(counted_at).as_millis()).unwrap_or(i64::MAX).saturating_mul(1_000) / refill_ms;
     tokens_milli.saturating_add(gained).min(full)

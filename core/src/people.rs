@@ -4,10 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::contact::{Contact, Identity};
 use crate::engine::Command;
-use crate::error::{Error, Problem};
+use crate::error::{Conflict, Error, Problem};
+use crate::event::EventKind;
 use crate::id::{ChannelId, ContactId};
 use crate::inbound::Handles;
-use crate::ingest::{new_identity, new_person, phone_handle};
+use crate::ingest::{Source, new_identity, new_person, phone_handle};
 use crate::lifecycle::short_text;
 use crate::permission::Permission;
 use crate::phone;
@@ -72,6 +73,10 @@ impl Command for CreateContact {
         keys.extend(wa_id.as_deref().map(|digits| phone_handle(channel.kind, digits)));
         for key in &keys {
             if let Some(identity) = unit.stored().identity_by_handle(key)? {
+                if self.contact_id.is_some_and(|asked| asked != identity.contact_id) {
+                    let field = if self.phone.is_some() { "phone" } else { "user_id" };
+                    return Err(Conflict::Taken { field: field.to_owned() }.into());
+                }
                 let contact = unit.contact(identity.contact_id)?;
                 let identities = unit.stored().identities(contact.id)?;
                 return Ok(ContactEntry { contact, identities, existed: true });
@@ -80,10 +85,11 @@ impl Command for CreateContact {
         if let Some(id) = self.contact_id {
             let contact = unit.contact(id)?;
             new_identity(unit, &channel, &handles, id, false)?;
+            unit.happened(None, EventKind::HandleAdded { contact_id: id });
             unit.apply()?;
             return Ok(ContactEntry { identities: unit.stored().identities(id)?, contact, existed: true });
         }
-        let (identity, mut contact) = new_person(unit, &channel, &handles, name, None)?;
+        let (identity, mut contact) = new_person(unit, &channel, &handles, name, Source::Staff)?;
         if let Some(email) = &self.email {
             contact.email = Some(short_text("email", email, 254)?);
             unit.save_contact(contact.clone());

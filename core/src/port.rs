@@ -24,8 +24,8 @@ pub trait MessagingPort: Send + Sync {
     fn send(&self, job: &SendJob) -> SendReport;
 }
 
-/// One message to hand over.
-#[derive(Debug, Clone)]
+/// One message to hand over. `Debug` shows no id of the platform: they embed phone numbers.
+#[derive(Clone)]
 pub struct SendJob {
     /// The delivery's id. The platform must echo it in its status notices.
     pub delivery_id: DeliveryId,
@@ -41,6 +41,17 @@ pub struct SendJob {
     pub reply_to: Option<String>,
     /// 1 on the first try.
     pub attempt: u32,
+}
+
+impl fmt::Debug for SendJob {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SendJob")
+            .field("delivery_id", &self.delivery_id)
+            .field("to", &self.to)
+            .field("content", &self.content)
+            .field("attempt", &self.attempt)
+            .finish_non_exhaustive()
+    }
 }
 
 /// How a platform reaches a user: never both ways at once.

@@ -183,6 +183,9 @@ fn check_media(rules: &ChannelRules, media: &MediaContent) -> Result<(), Error> 
         // Only the platform knows what stands behind its id.
         return Ok(());
     }
+    if media.size.is_none_or(|size| size == 0) {
+        return Err(Error::invalid("media.size", Problem::Blank));
+    }
     let file = MediaFile {
         sha256: media.sha256.clone().unwrap_or_default(),
         size: media.size.unwrap_or(0),
@@ -326,6 +329,10 @@ impl Command for Retry {
                 let found = unit.stored().template(content.template_id)?;
                 let template = found.ok_or_else(|| Error::not_found(Entity::Template, content.template_id))?;
                 may_send_template(&template, &unit.contact(attendance.contact_id)?)?;
+                if template.version != content.version {
+                    // It would read otherwise than what is shown: a person fills in the new one.
+                    return Err(Refusal::TemplateChanged { sent: content.version, now: template.version }.into());
+                }
                 transition(
                     attendance.phase,
                     attendance.placement.is_trash(),

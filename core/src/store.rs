@@ -93,7 +93,7 @@ pub struct NewEvent {
 /// A row to write: put whole, by its key.
 ///
 /// Rows with a `version` carry the new one, one more than what is stored (1 for a new row).
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 #[allow(clippy::large_enum_variant)] // a change set holds a handful of rows; a box each would cost more
 pub enum Row {
     /// Set-up.
@@ -130,6 +130,14 @@ pub enum Row {
     ChannelState(ChannelState),
 }
 
+/// Which row it is, and nothing of what stands in it.
+impl std::fmt::Debug for Row {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let RowRef { entity, key } = self.row_ref();
+        write!(f, "Row({entity} {key})")
+    }
+}
+
 impl Row {
     /// Which row it is, for the change feed.
     #[must_use]
@@ -156,8 +164,8 @@ impl Row {
     }
 }
 
-/// A request that was answered.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A request that was answered. `Debug` shows its id only: outcomes hold what people wrote.
+#[derive(Clone, PartialEq, Eq)]
 pub struct RequestRecord {
     /// The caller's id.
     pub id: String,
@@ -167,8 +175,14 @@ pub struct RequestRecord {
     pub outcome: String,
 }
 
-/// The key of a parked fact.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+impl std::fmt::Debug for RequestRecord {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("RequestRecord").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+/// The key of a parked fact. `Debug` shows no id of the platform: they embed phone numbers.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ParkedKey {
     /// The business number.
     pub channel_id: ChannelId,
@@ -176,6 +190,12 @@ pub struct ParkedKey {
     pub target: String,
     /// What tells it from other facts about the same message.
     pub fact: String,
+}
+
+impl std::fmt::Debug for ParkedKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ParkedKey").field("channel_id", &self.channel_id).finish_non_exhaustive()
+    }
 }
 
 /// A fact that came before its message.

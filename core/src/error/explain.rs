@@ -183,6 +183,10 @@ fn refusal_text(v: Voice, refusal: &Refusal) -> String {
             format!("Este modelo não pode ser enviado (situação: {}). Escolha outro.", status.word()),
             format!("This template cannot be sent (status: {}). Choose another.", status.word()),
         ),
+        Refusal::TemplateChanged { .. } => v.say(
+            "O modelo mudou depois que esta mensagem foi preenchida. Preencha o modelo atual e envie.",
+            "The template changed after this message was filled in. Fill in the present one and send it.",
+        ),
         Refusal::TemplateOfOtherAccount => v.say(
             "Este modelo é de outro número. Escolha um modelo deste canal.",
             "This template belongs to another number. Choose one of this channel.",

@@ -20,6 +20,7 @@ fn every_refusal() -> Vec<Refusal> {
         Refusal::AlreadyClaimed { by: attendant, at },
         Refusal::NotInDepartment { attendant_id: attendant, department_id: DepartmentId::from_raw(2) },
         Refusal::TemplateNotSendable { status: TemplateStatus::Paused, reason: Some("FIRST_PAUSE".to_owned()) },
+        Refusal::TemplateChanged { sent: 1, now: 2 },
         Refusal::TemplateOfOtherAccount,
         Refusal::TemplateParameters {
             problems: vec![
@@ -54,6 +55,7 @@ fn every_refusal() -> Vec<Refusal> {
             | Refusal::AlreadyClaimed { .. }
             | Refusal::NotInDepartment { .. }
             | Refusal::TemplateNotSendable { .. }
+            | Refusal::TemplateChanged { .. }
             | Refusal::TemplateOfOtherAccount
             | Refusal::TemplateParameters { .. }
             | Refusal::MarketingStopped { .. }

@@ -225,11 +225,14 @@ impl ScriptedPort {
         waited.map_or_else(|poisoned| poisoned.into_inner().0.held > 0, |(state, _)| state.held > 0)
     }
 
-    /// Lets the callers who wait have their answer.
+    /// Lets the callers who wait have their answer, and returns when they are on their way.
     pub fn release(&self) {
         let mut state = self.state();
         state.released = state.held;
         self.changed.notify_all();
+        while state.released > 0 {
+            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
     }
 
     /// Ends the callers who wait without an answer, as the death of their process would: their threads unwind.

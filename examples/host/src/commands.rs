@@ -1,6 +1,6 @@
 //! The attendants' and the administrator's commands: one short-lived process each, on the same file as `guiche serve`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
@@ -11,12 +11,13 @@ use guiche_core::error::{Entity, Error};
 use guiche_core::port::Clock;
 use guiche_core::setup::Setup;
 use guiche_core::time::Timestamp;
+use guiche_sqlite::Machine;
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::civil::Offset;
 use crate::failure::Failure;
-use crate::host::{self, Host, MachineClock};
+use crate::host::{self, Host};
 use crate::language::Lang;
 use crate::looks::Looks;
 
@@ -91,7 +92,7 @@ pub(crate) struct Counter {
 impl Counter {
     /// Opens the account for a command that changes something.
     pub(crate) fn open(globals: &Globals, platform: Option<Platform>) -> Result<Self, Failure> {
-        exists(globals)?;
+        exists(&globals.db)?;
         Self::new(globals, Host::open(&globals.db, platform)?.engine)
     }
 
@@ -102,13 +103,13 @@ impl Counter {
 
     /// Opens the account to look at it.
     pub(crate) fn look(globals: &Globals) -> Result<Self, Failure> {
-        exists(globals)?;
+        exists(&globals.db)?;
         Self::new(globals, host::look(&globals.db)?)
     }
 
     fn new(globals: &Globals, engine: Engine) -> Result<Self, Failure> {
         let setup = engine.setup()?;
-        Ok(Self { engine, setup, globals: globals.clone(), now: MachineClock.now() })
+        Ok(Self { engine, setup, globals: globals.clone(), now: Machine.now() })
     }
 
     /// The desk of whoever acts, with the request id if there is one.
@@ -157,11 +158,11 @@ impl Counter {
 }
 
 /// A command on a database that is not there would make an empty one, and look as if everything were lost.
-fn exists(globals: &Globals) -> Result<(), Failure> {
-    if globals.db.exists() {
+pub(crate) fn exists(database: &Path) -> Result<(), Failure> {
+    if database.exists() {
         return Ok(());
     }
-    let path = globals.db.display();
+    let path = database.display();
     Err(Failure::usage(
         "no_database",
         format!("Não há banco de dados em {path}. Comece com `guiche setup`, ou aponte outro com --db."),

@@ -1,45 +1,19 @@
 //! The engine as this host runs it: a SQLite file, the machine's clock, ids of a leased node.
 
-use std::collections::hash_map::RandomState;
 use std::fmt;
-use std::hash::{BuildHasher, Hasher};
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use guiche_core::channel::ChannelKind;
 use guiche_core::engine::{Engine, Platform};
 use guiche_core::error::Error;
 use guiche_core::id::NodeIds;
 use guiche_core::port::{Clock, Jitter};
-use guiche_core::time::Timestamp;
-use guiche_sqlite::{MediaFolder, NodeLease, SqliteOptions, SqliteStore};
+use guiche_sqlite::{Machine, MediaFolder, NodeLease, SqliteOptions, SqliteStore};
 
 /// How long a command keeps its node number. No command runs that long.
 const COMMAND_LEASE: Duration = Duration::from_secs(10 * 60);
-
-/// The machine's time.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct MachineClock;
-
-impl Clock for MachineClock {
-    fn now(&self) -> Timestamp {
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        Timestamp::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
-    }
-}
-
-/// The machine's chance.
-#[derive(Debug, Clone, Copy)]
-struct MachineJitter;
-
-impl Jitter for MachineJitter {
-    fn fraction(&self) -> f64 {
-        // The standard library seeds its hash maps from the machine's randomness; 32 bits are a float's to hold exactly.
-        let bits = RandomState::new().build_hasher().finish() >> 32;
-        f64::from(u32::try_from(bits).unwrap_or(0)) / (f64::from(u32::MAX) + 1.0)
-    }
-}
 
 /// An opened account.
 pub(crate) struct Host {
@@ -59,7 +33,7 @@ impl Host {
     /// Opens the file, making it if it is not there, and leases a node number, so that the ids of several processes
     /// never meet.
     pub(crate) fn open(database: &Path, platform: Option<Platform>) -> Result<Self, Error> {
-        Self::open_with(database, platform, Arc::new(MachineClock), Arc::new(MachineJitter), COMMAND_LEASE)
+        Self::open_with(database, platform, Arc::new(Machine), Arc::new(Machine), COMMAND_LEASE)
     }
 
     /// The same with another clock and chance, for as long as given.
@@ -78,7 +52,7 @@ impl Host {
 
     /// Keeps the node number for longer.
     pub(crate) fn renew(&mut self, lease: Duration) -> Result<(), Error> {
-        self.lease = self.store.renew_node(self.lease, MachineClock.now(), lease)?;
+        self.lease = self.store.renew_node(self.lease, Machine.now(), lease)?;
         Ok(())
     }
 }
@@ -86,7 +60,7 @@ impl Host {
 /// An engine that only looks: it makes no ids, so it needs no node number, and opening it writes nothing.
 pub(crate) fn look(database: &Path) -> Result<Engine, Error> {
     let store = Arc::new(SqliteStore::open(database, SqliteOptions::default())?);
-    Ok(build(database, store, NodeIds::new(0), Arc::new(MachineClock), Arc::new(MachineJitter), None))
+    Ok(build(database, store, NodeIds::new(0), Arc::new(Machine), Arc::new(Machine), None))
 }
 
 fn build(

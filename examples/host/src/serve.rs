@@ -14,10 +14,12 @@ use guiche_core::engine::Engine;
 use guiche_core::error::Error;
 use guiche_core::event::{Event, EventKind};
 use guiche_core::port::Clock;
+use guiche_sqlite::Machine;
 
 use crate::bell::Bell;
+use crate::commands::exists;
 use crate::failure::Failure;
-use crate::host::{Host, MachineClock};
+use crate::host::Host;
 use crate::paint;
 use crate::platform::PlatformArgs;
 use crate::receiver::{Door, Receiver};
@@ -63,6 +65,7 @@ pub(crate) struct ServeArgs {
 /// Runs until stopped.
 pub(crate) fn run(database: &Path, args: &ServeArgs) -> Result<(), Failure> {
     let platform = args.platform.platform()?;
+    exists(database)?;
     let mut host = Host::open(database, Some(platform))?;
     host.renew(NODE_LEASE)?;
     let engine = host.engine.clone();
@@ -98,7 +101,7 @@ pub(crate) fn run(database: &Path, args: &ServeArgs) -> Result<(), Failure> {
 
 /// One line, with the time, on the standard output. Its reader may go away; the work goes on.
 fn log(line: &str) {
-    drop(paint::print(&format!("{} {line}\n", MachineClock.now())));
+    drop(paint::print(&format!("{} {line}\n", Machine.now())));
 }
 
 /// Hands over what is due, and sleeps until something may be.
@@ -108,7 +111,7 @@ fn send(engine: &Engine, bell: &Bell) {
         match engine.pump(BATCH).and_then(|report| Ok((report, engine.next_wakeup()?))) {
             Ok((report, _)) if report.accepted + report.failed + report.in_doubt >= BATCH => {}
             Ok((_, due)) => {
-                let sleep = due.map_or(LONGEST_SLEEP, |due| due.since(MachineClock.now()).min(LONGEST_SLEEP));
+                let sleep = due.map_or(LONGEST_SLEEP, |due| due.since(Machine.now()).min(LONGEST_SLEEP));
                 // What is due but not for this sender (another one has it, or it is the watcher's) rings when it is done.
                 bell.wait(heard, sleep.max(Duration::from_millis(50)));
             }
@@ -140,7 +143,7 @@ fn watch(host: &mut Host, bell: &Bell, poll: Duration) -> Result<(), Error> {
 
 /// Does what fell due. Most of the time that is nothing, and finding it out writes nothing.
 fn advance(engine: &Engine) -> Result<(), Error> {
-    if engine.next_wakeup()?.is_some_and(|due| due <= MachineClock.now()) {
+    if engine.next_wakeup()?.is_some_and(|due| due <= Machine.now()) {
         engine.advance()?;
     }
     Ok(())

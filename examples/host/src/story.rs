@@ -170,7 +170,7 @@ impl Looks<'_> {
                     self.offset.moment(*until, self.lang)
                 )
             }
-            E::WindowExpired { at, .. } => {
+            E::WindowExpired { since: at, .. } => {
                 format!("{} {}", say("janela fechou:", "window closed:"), self.offset.moment(*at, self.lang))
             }
             E::WindowRefuted { .. } => {

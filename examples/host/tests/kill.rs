@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use common::{Company, state, text, until};
-use guiche_sandbox::{Client, Fault, SandboxConfig, StatusPlan};
+use guiche_sandbox::{Client, DeliveryShape, Fault, FaultRule, SandboxConfig, StatusPlan};
 
 /// A company, an attendance whose window is open, and the client's phone.
 fn conversation(statuses: StatusPlan) -> (Company, String, Client) {
@@ -99,26 +99,30 @@ fn killed_again_and_again(seed: u64) {
     const BATCH: usize = 3;
     let (company, id, maria) = conversation(StatusPlan::IMMEDIATE);
     let mut chance = Chance(seed);
+    // Notices come late, so that a server that wakes up does not know what became of what it was doing.
+    company.sandbox.set_shape(DeliveryShape { delay_ms: Some((2_000, 20_000)), ..DeliveryShape::default() });
     for round in 0..ROUNDS {
         for n in 0..BATCH {
             company.ok(&["send", &id, &format!("{round}.{n}")]);
         }
-        // Some answers are slow, some are lost.
-        if chance.below(2) == 0 {
-            company.sandbox.next_message(Fault::Stall(chance.below(400)));
-        }
+        // Most answers are slow, some are lost.
+        company.sandbox.script(FaultRule::new(Fault::Stall(200 + chance.below(300))).after(chance.below(3) as u32));
         if chance.below(3) == 0 {
             company.sandbox.next_message(Fault::LostAnswer);
         }
         let server = company.serve();
-        std::thread::sleep(Duration::from_millis(chance.below(300)));
+        std::thread::sleep(Duration::from_millis(chance.below(400)));
         server.kill();
     }
+    company.sandbox.clear_faults();
     let _server = company.serve();
+    // The leases of what was being sent lapse: time enough for a careless sender to send again.
+    std::thread::sleep(Duration::from_secs(4));
     let settled = |shown: &serde_json::Value| matches!(state(shown), "delivered" | "in_doubt");
     until("everything comes to rest", || {
         // Webhooks that met a dead server come again, without the wait.
         company.sandbox.hurry();
+        assert!(company.sandbox.client_ids_accepted_twice().is_empty(), "seed {seed}: doubled");
         let doubts = company.ok(&["doubts"]).as_array().unwrap().len();
         let messages = company.messages(&id);
         let ours = messages.iter().filter(|shown| !shown["delivery"].is_null());

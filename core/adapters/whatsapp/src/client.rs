@@ -77,6 +77,7 @@ impl MessagingPort for CloudApi {
     fn send(&self, job: &SendJob) -> SendReport {
         let body = match message::body(job) {
             Ok(body) => body,
+            Err(message::MEDIA_MISSING) => return unsent(message::MEDIA_MISSING),
             Err(details) => {
                 let answer = SendAnswer::Rejected(errors::not_sendable(details));
                 return SendReport { answer, server_time: None };
@@ -85,14 +86,16 @@ impl MessagingPort for CloudApi {
         let url = self.url(&job.channel.number_id, &[&job.channel.number_id, "messages"], &[]);
         match self.http.post_json(&url, self.token(&job.channel), body.to_string().as_bytes()) {
             Ok(answer) => SendReport { server_time: answer.server_time, answer: outcome(&answer) },
-            Err(Failure::NotSent(reason)) => {
-                SendReport { answer: SendAnswer::NotSent { reason: reason.to_owned() }, server_time: None }
-            }
+            Err(Failure::NotSent(reason)) => unsent(reason),
             Err(Failure::Lost(reason)) => {
                 SendReport { answer: SendAnswer::Unknown { reason: reason.to_owned() }, server_time: None }
             }
         }
     }
+}
+
+fn unsent(reason: &str) -> SendReport {
+    SendReport { answer: SendAnswer::NotSent { reason: reason.to_owned() }, server_time: None }
 }
 
 /// What an answer to `POST /messages` says. One that is not Meta's JSON leaves the outcome unknown, whatever its status:

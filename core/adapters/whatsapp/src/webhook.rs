@@ -23,6 +23,7 @@ mod message;
 mod people;
 mod status;
 mod template;
+mod usual;
 
 #[cfg(test)]
 mod tests;

@@ -23,7 +23,7 @@ fn main() -> ExitCode {
                     match report.result {
                         Ok(digest) => {
                             passed += 1;
-                            format!("ok    {file}  {}", &digest[..12])
+                            format!("ok    {file}  {digest}")
                         }
                         Err(wrong) => {
                             failed += 1;

@@ -230,6 +230,7 @@ operations! {
         let (after, limit) = (call.maybe("after")?, call.limit()?);
         plain(call.admin().contacts(after, limit))
     }
+    Admin resume_channel(call) { let id = call.need("id")?; done(call.admin().resume_channel(id)) }
     Admin channel_state(call) { let id = call.need("id")?; plain(call.admin().channel_state(id)) }
 
     // The host's engine.
@@ -263,7 +264,6 @@ operations! {
     }
     Engine advance(call) { plain(call.engine.advance()) }
     Engine next_wakeup(call) { plain(call.engine.next_wakeup()) }
-    Engine resume_channel(call) { let id = call.need("id")?; plain(call.engine.resume_channel(id)) }
     Engine diff_templates(call) { let id = call.need("channel")?; plain(call.engine.diff_templates(id)) }
     Engine apply_templates(call) { let diff = call.need("diff")?; plain(call.engine.apply_templates(&diff)) }
     Engine sync_templates(call) { let id = call.need("channel")?; plain(call.engine.sync_templates(id)) }

@@ -8,7 +8,6 @@ use guiche_core::channel::ChannelKind;
 use guiche_core::engine::Engine;
 use guiche_core::error::Error;
 use guiche_core::event::Event;
-use guiche_core::outbox::PumpReport;
 use guiche_core::time::Timestamp;
 use serde_json::{Map, Value, json};
 
@@ -178,10 +177,7 @@ impl Run {
             return Err(Failure::Scenario(format!("`pump` has no `{key}`")));
         }
         let limit = with.get("limit").and_then(Value::as_u64).and_then(|limit| u32::try_from(limit).ok());
-        match self.world.pump(engine, limit.unwrap_or(100))? {
-            Pumped::Over(report) => pumped(report),
-            Pumped::Waits => plain(Ok(json!({ "waits": true }))),
-        }
+        pumped(self.world.pump(engine, limit.unwrap_or(100))?)
     }
 
     /// The bytes and the signature of the step's delivery, if it has one.
@@ -297,7 +293,8 @@ fn platform(step: &Step) -> Result<ChannelKind, String> {
     }
 }
 
-fn pumped(report: Result<PumpReport, Error>) -> Result<Outcome, Failure> {
+fn pumped(pumped: Pumped) -> Result<Outcome, Failure> {
+    let Pumped::Over(report) = pumped else { return plain(Ok(json!({ "waits": true }))) };
     plain(report.map(|report| {
         json!({
             "accepted": report.accepted,

@@ -63,10 +63,8 @@ struct Running {
     clock: Arc<ManualClock>,
 }
 
-/// A pump whose port keeps it waiting.
-struct Waiting {
-    thread: JoinHandle<Result<PumpReport, Error>>,
-}
+/// A pump on a thread of its own.
+type Pump = JoinHandle<Result<PumpReport, Error>>;
 
 /// How a pump went.
 pub(crate) enum Pumped {
@@ -98,7 +96,8 @@ pub(crate) struct World {
     kept: Kept,
     running: BTreeMap<String, Running>,
     offsets: BTreeMap<String, i64>,
-    waiting: Option<Waiting>,
+    /// A pump whose port keeps it waiting.
+    waiting: Option<Pump>,
     ids: Arc<SequenceIds>,
     /// The right time, which is the platform's.
     right: Arc<ManualClock>,
@@ -185,7 +184,7 @@ impl World {
         if let Some(waiting) = self.waiting.take() {
             self.port.abandon();
             // It ends by unwinding, which is what is wanted here.
-            drop(waiting.thread.join());
+            drop(waiting.join());
         }
         self.running.remove(name);
         self.engine(name).map(drop)
@@ -221,21 +220,25 @@ impl World {
             return Ok(Pumped::Over(engine.pump(limit)));
         }
         let engine = engine.clone();
-        let thread = thread::spawn(move || engine.pump(limit));
-        while !self.port.wait_held(Duration::from_millis(2)) {
-            if thread.is_finished() {
-                return join(thread).map(Pumped::Over);
-            }
-        }
-        self.waiting = Some(Waiting { thread });
-        Ok(Pumped::Waits)
+        self.watch(thread::spawn(move || engine.pump(limit)))
     }
 
-    /// Lets the pump that waits go on, and says how it went.
-    pub(crate) fn release(&mut self) -> Result<Result<PumpReport, Error>, String> {
-        let waiting = self.waiting.take().ok_or("no pump waits for its port")?;
+    /// Lets the pump that waits go on, and says how it goes.
+    pub(crate) fn release(&mut self) -> Result<Pumped, String> {
+        let thread = self.waiting.take().ok_or("no pump waits for its port")?;
         self.port.release();
-        join(waiting.thread)
+        self.watch(thread)
+    }
+
+    /// Follows a pump until it is over or its port keeps it waiting.
+    fn watch(&mut self, thread: Pump) -> Result<Pumped, String> {
+        while !thread.is_finished() {
+            if self.port.wait_held(Duration::from_millis(2)) {
+                self.waiting = Some(thread);
+                return Ok(Pumped::Waits);
+            }
+        }
+        thread.join().map(Pumped::Over).map_err(|_| "the pump panicked".to_owned())
     }
 
     /// What the platform lists, as its templates now are.
@@ -288,13 +291,9 @@ impl Drop for World {
     fn drop(&mut self) {
         if let Some(waiting) = self.waiting.take() {
             self.port.abandon();
-            drop(waiting.thread.join());
+            drop(waiting.join());
         }
         // Before the folder of the database goes.
         self.running.clear();
     }
-}
-
-fn join(thread: JoinHandle<Result<PumpReport, Error>>) -> Result<Result<PumpReport, Error>, String> {
-    thread.join().map_err(|_| "the pump panicked".to_owned())
 }

@@ -369,7 +369,7 @@ pub(crate) fn show(counter: &Counter) -> Result<Answer, Failure> {
 /// Lets a stopped number send again, once what stopped it (a revoked token, say) was put right.
 pub(crate) fn resume(counter: &Counter, channel: Option<&str>) -> Result<Answer, Failure> {
     let channel = counter.channel(channel)?;
-    counter.engine.resume_channel(channel.id)?;
+    admin(counter).resume_channel(channel.id)?;
     let text = format!("{}: {}\n", channel.name, counter.say("retomado", "resumed"));
     Answer::new(&json!({ "channel_id": channel.id }), text)
 }

@@ -80,7 +80,7 @@ fn expiry(day: &mut Day, maria: &Maria) -> Result<(), Failure> {
     day.check(Rule::LocksByItself, notice.is_some() && notice < end);
     day.check(Rule::LocksByItself, of_maria.iter().all(|event| event.actor == Actor::Engine));
     let on_time = of_maria.iter().all(|event| match event.kind {
-        EventKind::WindowExpired { at, .. } => event.at == at,
+        EventKind::WindowExpired { since, .. } => event.at == since,
         _ => true,
     });
     day.check(Rule::LocksByItself, on_time);

@@ -9,8 +9,11 @@ use serde_json::{Map, Value, json};
 
 use super::template_message;
 
-/// Why a message cannot be written: a stable snake_case code. Trying again would not help.
+/// Why a message cannot be written: a stable snake_case code. Trying again would not help, but for [`MEDIA_MISSING`].
 pub(super) type Unsendable = &'static str;
+
+/// The file is neither uploaded nor the platform's own. The engine holds such a message for a person.
+pub(super) const MEDIA_MISSING: &str = "media_missing";
 
 pub(super) fn body(job: &SendJob) -> Result<Value, Unsendable> {
     let mut message = Map::new();
@@ -80,7 +83,7 @@ pub(super) fn word(kind: MediaKind) -> &'static str {
 
 /// A file by its id, or by the link it can be fetched from when that is all there is.
 pub(super) fn file(media: &MediaContent, media_id: Option<&str>, with_caption: bool) -> Result<Value, Unsendable> {
-    let id = media_id.or(media.provider_id.as_deref()).ok_or("media_not_uploaded")?;
+    let id = media_id.or(media.provider_id.as_deref()).ok_or(MEDIA_MISSING)?;
     let key = if id.starts_with("https://") || id.starts_with("http://") { "link" } else { "id" };
     let mut object = json!({ key: id });
     if with_caption && matches!(media.kind, MediaKind::Image | MediaKind::Video | MediaKind::Document) {

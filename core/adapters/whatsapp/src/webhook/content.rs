@@ -9,12 +9,12 @@ use guiche_core::content::{
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::lenient::{Number, Reason, Text, or_empty, parsed, some};
+use super::lenient::{NEEDS_TEXT, Number, Reason, Text, or_empty, parsed, some};
 use super::message::Message;
 use crate::errors;
 
 /// Reads the content; `raw` is the whole message, kept where its kind is not known.
-pub(crate) fn read(message: &Message<'_>, raw: &str) -> Result<Content, Reason> {
+pub(crate) fn read(message: &Message<'_>, raw: Option<&str>) -> Result<Content, Reason> {
     let word = message.word.as_ref().map_or("", Text::as_str);
     let object = match word {
         "text" => message.text,
@@ -34,7 +34,7 @@ pub(crate) fn read(message: &Message<'_>, raw: &str) -> Result<Content, Reason> 
         "revoke" => message.revoke,
         // "unknown" is what older versions said.
         "unsupported" | "unknown" => return Ok(unsupported(word, message)),
-        _ => return Ok(Content::Opaque { word: word.to_owned(), raw: raw.to_owned() }),
+        _ => return opaque(word.to_owned(), raw),
     };
     let Some(object) = object.map(RawValue::get) else {
         // A file over 100 MB comes as its error alone (131052). Source: Meta, business-phone-numbers/media.
@@ -60,6 +60,10 @@ pub(crate) fn read(message: &Message<'_>, raw: &str) -> Result<Content, Reason> 
         "edit" => edit(object),
         _ => revoke(object),
     }
+}
+
+fn opaque(word: String, raw: Option<&str>) -> Result<Content, Reason> {
+    Ok(Content::Opaque { word, raw: raw.ok_or(NEEDS_TEXT)?.to_owned() })
 }
 
 fn text(raw: &str) -> Result<Content, Reason> {
@@ -170,7 +174,7 @@ fn contact_card(raw: &str) -> ContactCard {
     }
 }
 
-fn interactive(raw: &str, message: &str) -> Result<Content, Reason> {
+fn interactive(raw: &str, message: Option<&str>) -> Result<Content, Reason> {
     #[derive(Deserialize)]
     struct Interactive<'a> {
         #[serde(borrow, rename = "type")]
@@ -211,7 +215,7 @@ fn interactive(raw: &str, message: &str) -> Result<Content, Reason> {
         if answers.iter().any(|(word, _)| *word == given) {
             return Err("missing_content");
         }
-        return Ok(Content::Opaque { word: format!("interactive.{given}"), raw: message.to_owned() });
+        return opaque(format!("interactive.{given}"), message);
     };
     let details = object.get();
     let answer: Answer<'_> = parsed(details)?;
@@ -346,7 +350,7 @@ fn edit(raw: &str) -> Result<Content, Reason> {
     if message.word.as_ref().is_some_and(|word| word.as_str() == "edit") {
         return Err("wrong_type");
     }
-    Ok(Content::Edit { target, content: Box::new(read(&message, inner)?) })
+    Ok(Content::Edit { target, content: Box::new(read(&message, Some(inner))?) })
 }
 
 fn revoke(raw: &str) -> Result<Content, Reason> {

@@ -1,7 +1,6 @@
-//! From the body to its elements: `entry[]`, `changes[]`, and the lists in each `value`.
-//!
-//! The body is read twice over at most: once as a whole when it has the usual shape; level by level, so that one broken
-//! level costs only itself, when it has not. What an element says does not depend on which way was taken.
+//! From the body to its elements, level by level: `entry[]`, `changes[]`, the lists in each `value`, their elements.
+//! One broken level or element costs only itself. Bodies of the usual shape go by the shorter way of `usual` before they
+//! come here; what their elements say is the same.
 
 use guiche_core::channel::ChannelKind;
 use guiche_core::inbound::{Element, InboundItem, Route, UnknownElement};
@@ -9,35 +8,11 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::lenient::{List, Reason, Text, parsed, repaired, some};
-use super::people::{Contacts, People, Person};
-use super::{MAX_ELEMENTS, account, call, malformed, message, status, template, whole_body};
+use super::people::People;
+use super::{MAX_ELEMENTS, account, call, malformed, message, status, template, usual, whole_body};
 
 /// The `object` of every delivery of this platform.
 const OBJECT: &str = "whatsapp_business_account";
-
-#[derive(Deserialize)]
-struct Usual<'a> {
-    #[serde(borrow)]
-    object: Option<Text<'a>>,
-    #[serde(borrow)]
-    entry: Vec<UsualEntry<'a>>,
-}
-
-#[derive(Deserialize)]
-struct UsualEntry<'a> {
-    #[serde(borrow)]
-    id: Option<Text<'a>>,
-    #[serde(borrow)]
-    changes: Vec<UsualChange<'a>>,
-}
-
-#[derive(Deserialize)]
-struct UsualChange<'a> {
-    #[serde(borrow)]
-    field: Option<Text<'a>>,
-    #[serde(borrow)]
-    value: Value<'a, Vec<Person<'a>>>,
-}
 
 #[derive(Deserialize)]
 struct Envelope<'a> {
@@ -64,13 +39,13 @@ struct Change<'a> {
 }
 
 /// The lists of a change. Which of them a `field` carries is not relied upon: `standby` carries messages, echoes and
-/// statuses alike (Meta, webhooks/reference/standby, 2026-08-04). `C` is how far `contacts[]` is read.
+/// statuses alike (Meta, webhooks/reference/standby, 2026-08-04).
 #[derive(Deserialize)]
-#[serde(bound(deserialize = "C: Deserialize<'de>"))]
-struct Value<'a, C> {
+struct Value<'a> {
     #[serde(borrow)]
     metadata: Option<Metadata<'a>>,
-    contacts: Option<C>,
+    #[serde(borrow)]
+    contacts: Option<&'a RawValue>,
     #[serde(borrow, default)]
     messages: List<'a>,
     #[serde(borrow, default)]
@@ -87,15 +62,16 @@ struct Value<'a, C> {
     errors: List<'a>,
 }
 
-#[derive(Deserialize, Default)]
-struct Metadata<'a> {
+/// Which of the company's numbers a change is for.
+#[derive(Deserialize)]
+pub(super) struct Metadata<'a> {
     #[serde(borrow)]
     display_phone_number: Option<Text<'a>>,
     #[serde(borrow)]
     phone_number_id: Option<Text<'a>>,
 }
 
-impl<'a, C> Value<'a, C> {
+impl<'a> Value<'a> {
     fn lists(&self) -> [(&'static str, &List<'a>); 7] {
         [
             ("messages", &self.messages),
@@ -111,11 +87,6 @@ impl<'a, C> Value<'a, C> {
     fn has_lists(&self) -> bool {
         self.lists().iter().any(|(_, list)| !list.is_absent())
     }
-
-    /// Whether it needs no second look with its raw text at hand.
-    fn is_usual(&self) -> bool {
-        self.has_lists() && !self.lists().iter().any(|(_, list)| matches!(list, List::Other))
-    }
 }
 
 /// What the elements of one change share.
@@ -128,19 +99,11 @@ pub(crate) struct Scope<'a> {
 }
 
 pub(crate) fn decode(text: &str) -> Vec<InboundItem> {
-    let mut out = Items { items: Vec::new(), full: false };
-    if let Ok(usual) = serde_json::from_str::<Usual<'_>>(text)
-        && usual.entry.iter().flat_map(|entry| &entry.changes).all(|change| change.value.is_usual())
-        && is_ours(usual.object.as_ref())
-    {
-        for (e, entry) in usual.entry.into_iter().enumerate() {
-            for (c, change) in entry.changes.into_iter().enumerate() {
-                out.value(change_path(e, c), entry.id.as_ref(), change.field.as_ref(), change.value, "");
-            }
-        }
-    } else {
-        level_by_level(text, &mut out);
+    if let Some(items) = usual::decode(text) {
+        return items;
     }
+    let mut out = Items { items: Vec::new(), full: false };
+    level_by_level(text, &mut out);
     if out.full {
         out.items.truncate(MAX_ELEMENTS);
         out.items.push(whole_body("too_many_elements", text));
@@ -148,7 +111,7 @@ pub(crate) fn decode(text: &str) -> Vec<InboundItem> {
     out.items
 }
 
-fn is_ours(object: Option<&Text<'_>>) -> bool {
+pub(super) fn is_ours(object: Option<&Text<'_>>) -> bool {
     object.is_none_or(|object| object.as_str() == OBJECT)
 }
 
@@ -201,8 +164,8 @@ fn change(path: &str, waba_id: Option<&Text<'_>>, raw: &str, out: &mut Items) {
     let Some(value_raw) = change.value.map(RawValue::get) else {
         return out.push(path, route(waba_id, None), malformed("missing_value"), raw);
     };
-    match parsed::<Value<'_, &RawValue>>(value_raw) {
-        Ok(value) if value.has_lists() => out.value(path.to_owned(), waba_id, field, value, value_raw),
+    match parsed::<Value<'_>>(value_raw) {
+        Ok(value) if value.has_lists() => out.value(path, waba_id, field, &value, value_raw),
         Ok(value) => {
             let element = without_lists(field.map_or("", Text::as_str), value_raw);
             out.push(format!("{path}.value"), route(waba_id, value.metadata.as_ref()), element, value_raw);
@@ -223,12 +186,24 @@ fn without_lists(field: &str, raw: &str) -> Element {
     }
 }
 
-fn change_path(entry: usize, change: usize) -> String {
+pub(super) fn change_path(entry: usize, change: usize) -> String {
     let mut path = String::with_capacity(64);
     path.push_str("entry[");
     push_number(&mut path, entry);
     path.push_str("].changes[");
     push_number(&mut path, change);
+    path.push(']');
+    path
+}
+
+/// Where an element of a list of a change's value stands.
+pub(super) fn element_path(change: &str, list: &str, at: usize) -> String {
+    let mut path = String::with_capacity(change.len() + list.len() + 12);
+    path.push_str(change);
+    path.push_str(".value.");
+    path.push_str(list);
+    path.push('[');
+    push_number(&mut path, at);
     path.push(']');
     path
 }
@@ -242,7 +217,7 @@ fn push_number(path: &mut String, number: usize) {
 
 /// Which number or account an element is for. Source: Meta, webhooks/overview: messages by
 /// `metadata.phone_number_id`; account fields have none and go by `entry[].id`.
-fn route(waba_id: Option<&Text<'_>>, metadata: Option<&Metadata<'_>>) -> Route {
+pub(super) fn route(waba_id: Option<&Text<'_>>, metadata: Option<&Metadata<'_>>) -> Route {
     let display = metadata.and_then(|metadata| metadata.display_phone_number.as_ref()).map(Text::as_str);
     let digits = display.map(|text| {
         if text.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -273,25 +248,22 @@ impl Items {
         self.items.push(InboundItem { path: path.into(), route, element, raw: raw.to_owned() });
     }
 
-    /// Every element of every list of one change's value; `raw` is the value's text, unless it is of the usual shape.
-    fn value<'a, C: Contacts<'a>>(
+    /// Every element of every list of one change's value, whose text is `raw`.
+    fn value(
         &mut self,
-        mut path: String,
+        path: &str,
         waba_id: Option<&Text<'_>>,
         field: Option<&Text<'_>>,
-        mut value: Value<'a, C>,
+        value: &Value<'_>,
         raw: &str,
     ) {
-        path.push_str(".value.");
         let field = field.map_or("", Text::as_str);
-        let mut route = route(waba_id, value.metadata.as_ref());
+        let route = route(waba_id, value.metadata.as_ref());
         let scope = Scope {
-            people: People::new(value.contacts.take()),
+            people: People::read(value.contacts),
             standby: field == "standby",
             lone: value.messages.items().len() == 1,
         };
-        let items_of = |list: &List<'_>| if matches!(list, List::Other) { 1 } else { list.items().len() };
-        let mut left: usize = value.lists().iter().map(|(_, list)| items_of(list)).sum();
         for (name, list) in value.lists() {
             let decode: fn(&str, &Scope<'_>) -> Result<Element, Reason> = match name {
                 "messages" => message::inbound,
@@ -304,26 +276,17 @@ impl Items {
                 _ => account::history,
             };
             if matches!(list, List::Other) {
-                self.push(format!("{path}{name}"), route.clone(), malformed("not_a_list"), raw);
+                self.push(format!("{path}.value.{name}"), route.clone(), malformed("not_a_list"), raw);
             }
             for (at, raw) in list.items().iter().enumerate() {
                 if self.full {
                     return;
                 }
                 let raw = raw.get();
-                let mut path_of_it = String::with_capacity(path.len() + name.len() + 5);
-                path_of_it.push_str(&path);
-                path_of_it.push_str(name);
-                path_of_it.push('[');
-                push_number(&mut path_of_it, at);
-                path_of_it.push(']');
                 let element = decode(raw, &scope)
                     .or_else(|reason| repaired(raw).map_or(Err(reason), |raw| decode(&raw, &scope)))
                     .unwrap_or_else(malformed);
-                left -= 1;
-                // Most deliveries have one element: it takes the route over.
-                let route = if left == 0 { std::mem::take(&mut route) } else { route.clone() };
-                self.push(path_of_it, route, element, raw);
+                self.push(element_path(path, name, at), route.clone(), element, raw);
             }
         }
     }

@@ -3,10 +3,13 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::marker::PhantomData;
 
 use guiche_core::time::Timestamp;
 use serde::de::{self, Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
+
+use super::MAX_ELEMENTS;
 
 /// Why an element is malformed: a stable snake_case code.
 pub(crate) type Reason = &'static str;
@@ -169,6 +172,33 @@ impl<'de: 'a, 'a> Deserialize<'de> for List<'a> {
     }
 }
 
+/// A list read whole, of no more elements than a delivery may have: a body of empty objects does not become a hundred
+/// times its size in memory.
+pub(crate) struct Few<T>(pub(crate) Vec<T>);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Few<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Seen<T>(PhantomData<T>);
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for Seen<T> {
+            type Value = Few<T>;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a list")
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Few<T>, A::Error> {
+                let mut items = Vec::new();
+                while let Some(item) = seq.next_element()? {
+                    if items.len() >= MAX_ELEMENTS {
+                        return Err(de::Error::custom("too many"));
+                    }
+                    items.push(item);
+                }
+                Ok(Few(items))
+            }
+        }
+        deserializer.deserialize_seq(Seen(PhantomData))
+    }
+}
+
 /// A number, as number or text. Source: Meta, messages/location-messages: numbers or numeric strings.
 #[derive(Clone, Copy)]
 pub(crate) struct Number(pub(crate) f64);
@@ -200,6 +230,9 @@ impl<'de> Deserialize<'de> for Number {
         deserializer.deserialize_any(Seen)
     }
 }
+
+/// Why an element cannot be read without its own text at hand: it is to be kept in it.
+pub(crate) const NEEDS_TEXT: Reason = "needs_text";
 
 /// Reads an element, or says why not.
 pub(crate) fn parsed<'a, T: Deserialize<'a>>(raw: &'a str) -> Result<T, Reason> {

@@ -96,10 +96,14 @@ struct Context<'a> {
 
 /// A message of a contact.
 pub(crate) fn inbound(raw: &str, scope: &Scope<'_>) -> Result<Element, Reason> {
-    let message: Message<'_> = parsed(raw)?;
+    of_contact(&parsed(raw)?, Some(raw), scope)
+}
+
+/// The same, read already; without its text where kinds that are kept in it may be refused.
+pub(crate) fn of_contact(message: &Message<'_>, raw: Option<&str>, scope: &Scope<'_>) -> Result<Element, Reason> {
     let wamid = some(message.id.as_ref()).ok_or("missing_id")?;
     let timestamp = instant(message.timestamp)?;
-    let content = content::read(&message, raw)?;
+    let content = content::read(message, raw)?;
     // An unreadable context costs the quotation, not the message.
     let context: Context<'_> = message.context.and_then(|raw| serde_json::from_str(raw.get()).ok()).unwrap_or_default();
     let activity = activity(&content, context.referred_product.is_some(), scope.standby);
@@ -143,7 +147,7 @@ pub(crate) fn echo(raw: &str, scope: &Scope<'_>) -> Result<Element, Reason> {
         wamid: some(message.id.as_ref()).ok_or("missing_id")?,
         recipient,
         timestamp: instant(message.timestamp)?,
-        content: content::read(&message, raw)?,
+        content: content::read(&message, Some(raw))?,
     }))
 }
 

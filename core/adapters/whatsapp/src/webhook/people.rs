@@ -9,6 +9,7 @@ use guiche_core::inbound::Handles;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use super::MAX_ELEMENTS;
 use super::lenient::{Text, some};
 
 #[derive(Deserialize, Default)]
@@ -42,28 +43,9 @@ pub(crate) struct People<'a> {
 /// Lists up to this long are searched from the front.
 const SHORT: usize = 16;
 
-/// How `contacts[]` comes out of the envelope: read already, or still to be read person by person.
-pub(crate) trait Contacts<'a> {
-    fn people(self) -> Vec<Person<'a>>;
-}
-
-impl<'a> Contacts<'a> for Vec<Person<'a>> {
-    fn people(self) -> Vec<Person<'a>> {
-        self
-    }
-}
-
-impl<'a> Contacts<'a> for &'a RawValue {
-    fn people(self) -> Vec<Person<'a>> {
-        // One who cannot be read does not cost the others.
-        let each: Vec<&RawValue> = serde_json::from_str(self.get()).unwrap_or_default();
-        each.into_iter().filter_map(|one| serde_json::from_str(one.get()).ok()).collect()
-    }
-}
-
 impl<'a> People<'a> {
-    pub(crate) fn new(contacts: Option<impl Contacts<'a>>) -> Self {
-        let mut people = Self { list: contacts.map(Contacts::people).unwrap_or_default(), index: HashMap::new() };
+    pub(crate) fn new(list: Vec<Person<'a>>) -> Self {
+        let mut people = Self { list, index: HashMap::new() };
         if people.list.len() > SHORT {
             for (at, person) in people.list.iter().enumerate() {
                 for id in [&person.wa_id, &person.user_id, &person.parent_user_id].into_iter().flatten() {
@@ -72,6 +54,12 @@ impl<'a> People<'a> {
             }
         }
         people
+    }
+
+    /// One by one: a person who cannot be read does not cost the others.
+    pub(crate) fn read(raw: Option<&'a RawValue>) -> Self {
+        let each: Vec<&RawValue> = raw.and_then(|raw| serde_json::from_str(raw.get()).ok()).unwrap_or_default();
+        Self::new(each.into_iter().take(MAX_ELEMENTS).filter_map(|one| serde_json::from_str(one.get()).ok()).collect())
     }
 
     /// Adds to `handles` what the list knows of the same user.

@@ -10,11 +10,12 @@ use serde_json::value::RawValue;
 
 use super::call;
 use super::envelope::Scope;
-use super::lenient::{Reason, Seconds, Text, instant, parsed, some};
+use super::lenient::{NEEDS_TEXT, Reason, Seconds, Text, instant, parsed, some};
 use crate::errors;
 
+/// A status as delivered.
 #[derive(Deserialize)]
-struct Status<'a> {
+pub(crate) struct Status<'a> {
     #[serde(borrow)]
     id: Option<Text<'a>>,
     #[serde(borrow)]
@@ -50,9 +51,13 @@ struct Status<'a> {
 }
 
 pub(crate) fn notice(raw: &str, scope: &Scope<'_>) -> Result<Element, Reason> {
-    let status: Status<'_> = parsed(raw)?;
+    of_message(&parsed(raw)?, Some(raw), scope)
+}
+
+/// The same, read already; without its text calls' statuses may be refused.
+pub(crate) fn of_message(status: &Status<'_>, raw: Option<&str>, scope: &Scope<'_>) -> Result<Element, Reason> {
     if status.word.as_ref().is_some_and(|word| word.as_str() == "call") {
-        return call::status(raw, scope);
+        return call::status(raw.ok_or(NEEDS_TEXT)?, scope);
     }
     let wamid = some(status.id.as_ref()).ok_or("missing_id")?;
     let word = some(status.status.as_ref()).ok_or("missing_status")?;

@@ -1,6 +1,10 @@
 //! The desk: what one attendant may see and do. Every command and query of a conversation is here, so that
 //! nobody forgets who acts.
 
+mod feed;
+
+pub use feed::{DeskChange, DeskFeed};
+
 use crate::attendance::{Attendance, Disposition, RestoreAs};
 use crate::contact::{Contact, Identity};
 use crate::content::Content;
@@ -28,6 +32,7 @@ use crate::template::{RenderedTemplate, Template, TemplateParameters};
 use crate::unit::Caller;
 use crate::window::{ServiceWindow, WindowClock, service_window};
 
+use feed::lost_sight;
 use serde::{Deserialize, Serialize};
 
 /// What one attendant, or the host, may see and do. Cheap to make and to clone.
@@ -539,51 +544,6 @@ fn sees_one_of(stored: &dyn Snapshot, sight: &Sight, contact: ContactId) -> Resu
         }
     }
     Ok(false)
-}
-
-/// A stretch of what changed.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct DeskFeed {
-    /// What changed, ascending.
-    pub changes: Vec<DeskChange>,
-    /// The cursor to ask from next.
-    pub next: i64,
-}
-
-/// Something that changed for a desk.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "change", rename_all = "snake_case")]
-pub enum DeskChange {
-    /// Something happened in what it sees.
-    Event(Event),
-    /// An attendance is no longer for these eyes.
-    Gone {
-        /// When, in the feed.
-        seq: i64,
-        /// Which.
-        attendance_id: AttendanceId,
-    },
-}
-
-/// Whether an event took an attendance out of this sight: it was in it before. What never was is not told of.
-fn lost_sight(sight: &Sight, attendance: Option<&Attendance>, event: &Event) -> bool {
-    use crate::event::EventKind as E;
-    let Sight::Desk(desk) = sight else { return false };
-    let mine = |id: Option<AttendantId>| id == Some(desk.attendant_id);
-    let saw = |department: DepartmentId, assignee: Option<AttendantId>| {
-        mine(assignee)
-            || desk.whole.contains(&department)
-            || (assignee.is_none() && desk.unassigned.contains(&department))
-    };
-    match &event.kind {
-        E::AttendanceTransferred { from, assignee_before, .. } => saw(*from, *assignee_before),
-        E::AttendanceAssigned { department_id, from, .. } => saw(*department_id, *from),
-        E::AttendanceReopened { released } => mine(*released),
-        E::AttendanceTrashed { .. } | E::AttendanceFinished { disposition: Disposition::Archive } => {
-            attendance.is_some_and(|attendance| saw(attendance.department_id, attendance.assignee_id))
-        }
-        _ => false,
-    }
 }
 
 pub(crate) fn window_clock(

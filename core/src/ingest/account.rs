@@ -1,0 +1,90 @@
+//! What is about the account: preferences of contacts, and notices about templates.
+
+use super::person::person;
+use super::{Arrived, ItemOutcome, Taken, keep};
+use crate::channel::Channel;
+use crate::error::Error;
+use crate::event::EventKind;
+use crate::inbound::{PreferenceNotice, TemplateChange, TemplateNotice};
+use crate::store::Row;
+use crate::template::TemplateStatus;
+use crate::unit::Unit;
+
+pub(super) fn take_preference(
+    unit: &mut Unit<'_>,
+    channel: &Channel,
+    notice: &PreferenceNotice,
+) -> Result<Taken, Error> {
+    let (_, mut contact) = person(unit, channel, &notice.contact, None)?;
+    // Of two words at one instant the "no" stays.
+    let said = (Some(notice.timestamp), notice.stopped);
+    if said <= (contact.marketing_changed_at, contact.marketing_stopped_at.is_some()) {
+        return Ok(Taken::changed(false));
+    }
+    contact.marketing_changed_at = Some(notice.timestamp);
+    contact.marketing_stopped_at = notice.stopped.then_some(notice.timestamp);
+    let contact_id = contact.id;
+    unit.save_contact(contact);
+    unit.happened(
+        None,
+        if notice.stopped {
+            EventKind::MarketingStopped { contact_id }
+        } else {
+            EventKind::MarketingResumed { contact_id }
+        },
+    );
+    Ok(Taken::changed(true))
+}
+
+/// A notice about a template. Its event is not its status (WHATSAPP 2.2).
+pub(super) fn take_template(unit: &mut Unit<'_>, item: &Arrived<'_>, notice: &TemplateNotice) -> Result<Taken, Error> {
+    let waba = item.route.waba_id.clone().unwrap_or_default();
+    let Some(mut template) = unit.stored().template_by_key(&waba, &notice.name, &notice.language)? else {
+        return keep(unit, item, "unknown_template", false);
+    };
+    // The same notice delivered again must not bring an older status back.
+    if !item.raw().is_empty() && keep(unit, item, "template_notice", false)?.outcome == ItemOutcome::Duplicate {
+        return Ok(Taken::changed(false));
+    }
+    let before = template.clone();
+    match &notice.change {
+        TemplateChange::Status { event, reason, title } => {
+            if let Some(status) = status_after(event) {
+                template.definition.status = status;
+            }
+            template.reason = title.clone().or_else(|| reason.clone()).filter(|reason| reason != "NONE");
+        }
+        TemplateChange::Quality { score } => template.definition.quality = Some(score.clone()),
+        TemplateChange::Category { current, .. } => template.definition.category.clone_from(current),
+        TemplateChange::Components => {}
+    }
+    let event = EventKind::TemplateNoticed { template_id: template.id, change: notice.change.clone() };
+    if template == before {
+        let informs = match &notice.change {
+            TemplateChange::Status { event, .. } => status_after(event).is_none(),
+            TemplateChange::Components => true,
+            TemplateChange::Quality { .. } | TemplateChange::Category { .. } => false,
+        };
+        if informs {
+            unit.happened(None, event);
+        }
+        return Ok(Taken { reason: Some("template_notice".to_owned()), ..Taken::plain(ItemOutcome::Opaque) });
+    }
+    unit.put(Row::Template(template));
+    unit.happened(None, event);
+    Ok(Taken::changed(true))
+}
+
+/// The list status that follows from an event; `None` where the event is not a status and only a sync tells.
+///
+/// Source: Meta, webhooks/reference/message_template_status_update.
+fn status_after(event: &str) -> Option<TemplateStatus> {
+    match event {
+        "FLAGGED" | "LOCKED" | "UNLOCKED" | "LIMIT_EXCEEDED" | "UNARCHIVED" => None,
+        "REINSTATED" => Some(TemplateStatus::Approved),
+        word => match TemplateStatus::from_platform(word) {
+            TemplateStatus::Other(_) => None,
+            status => Some(status),
+        },
+    }
+}

@@ -1,0 +1,154 @@
+//! What is about another message: reactions, edits and revocations, and facts that wait for their message.
+
+use super::message::{new_message, open_window};
+use super::person::{person, said_at, sender};
+use super::receipt::take_status;
+use super::{ItemOutcome, Taken};
+use crate::channel::Channel;
+use crate::content::Content;
+use crate::error::Error;
+use crate::event::EventKind;
+use crate::inbound::InboundMessage;
+use crate::message::{Author, Message, Reaction};
+use crate::store::{Parked, ParkedFact, ParkedKey, Row};
+use crate::time::Timestamp;
+use crate::unit::Unit;
+
+/// The message that the platform knows by this id, theirs or ours.
+pub(super) fn target_of(unit: &Unit<'_>, channel: &Channel, wamid: &str) -> Result<Option<Message>, Error> {
+    if let Some(message) = unit.stored().message_by_wamid(channel.id, wamid)? {
+        return Ok(Some(message));
+    }
+    match unit.stored().delivery_by_wamid(channel.id, wamid)? {
+        Some(delivery) => unit.stored().message(delivery.message_id),
+        None => Ok(None),
+    }
+}
+
+/// Keeps a reaction, edit or revocation until its message comes (G-20).
+pub(super) fn park(
+    unit: &mut Unit<'_>,
+    channel: &Channel,
+    target: &str,
+    inbound: &InboundMessage,
+) -> Result<Taken, Error> {
+    let fact = ParkedFact::Message(Box::new(inbound.clone()));
+    park_fact(unit, channel, target, &inbound.wamid, fact)
+}
+
+pub(super) fn park_fact(
+    unit: &mut Unit<'_>,
+    channel: &Channel,
+    target: &str,
+    name: &str,
+    fact: ParkedFact,
+) -> Result<Taken, Error> {
+    let key = ParkedKey { channel_id: channel.id, target: target.to_owned(), fact: name.to_owned() };
+    if unit.stored().parked(channel.id, target)?.iter().any(|parked| parked.key == key) {
+        return Ok(Taken::plain(ItemOutcome::Duplicate));
+    }
+    let expires_at = Some(unit.now + unit.setup.account.outbox.parked_for);
+    unit.happened(None, EventKind::FactParked { channel_id: channel.id });
+    unit.put(Row::Parked(Parked { key, fact, parked_at: unit.now, expires_at }));
+    Ok(Taken { reason: Some("parked".to_owned()), ..Taken::plain(ItemOutcome::Stored) })
+}
+
+/// Applies what waited for the message that the platform knows by this id.
+pub(crate) fn unpark(unit: &mut Unit<'_>, channel: crate::id::ChannelId, wamid: &str) -> Result<(), Error> {
+    let waiting = unit.stored().parked(channel, wamid)?;
+    if waiting.is_empty() {
+        return Ok(());
+    }
+    let channel = unit.channel(channel)?;
+    for parked in waiting {
+        unit.put(Row::Unparked(parked.key));
+        match parked.fact {
+            ParkedFact::Status(notice) => drop(take_status(unit, &channel, &notice)?),
+            ParkedFact::Message(inbound) => {
+                if let Some(message) = target_of(unit, &channel, wamid)? {
+                    apply_to(unit, &channel, &inbound, message)?;
+                }
+            }
+        }
+        unit.apply()?;
+    }
+    Ok(())
+}
+
+/// A reaction, edit or revocation by a contact: it changes its target and stands in the timeline of the target's
+/// attendance, in whatever phase that is: it never reopens anything (G-34).
+pub(super) fn apply_to(
+    unit: &mut Unit<'_>,
+    channel: &Channel,
+    inbound: &InboundMessage,
+    mut target: Message,
+) -> Result<Taken, Error> {
+    let identity = match sender(unit, channel, &inbound.sender)? {
+        Some(_) => {
+            let said_at = said_at(channel, inbound.activity, inbound.timestamp);
+            Some(person(unit, channel, &inbound.sender, said_at)?.0)
+        }
+        None => None,
+    };
+    let Some(mut attendance) = unit.stored().attendance(target.attendance_id)? else {
+        return Err(Error::store("attendance_missing"));
+    };
+    let event = match &inbound.content {
+        Content::Reaction { emoji, .. } => react(&mut target, Author::Contact, emoji, inbound.timestamp)
+            .then_some(EventKind::ReactionChanged { message_id: target.id }),
+        Content::Edit { content, .. } if is_later_edit(&target, content, inbound.timestamp) => {
+            target.content = (**content).clone();
+            target.edited_at = Some(inbound.timestamp);
+            Some(EventKind::MessageEdited { message_id: target.id })
+        }
+        Content::Revoke { .. } if target.revoked_at.is_none_or(|known| inbound.timestamp < known) => {
+            target.revoked_at = Some(inbound.timestamp);
+            Some(EventKind::MessageRevoked { message_id: target.id })
+        }
+        _ => None,
+    };
+    let mut message =
+        new_message(unit, channel, Author::Contact, &inbound.wamid, inbound.timestamp, inbound.content.clone());
+    message.attendance_id = attendance.id;
+    unit.add_message(&mut attendance, &mut message)?;
+    if let Some(event) = event {
+        unit.put(Row::Message(target));
+        unit.happened(Some(attendance.id), event);
+    }
+    let kind = message.content.kind().to_owned();
+    let event = EventKind::MessageReceived { message_id: message.id, kind, late: message.late };
+    unit.happened_at(attendance.id, message.position, event);
+    if let Some(identity) = identity {
+        open_window(unit, channel, &identity, inbound.activity, inbound.timestamp, attendance.id)?;
+    }
+    let attendance = unit.save_attendance(attendance);
+    Ok(Taken { message: Some((message.id, attendance.id)), ..Taken::plain(ItemOutcome::Stored) })
+}
+
+/// Whether an edit is the last word on its message. Of two at one instant the greater stays, so that the order of
+/// arrival does not matter.
+fn is_later_edit(target: &Message, content: &Content, at: Timestamp) -> bool {
+    let words = |content: &Content| serde_json::to_string(content).unwrap_or_default();
+    match target.edited_at {
+        None => true,
+        Some(known) if known == at => words(&target.content) < words(content),
+        Some(known) => known < at,
+    }
+}
+
+/// Keeps the latest reaction of each author. Says whether it changed anything.
+fn react(target: &mut Message, by: Author, emoji: &str, at: Timestamp) -> bool {
+    let reaction = Reaction { by, emoji: emoji.to_owned(), at };
+    match target.reactions.iter_mut().find(|known| known.by == by) {
+        // Of two at one instant the greater stays, so that the order of arrival does not matter.
+        Some(known) if (known.at, &known.emoji) >= (reaction.at, &reaction.emoji) => false,
+        Some(known) => {
+            *known = reaction;
+            true
+        }
+        None => {
+            target.reactions.push(reaction);
+            true
+        }
+    }
+}

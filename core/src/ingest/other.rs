@@ -1,0 +1,126 @@
+//! What the contact did not write: notices about them, words typed on the business phone, calls.
+
+use super::facts::{target_of, unpark};
+use super::message::{attendance_for, new_message, receive};
+use super::person::{add_handles, person, said_at, sender};
+use super::{Arrived, ItemOutcome, Taken, keep};
+use crate::channel::{Activity, Channel};
+use crate::content::{Content, SystemNotice};
+use crate::error::Error;
+use crate::event::EventKind;
+use crate::inbound::{CallNotice, EchoMessage, Handles, InboundMessage};
+use crate::message::Author;
+use crate::unit::{Beginning, Unit};
+use std::cmp::Ordering;
+
+/// A notice about the contact: a changed number or user id adds a handle to the same identity.
+pub(super) fn take_system(
+    unit: &mut Unit<'_>,
+    channel: &Channel,
+    inbound: &InboundMessage,
+    notice: &SystemNotice,
+    item: &Arrived<'_>,
+) -> Result<Taken, Error> {
+    let previous = Handles { user_id: notice.previous_user_id.clone(), ..inbound.sender.clone() };
+    let known = match sender(unit, channel, &inbound.sender)? {
+        Some(identity) => Some(identity),
+        None => sender(unit, channel, &previous)?,
+    };
+    let Some(identity) = known else { return keep(unit, item, "unknown_contact", false) };
+    let news = Handles { wa_id: notice.new_wa_id.clone(), user_id: notice.new_user_id.clone(), ..Handles::default() };
+    let identity = add_handles(unit, channel, identity, &news, Ordering::Greater)?;
+    unit.apply()?;
+    let open = unit.stored().open_attendance(channel.id, identity.contact_id)?;
+    let last = match open {
+        Some(open) => Some(open),
+        None => unit.stored().last_attendance(channel.id, identity.contact_id)?,
+    };
+    let Some(mut attendance) = last else { return keep(unit, item, "no_attendance", false) };
+    let mut message =
+        new_message(unit, channel, Author::Platform, &inbound.wamid, inbound.timestamp, inbound.content.clone());
+    message.attendance_id = attendance.id;
+    unit.add_message(&mut attendance, &mut message)?;
+    let event = EventKind::MessageReceived { message_id: message.id, kind: "system".to_owned(), late: message.late };
+    unit.happened_at(attendance.id, message.position, event);
+    let attendance = unit.save_attendance(attendance);
+    Ok(Taken { message: Some((message.id, attendance.id)), ..Taken::plain(ItemOutcome::Stored) })
+}
+
+/// What somebody typed on the business phone: outgoing, by "device", and no window (G-30).
+pub(super) fn take_echo(
+    unit: &mut Unit<'_>,
+    channel: &Channel,
+    echo: &EchoMessage,
+    item: &Arrived<'_>,
+) -> Result<Taken, Error> {
+    if target_of(unit, channel, &echo.wamid)?.is_some() {
+        return Ok(Taken::plain(ItemOutcome::Duplicate));
+    }
+    if echo.recipient.is_empty() {
+        return keep(unit, item, "no_recipient", true);
+    }
+    let (identity, contact) = person(unit, channel, &echo.recipient, None)?;
+    let open = unit.stored().open_attendance(channel.id, contact.id)?;
+    let mut attendance = match open {
+        Some(open) => open,
+        None => {
+            let previous = unit.stored().last_attendance(channel.id, contact.id)?;
+            unit.begin_attendance(&Beginning {
+                channel_id: channel.id,
+                contact_id: contact.id,
+                identity_id: identity.id,
+                department_id: channel.default_department,
+                assignee_id: None,
+                previous_id: previous.map(|attendance| attendance.id),
+            })
+        }
+    };
+    let mut message = new_message(unit, channel, Author::Device, &echo.wamid, echo.timestamp, echo.content.clone());
+    message.attendance_id = attendance.id;
+    unit.add_message(&mut attendance, &mut message)?;
+    attendance.last_activity_at = attendance.last_activity_at.max(unit.now);
+    let kind = message.content.kind().to_owned();
+    unit.happened_at(attendance.id, message.position, EventKind::MessageEchoed { message_id: message.id, kind });
+    let attendance = unit.save_attendance(attendance);
+    unit.apply()?;
+    unpark(unit, channel.id, &echo.wamid)?;
+    Ok(Taken { message: Some((message.id, attendance.id)), ..Taken::plain(ItemOutcome::Stored) })
+}
+
+/// A call: shown in the conversation; one by the contact opens the window, answered or not.
+pub(super) fn take_call(
+    unit: &mut Unit<'_>,
+    channel: &Channel,
+    call: &CallNotice,
+    item: &Arrived<'_>,
+) -> Result<Taken, Error> {
+    let wamid = format!("{}:{}", call.call_id, call.event);
+    if unit.stored().message_by_wamid(channel.id, &wamid)?.is_some() {
+        return Ok(Taken::plain(ItemOutcome::Duplicate));
+    }
+    if call.contact.is_empty() {
+        return keep(unit, item, "no_sender", true);
+    }
+    let activity = match (call.from_contact, call.accepted) {
+        (true, _) => Activity::Call,
+        (false, true) => Activity::AcceptedCall,
+        (false, false) => Activity::System,
+    };
+    let said_at = said_at(channel, activity, call.timestamp);
+    let (identity, contact) = person(unit, channel, &call.contact, said_at)?;
+    let open = unit.stored().open_attendance(channel.id, contact.id)?;
+    if open.is_none() && !call.from_contact {
+        return keep(unit, item, "no_attendance", false);
+    }
+    let content = Content::Call {
+        event: call.event.clone(),
+        from_contact: call.from_contact,
+        duration_seconds: call.duration_seconds,
+    };
+    let author = if call.from_contact { Author::Contact } else { Author::Platform };
+    let message = new_message(unit, channel, author, &wamid, call.timestamp, content);
+    let (attendance, rule) = attendance_for(unit, channel, &identity, call.timestamp)?;
+    let (message_id, attendance_id) = receive(unit, channel, &identity, attendance, message, activity)?;
+    unit.happened(Some(attendance_id), EventKind::CallNoticed { message_id });
+    Ok(Taken { message: Some((message_id, attendance_id)), rule: Some(rule), ..Taken::plain(ItemOutcome::Stored) })
+}

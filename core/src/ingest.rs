@@ -110,8 +110,7 @@ impl Engine {
             let mut report = IngestReport { items: Vec::with_capacity(items.len()) };
             for item in &items {
                 let arrived = Arrived { item, body, decoder: &*platform.decoder };
-                report.items.push(ingest_item(unit, kind, &arrived)?);
-                unit.apply()?;
+                report.items.push(take_or_keep(unit, kind, &arrived)?);
             }
             Ok(report)
         })
@@ -131,8 +130,34 @@ impl Taken {
         Self { outcome, reason: None, message: None, rule: None }
     }
 
+    fn report(self, item: &InboundItem) -> ItemReport {
+        ItemReport {
+            path: item.path.clone(),
+            outcome: self.outcome,
+            reason: self.reason,
+            message_id: self.message.map(|(message, _)| message),
+            attendance_id: self.message.map(|(_, attendance)| attendance),
+            rule: self.rule,
+        }
+    }
+
     fn changed(any: bool) -> Self {
         Self::plain(if any { ItemOutcome::Stored } else { ItemOutcome::Duplicate })
+    }
+}
+
+/// Takes an element in. One that the rules or the store refuse is kept aside, so that it does not cost its neighbours,
+/// now and at each redelivery; only a failing store aborts the delivery.
+fn take_or_keep(unit: &mut Unit<'_>, kind: ChannelKind, item: &Arrived<'_>) -> Result<ItemReport, Error> {
+    let taken = ingest_item(unit, kind, item).and_then(|report| unit.apply().map(|()| report));
+    match taken {
+        Err(Error::Conflict(_) | Error::Refused(_) | Error::Invalid { .. } | Error::NotFound { .. }) => {
+            unit.forget();
+            let kept = keep(unit, item, "not_applicable", true)?;
+            unit.apply()?;
+            Ok(kept.report(item))
+        }
+        other => other,
     }
 }
 
@@ -166,14 +191,7 @@ fn ingest_item(unit: &mut Unit<'_>, kind: ChannelKind, item: &Arrived<'_>) -> Re
         Element::Unknown(_) => keep(unit, item, "unknown_kind", false)?,
         Element::Malformed(malformed) => keep(unit, item, &malformed.reason, true)?,
     };
-    Ok(ItemReport {
-        path: item.path.clone(),
-        outcome: taken.outcome,
-        reason: taken.reason,
-        message_id: taken.message.map(|(message, _)| message),
-        attendance_id: taken.message.map(|(_, attendance)| attendance),
-        rule: taken.rule,
-    })
+    Ok(taken.report(item))
 }
 
 /// The channel an element is for: by the platform's number id, never by the number as shown.

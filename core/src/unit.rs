@@ -129,14 +129,22 @@ impl<'a> Unit<'a> {
     /// Applies what was collected, so that later reads of this unit see it.
     pub(crate) fn apply(&mut self) -> Result<(), Error> {
         if !self.changes.is_empty() {
+            let set_up = self.changes.rows.iter().any(|row| matches!(row, Row::Setup(_)));
             self.committed = Some(self.uow.apply(&self.changes)?);
-            self.changes.rows.clear();
-            self.changes.events.clear();
-            self.changes.request = None;
-            // A change of the set-up counts for what comes next.
-            self.setup = self.uow.setup()?;
+            self.forget();
+            if set_up {
+                // A change of the set-up counts for what comes next.
+                self.setup = self.uow.setup()?;
+            }
         }
         Ok(())
+    }
+
+    /// Drops what was collected and not yet applied.
+    pub(crate) fn forget(&mut self) {
+        self.changes.rows.clear();
+        self.changes.events.clear();
+        self.changes.request = None;
     }
 
     /// Applies the rest and tells the last `seq`, if anything was written.

@@ -9,11 +9,11 @@ use crate::delivery::Delivery;
 use crate::engine::{Command, Done, Engine};
 use crate::error::{Conflict, Entity, Error, Problem};
 use crate::event::EventKind;
+use crate::health::ResumeChannel;
 use crate::id::{
     AttendanceTypeId, AttendantId, ChannelId, ContactId, DeliveryId, DepartmentId, QuarantineId, StatusId, TagId,
 };
 use crate::lifecycle::short_text;
-use crate::outbox::ResumeChannel;
 use crate::permission::Role;
 use crate::setup::{Account, AttendanceType, Attendant, Department, Membership, ReopenPolicy, SetupRow, Status, Tag};
 use crate::store::{ChannelState, KeptElement, Parked, Row};

@@ -33,6 +33,7 @@ mod digest;
 pub mod engine;
 pub mod error;
 pub mod event;
+pub mod health;
 pub mod id;
 pub mod inbound;
 pub mod inbox;

@@ -10,22 +10,21 @@ pub use budget::backoff;
 
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
-
 use crate::attendance::Phase;
 use crate::channel::Channel;
 use crate::content::{Content, MediaContent};
 use crate::delivery::{Delivery, DeliveryState, HeldReason};
-use crate::engine::{Command, Engine, Platform};
+use crate::engine::{Engine, Platform};
 use crate::error::{Error, Refusal};
 use crate::event::{Actor, EventKind};
-use crate::id::{ChannelId, DeliveryId};
+use crate::health::{channel_state, see_server_time, stop_channel, stopped_channels};
+use crate::id::DeliveryId;
 use crate::inbound::{ErrorClass, PlatformError};
 use crate::message::Message;
 use crate::port::{MediaUpload, SendAnswer, SendJob, SendReport, TransferError};
 use crate::sending::{may_send_free_form, may_send_template};
 use crate::setup::DoubtPolicy;
-use crate::store::{ChannelState, ChannelStop, Row, Upload};
+use crate::store::{Row, Upload};
 use crate::time::Timestamp;
 use crate::unit::Unit;
 use crate::window::{ServiceWindow, service_window};
@@ -286,52 +285,6 @@ impl Engine {
     }
 }
 
-/// Lets a stopped channel send again. What waited passes all gates again before it leaves.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ResumeChannel {
-    /// Which.
-    pub channel_id: ChannelId,
-}
-
-impl Command for ResumeChannel {
-    const NAME: &'static str = "resume_channel";
-    type Outcome = ChannelState;
-
-    fn run(&self, unit: &mut Unit<'_>) -> Result<ChannelState, Error> {
-        unit.channel(self.channel_id)?;
-        let mut state = channel_state(unit, self.channel_id)?;
-        if state.stopped.take().is_none() {
-            return Err(Refusal::NothingToDo.into());
-        }
-        unit.save_channel_state(state.clone());
-        state.version += 1;
-        unit.happened(None, EventKind::ChannelResumed { channel_id: self.channel_id });
-        Ok(state)
-    }
-}
-
-fn stopped_channels(stored: &dyn crate::store::Snapshot) -> Result<Vec<ChannelId>, Error> {
-    let mut stopped = Vec::new();
-    for id in stored.setup()?.channels.keys() {
-        if stored.channel_state(*id)?.is_some_and(|state| state.stopped.is_some()) {
-            stopped.push(*id);
-        }
-    }
-    Ok(stopped)
-}
-
-pub(crate) fn channel_state(unit: &Unit<'_>, id: ChannelId) -> Result<ChannelState, Error> {
-    let known = unit.stored().channel_state(id)?;
-    Ok(known.unwrap_or(ChannelState {
-        channel_id: id,
-        version: 0,
-        clock_offset_ms: None,
-        stopped: None,
-        tokens_milli: 0,
-        tokens_at: None,
-    }))
-}
-
 /// Takes one candidate through the gates and the budgets, and writes the attempt down before it is made.
 fn claim_one(unit: &mut Unit<'_>, mut delivery: Delivery) -> Result<Claim, Error> {
     let channel = unit.channel(delivery.channel_id)?;
@@ -512,16 +465,6 @@ fn reject(
     Ok(())
 }
 
-pub(crate) fn stop_channel(unit: &mut Unit<'_>, id: ChannelId, code: i64) -> Result<(), Error> {
-    let mut state = channel_state(unit, id)?;
-    if state.stopped.is_none() {
-        state.stopped = Some(ChannelStop { code, since: unit.now });
-        unit.save_channel_state(state);
-        unit.happened(None, EventKind::ChannelStopped { channel_id: id, code });
-    }
-    Ok(())
-}
-
 /// The platform says that the window is closed: so it is, unless newer evidence stands against it.
 pub(crate) fn refute_window(unit: &mut Unit<'_>, delivery: &Delivery, at: Timestamp) -> Result<(), Error> {
     let identity = unit.identity(delivery.identity_id)?;
@@ -534,22 +477,6 @@ pub(crate) fn refute_window(unit: &mut Unit<'_>, delivery: &Delivery, at: Timest
     if closes {
         let event = EventKind::WindowRefuted { channel_id: delivery.channel_id, contact_id: delivery.contact_id };
         unit.happened(Some(delivery.attendance_id), event);
-    }
-    Ok(())
-}
-
-/// Keeps the platform's clock minus ours, when it changed by more than the header's precision.
-fn see_server_time(unit: &mut Unit<'_>, id: ChannelId, server_time: Option<Timestamp>) -> Result<(), Error> {
-    const PRECISION_MS: i64 = 2_000;
-    let Some(server_time) = server_time else { return Ok(()) };
-    let offset = server_time.as_millis() - unit.now.as_millis();
-    // Within the header's precision the clocks agree; an offset of zero says that this is known.
-    let offset = if offset.abs() < PRECISION_MS { 0 } else { offset };
-    let mut state = channel_state(unit, id)?;
-    if state.clock_offset_ms.is_none_or(|known| (known - offset).abs() >= PRECISION_MS) {
-        state.clock_offset_ms = Some(offset);
-        unit.save_channel_state(state);
-        unit.apply()?;
     }
     Ok(())
 }

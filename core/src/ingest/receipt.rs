@@ -54,7 +54,7 @@ pub(super) fn take_status(unit: &mut Unit<'_>, channel: &Channel, notice: &Statu
             crate::outbox::refute_window(unit, &delivery, at)?;
         }
         if let Some(error) = of(ErrorClass::Configuration) {
-            crate::outbox::stop_channel(unit, channel.id, error.code)?;
+            crate::health::stop_channel(unit, channel.id, error.code)?;
         }
     }
     let event = EventKind::ReceiptTaken { delivery_id: delivery.id, status: status_word(&notice.status), shown };

@@ -17,6 +17,7 @@ use crate::lifecycle::short_text;
 use crate::permission::Role;
 use crate::setup::{Account, AttendanceType, Attendant, Department, Membership, ReopenPolicy, SetupRow, Status, Tag};
 use crate::store::{ChannelState, KeptElement, Parked, Row};
+use crate::sync::{ApplyTemplates, TemplateDiff};
 use crate::unit::{Caller, Unit};
 
 /// The host's door to the set-up.
@@ -390,6 +391,14 @@ impl Admin {
     /// `not_found`, `taken`, `blank`.
     pub fn update_setup(&self, row: &SetupRow) -> Result<Done<SetupRow>, Error> {
         self.run(&UpdateSetup { row: row.clone() })
+    }
+
+    /// Applies a template difference in one commit: all of it or nothing.
+    ///
+    /// # Errors
+    /// `Error::Store`.
+    pub fn apply_templates(&self, diff: &TemplateDiff) -> Result<Done<TemplateDiff>, Error> {
+        self.run(&ApplyTemplates { diff: diff.clone() })
     }
 
     /// Lets a channel send again that a configuration error stopped. What waited passes all gates again before it leaves

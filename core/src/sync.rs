@@ -7,13 +7,14 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::channel::Channel;
-use crate::engine::Engine;
+use crate::engine::{Command, Engine};
 use crate::error::{Entity, Error, Refusal};
-use crate::event::{Actor, EventKind};
+use crate::event::EventKind;
 use crate::id::{ChannelId, TemplateId};
 use crate::port::TransferError;
 use crate::store::Row;
 use crate::template::{Template, TemplateDefinition, TemplateStatus};
+use crate::unit::Unit;
 
 /// What a sync would change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,6 +61,59 @@ pub struct TemplateDifference {
     pub form_changed: bool,
 }
 
+/// Applies a difference in one commit: all of it or nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApplyTemplates {
+    /// What [`Engine::diff_templates`] found.
+    pub diff: TemplateDiff,
+}
+
+impl Command for ApplyTemplates {
+    const NAME: &'static str = "apply_templates";
+    type Outcome = TemplateDiff;
+
+    fn run(&self, unit: &mut Unit<'_>) -> Result<TemplateDiff, Error> {
+        if self.diff.is_empty() {
+            return Ok(self.diff.clone());
+        }
+        let known = unit.stored().templates(&self.diff.waba_id)?;
+        let mut known: BTreeMap<_, _> = known.into_iter().map(|row| (key(&row.definition), row)).collect();
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        for after in self.diff.added.iter().chain(self.diff.changed.iter().map(|difference| &difference.after)) {
+            let template = match known.remove(&key(after)) {
+                Some(before) => updated(before, after, unit.now),
+                None => Template {
+                    id: TemplateId::from_raw(unit.new_id()),
+                    waba_id: self.diff.waba_id.clone(),
+                    definition: after.clone(),
+                    version: 1,
+                    reason: None,
+                    synced_at: unit.now,
+                },
+            };
+            unit.happened(None, EventKind::TemplateSynced { template_id: template.id });
+            unit.put(Row::Template(template));
+        }
+        for gone in &self.diff.vanished {
+            if let Some(mut template) = known.remove(gone) {
+                template.definition.status = TemplateStatus::Vanished;
+                unit.happened(None, EventKind::TemplateSynced { template_id: template.id });
+                unit.put(Row::Template(template));
+            }
+        }
+        unit.happened(
+            None,
+            EventKind::TemplatesSynced {
+                waba_id: self.diff.waba_id.clone(),
+                added: count(self.diff.added.len()),
+                changed: count(self.diff.changed.len()),
+                vanished: count(self.diff.vanished.len()),
+            },
+        );
+        Ok(self.diff.clone())
+    }
+}
+
 /// How often a listing begins again because its cursor expired.
 const RESTARTS: u32 = 2;
 /// No account has more pages than this; a listing that goes on is broken (Meta: 6,000 templates at most).
@@ -77,61 +131,13 @@ impl Engine {
         self.read(|stored| Ok(diff(&channel.waba_id, &stored.templates(&channel.waba_id)?, &listed)))
     }
 
-    /// Applies a difference in one commit: all of it or nothing.
-    ///
-    /// # Errors
-    /// `Error::Store`.
-    pub fn apply_templates(&self, diff: &TemplateDiff) -> Result<(), Error> {
-        if diff.is_empty() {
-            return Ok(());
-        }
-        self.write(Actor::Platform, |unit| {
-            let known = unit.stored().templates(&diff.waba_id)?;
-            let mut known: BTreeMap<_, _> = known.into_iter().map(|row| (key(&row.definition), row)).collect();
-            let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-            for after in diff.added.iter().chain(diff.changed.iter().map(|difference| &difference.after)) {
-                let template = match known.remove(&key(after)) {
-                    Some(before) => updated(before, after, unit.now),
-                    None => Template {
-                        id: TemplateId::from_raw(unit.new_id()),
-                        waba_id: diff.waba_id.clone(),
-                        definition: after.clone(),
-                        version: 1,
-                        reason: None,
-                        synced_at: unit.now,
-                    },
-                };
-                unit.happened(None, EventKind::TemplateSynced { template_id: template.id });
-                unit.put(Row::Template(template));
-            }
-            for gone in &diff.vanished {
-                if let Some(mut template) = known.remove(gone) {
-                    template.definition.status = TemplateStatus::Vanished;
-                    unit.happened(None, EventKind::TemplateSynced { template_id: template.id });
-                    unit.put(Row::Template(template));
-                }
-            }
-            unit.happened(
-                None,
-                EventKind::TemplatesSynced {
-                    waba_id: diff.waba_id.clone(),
-                    added: count(diff.added.len()),
-                    changed: count(diff.changed.len()),
-                    vanished: count(diff.vanished.len()),
-                },
-            );
-            Ok(())
-        })
-    }
-
     /// Lists, compares and applies.
     ///
     /// # Errors
-    /// Those of [`Engine::diff_templates`] and [`Engine::apply_templates`].
+    /// Those of [`Engine::diff_templates`] and of applying.
     pub fn sync_templates(&self, channel: ChannelId) -> Result<TemplateDiff, Error> {
         let diff = self.diff_templates(channel)?;
-        self.apply_templates(&diff)?;
-        Ok(diff)
+        Ok(self.admin().apply_templates(&diff)?.outcome)
     }
 
     /// Every template of a channel's account, by name, then language, sendable or not.

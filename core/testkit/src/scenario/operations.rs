@@ -230,6 +230,7 @@ operations! {
         let (after, limit) = (call.maybe("after")?, call.limit()?);
         plain(call.admin().contacts(after, limit))
     }
+    Admin apply_templates(call) { let diff = call.need("diff")?; done(call.admin().apply_templates(&diff)) }
     Admin resume_channel(call) { let id = call.need("id")?; done(call.admin().resume_channel(id)) }
     Admin channel_state(call) { let id = call.need("id")?; plain(call.admin().channel_state(id)) }
 
@@ -265,7 +266,6 @@ operations! {
     Engine advance(call) { plain(call.engine.advance()) }
     Engine next_wakeup(call) { plain(call.engine.next_wakeup()) }
     Engine diff_templates(call) { let id = call.need("channel")?; plain(call.engine.diff_templates(id)) }
-    Engine apply_templates(call) { let diff = call.need("diff")?; plain(call.engine.apply_templates(&diff)) }
     Engine sync_templates(call) { let id = call.need("channel")?; plain(call.engine.sync_templates(id)) }
     Engine templates(call) { let id = call.need("channel")?; plain(call.engine.templates(id)) }
     Engine state_digest(call) { plain(call.engine.state_digest()) }

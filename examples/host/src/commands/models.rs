@@ -101,7 +101,7 @@ impl SyncArgs {
         let channel = counter.channel(self.channel.as_deref())?.id;
         let diff = counter.engine.diff_templates(channel)?;
         if !self.dry_run {
-            counter.engine.apply_templates(&diff)?;
+            counter.engine.admin().apply_templates(&diff)?;
         }
         let name = |definition: &TemplateDefinition| format!("{} {}", definition.name, definition.language);
         let mut text = String::new();

@@ -100,7 +100,7 @@ impl Command for CreateChannel {
     fn run(&self, unit: &mut Unit<'_>) -> Result<Channel, Error> {
         unit.department(self.default_department)?;
         let number_id = short_text("number_id", &self.number_id, 120)?;
-        if unit.setup.channels.values().any(|channel| channel.is(self.kind, &number_id)) {
+        if unit.setup.channel_by_number(self.kind, &number_id).is_some() {
             return Err(taken("number_id"));
         }
         let channel = Channel {

@@ -8,7 +8,7 @@
 //! The engine starts no thread, keeps no clock and reads no file. It is `Send + Sync`; call it from any thread.
 
 use std::fmt;
-use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use serde::de::DeserializeOwned;
@@ -70,7 +70,6 @@ impl EngineBuilder {
                 platforms: self.platforms,
                 listeners: RwLock::default(),
                 next_listener: AtomicU64::new(1),
-                last_seq: AtomicI64::new(0),
                 closed: AtomicBool::new(false),
             }),
         }
@@ -92,7 +91,6 @@ struct Inner {
     platforms: Vec<(ChannelKind, Platform)>,
     listeners: RwLock<Vec<(u64, Arc<dyn Listener>)>>,
     next_listener: AtomicU64,
-    last_seq: AtomicI64,
     closed: AtomicBool,
 }
 
@@ -290,7 +288,6 @@ impl Engine {
     }
 
     fn nudge(&self, seq: i64) {
-        self.inner.last_seq.fetch_max(seq, Ordering::SeqCst);
         // Cloned out, so that a listener may call back in, subscribe or unsubscribe.
         let listeners = self.inner.listeners.read().unwrap_or_else(PoisonError::into_inner).clone();
         for (_, listener) in listeners {

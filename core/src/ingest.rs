@@ -12,7 +12,7 @@ mod person;
 mod receipt;
 
 pub(crate) use facts::unpark;
-pub(crate) use person::{Source, learn_address, new_identity, new_person, phone_handle};
+pub(crate) use person::{Source, learn_address, new_identity, new_person};
 
 use crate::channel::{Channel, ChannelKind};
 use crate::engine::Engine;
@@ -197,7 +197,7 @@ fn ingest_item(unit: &mut Unit<'_>, kind: ChannelKind, item: &Arrived<'_>) -> Re
 /// The channel an element is for: by the platform's number id, never by the number as shown.
 fn channel_of<'a>(setup: &'a Setup, kind: ChannelKind, route: &Route) -> Option<&'a Channel> {
     let number = route.number_id.as_deref()?;
-    setup.channels.values().find(|channel| channel.is(kind, number))
+    setup.channel_by_number(kind, number)
 }
 
 /// An element with the delivery it came in, so that what is kept aside is kept as it came.

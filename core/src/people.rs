@@ -8,7 +8,7 @@ use crate::error::{Conflict, Error, Problem};
 use crate::event::EventKind;
 use crate::id::{ChannelId, ContactId};
 use crate::inbound::Handles;
-use crate::ingest::{Source, new_identity, new_person, phone_handle};
+use crate::ingest::{Source, new_identity, new_person};
 use crate::lifecycle::short_text;
 use crate::permission::Permission;
 use crate::phone;
@@ -68,10 +68,8 @@ impl Command for CreateContact {
         if wa_id.is_none() && user_id.is_none() {
             return Err(Error::invalid("phone", Problem::NoHandle));
         }
-        let handles = Handles { wa_id: wa_id.clone(), user_id, ..Handles::default() };
-        let mut keys = handles.keys(&channel);
-        keys.extend(wa_id.as_deref().map(|digits| phone_handle(channel.kind, digits)));
-        for key in &keys {
+        let handles = Handles { wa_id, user_id, ..Handles::default() };
+        for key in &handles.keys(&channel) {
             if let Some(identity) = unit.stored().identity_by_handle(key)? {
                 if self.contact_id.is_some_and(|asked| asked != identity.contact_id) {
                     let field = if self.phone.is_some() { "phone" } else { "user_id" };

@@ -37,10 +37,10 @@ pub struct Setup {
 }
 
 impl Setup {
-    /// The channel of a platform's number id.
+    /// The channel of a platform's number id: by that id, never by the number as shown.
     #[must_use]
-    pub fn channel_by_number(&self, number_id: &str) -> Option<&Channel> {
-        self.channels.values().find(|channel| channel.number_id == number_id)
+    pub fn channel_by_number(&self, kind: ChannelKind, number_id: &str) -> Option<&Channel> {
+        self.channels.values().find(|channel| channel.is(kind, number_id))
     }
 
     /// The attendant with this login.

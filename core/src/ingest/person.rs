@@ -1,7 +1,7 @@
 //! Who it is: the platform user behind the handles, and their contact.
 
-use crate::channel::{Activity, Channel, ChannelKind, WindowEffect};
-use crate::contact::{Contact, Handle, HandleKey, Identity};
+use crate::channel::{Activity, Channel, WindowEffect};
+use crate::contact::{Contact, HandleKey, Identity};
 use crate::delivery::Delivery;
 use crate::error::Error;
 use crate::event::EventKind;
@@ -277,9 +277,4 @@ pub(super) fn sender(unit: &Unit<'_>, channel: &Channel, handles: &Handles) -> R
         }
     }
     Ok(None)
-}
-
-/// The handle of a phone number that staff typed.
-pub(crate) fn phone_handle(kind: ChannelKind, digits: &str) -> Handle {
-    Handle { kind, key: HandleKey::WaId, scope: String::new(), value: digits.to_owned() }
 }

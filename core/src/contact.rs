@@ -34,6 +34,8 @@ pub struct Contact {
     pub marketing_stopped_at: Option<Timestamp>,
     /// When they last said so or took it back, by the platform's time.
     pub marketing_changed_at: Option<Timestamp>,
+    /// The contact that this one was merged into; it is then shown as that one (G-27).
+    pub merged_into: Option<ContactId>,
     /// When the row was made.
     pub created_at: Timestamp,
 }

@@ -30,7 +30,7 @@ use crate::sending::{
 use crate::store::{InboxQuery, MessagePlace, Snapshot};
 use crate::template::{RenderedTemplate, Template, TemplateParameters};
 use crate::unit::Caller;
-use crate::window::{ServiceWindow, WindowClock, service_window};
+use crate::window::{ServiceWindow, WindowClock, evidence, service_window};
 
 use feed::lost_sight;
 use serde::{Deserialize, Serialize};
@@ -564,7 +564,7 @@ fn window_view(
     let channel = setup.channels.get(&attendance.channel_id);
     let channel = channel.ok_or_else(|| Error::not_found(Entity::Channel, attendance.channel_id))?;
     let pair = stored.pair(channel.id, attendance.identity_id)?;
-    let window = service_window(&channel.rules, pair.as_ref(), window_clock(stored, channel.id, now)?);
+    let window = service_window(&channel.rules, evidence(pair.as_ref()), window_clock(stored, channel.id, now)?);
     let templates = if channel.rules.templates { sendable(stored.templates(&channel.waba_id)?).len() } else { 0 };
     let sendable_templates = u32::try_from(templates).unwrap_or(u32::MAX);
     let mut actions = Vec::new();

@@ -186,6 +186,24 @@ pub enum Entity {
     Delivery,
     /// A stored file.
     Media,
+    /// A marker.
+    Marker,
+    /// A note.
+    Note,
+    /// An item of a gallery.
+    GalleryItem,
+    /// A task.
+    Task,
+    /// A link to a record of another module.
+    ExternalLink,
+    /// A service ticket.
+    ServiceTicket,
+    /// A ready answer.
+    CannedReply,
+    /// A draft.
+    Draft,
+    /// A merge of contacts.
+    Merge,
 }
 
 impl Entity {
@@ -206,6 +224,15 @@ impl Entity {
             Entity::Message => "message",
             Entity::Delivery => "delivery",
             Entity::Media => "media",
+            Entity::Marker => "marker",
+            Entity::Note => "note",
+            Entity::GalleryItem => "gallery_item",
+            Entity::Task => "task",
+            Entity::ExternalLink => "external_link",
+            Entity::ServiceTicket => "service_ticket",
+            Entity::CannedReply => "canned_reply",
+            Entity::Draft => "draft",
+            Entity::Merge => "merge",
         }
     }
 }

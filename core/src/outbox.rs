@@ -486,7 +486,7 @@ fn check_window(unit: &mut Unit<'_>, mut pair: crate::window::Pair) -> Result<()
     let channel = unit.channel(pair.channel_id)?;
     let clock = unit.window_clock(channel.id)?;
     let notice = unit.setup.account.window_notice;
-    let window = service_window(&channel.rules, Some(&pair), clock);
+    let window = service_window(&channel.rules, pair.evidence(), clock);
     let ahead = unit.now.as_millis() - clock.now.as_millis();
     let here = |platform: Timestamp| platform.shifted(ahead);
     let (channel_id, contact_id) = (channel.id, pair.contact_id);

@@ -59,6 +59,15 @@ impl Voice {
             Entity::Message => self.say("a mensagem", "the message"),
             Entity::Delivery => self.say("o envio", "the delivery"),
             Entity::Media => self.say("o arquivo", "the file"),
+            Entity::Marker => self.say("o marcador", "the marker"),
+            Entity::Note => self.say("a anotação", "the note"),
+            Entity::GalleryItem => self.say("o item da galeria", "the gallery item"),
+            Entity::Task => self.say("a tarefa", "the task"),
+            Entity::ExternalLink => self.say("o vínculo", "the link"),
+            Entity::ServiceTicket => self.say("o chamado", "the service ticket"),
+            Entity::CannedReply => self.say("a resposta pronta", "the canned reply"),
+            Entity::Draft => self.say("o rascunho", "the draft"),
+            Entity::Merge => self.say("a união de contatos", "the merge"),
         }
     }
 

@@ -319,11 +319,11 @@ impl<'a> Scan<'a> {
 }
 
 fn write_cursor<const N: usize>(places: [i64; N]) -> String {
-    places.map(|place| format!("{place:x}")).join(".")
+    places.map(|place| place.to_string()).join(".")
 }
 
 fn read_cursor<const N: usize>(text: &str) -> Result<[i64; N], Error> {
-    let places: Option<Vec<i64>> = text.split('.').map(|place| i64::from_str_radix(place, 16).ok()).collect();
+    let places: Option<Vec<i64>> = text.split('.').map(|place| place.parse().ok()).collect();
     places.and_then(|places| places.try_into().ok()).ok_or_else(no_cursor)
 }
 

@@ -204,42 +204,42 @@ fn messages(
 ) -> Result<MessagePage, Error> {
     let limit = limit.clamp(1, ROWS) as usize;
     let mut rows: Vec<MessageRow> = Vec::new();
-    let page = |rows: Vec<MessageRow>| {
-        let next = rows.last().map(|row| write_cursor([row.attendance_id.raw(), row.id.raw()]));
-        MessagePage { rows, next }
+    // Adds what follows in an attendance; says where the page ends once it is full and something is left.
+    let add = |rows: &mut Vec<MessageRow>, of: AttendanceId, last: Option<&Message>| {
+        for message in following(stored, of, last, limit + 1 - rows.len())? {
+            if let Some(last) = rows.last().filter(|_| rows.len() == limit) {
+                return Ok(Some(write_cursor([last.attendance_id.raw(), last.id.raw()])));
+            }
+            rows.push(MessageRow::of(stored, &message, filter.variant)?);
+        }
+        Ok::<_, Error>(None)
     };
     let mut after = None;
     if let Some(text) = cursor {
         let [attendance, message] = read_cursor::<2>(text)?;
-        let attendance_id = AttendanceId::from_raw(attendance);
-        after = Some(attendance_id);
+        let id = AttendanceId::from_raw(attendance);
+        after = Some(id);
         // No message has the id 0: the attendance was done.
-        let found = stored.attendance(attendance_id)?;
+        let found = stored.attendance(id)?;
         if message != 0 && found.is_some_and(|attendance| sees(sight, &attendance) && filter.takes(&attendance)) {
             let last = stored.message(MessageId::from_raw(message))?;
-            let last = last.filter(|message| message.attendance_id == attendance_id).ok_or_else(no_cursor)?;
-            for message in following(stored, attendance_id, Some(&last), limit + 1)? {
-                if rows.len() == limit {
-                    return Ok(page(rows));
-                }
-                rows.push(MessageRow::of(stored, &message, filter.variant)?);
+            let last = last.filter(|message| message.attendance_id == id).ok_or_else(no_cursor)?;
+            if let Some(next) = add(&mut rows, id, Some(&last))? {
+                return Ok(MessagePage { rows, next: Some(next) });
             }
         }
     }
     let mut scan = Scan::begin(stored, after);
     loop {
-        match scan.next(sight, filter)? {
-            Found::Attendance(attendance) => {
-                for message in following(stored, attendance.id, None, limit + 1 - rows.len())? {
-                    if rows.len() == limit {
-                        return Ok(page(rows));
-                    }
-                    rows.push(MessageRow::of(stored, &message, filter.variant)?);
-                }
-            }
-            Found::Bound(last) => return Ok(MessagePage { rows, next: Some(write_cursor([last.raw(), 0])) }),
-            Found::End => return Ok(MessagePage { rows, next: None }),
-        }
+        let next = match scan.next(sight, filter)? {
+            Found::Attendance(attendance) => match add(&mut rows, attendance.id, None)? {
+                Some(next) => Some(next),
+                None => continue,
+            },
+            Found::Bound(last) => Some(write_cursor([last.raw(), 0])),
+            Found::End => None,
+        };
+        return Ok(MessagePage { rows, next });
     }
 }
 

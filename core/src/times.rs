@@ -1,10 +1,10 @@
 //! How long contacts waited: first response, next responses and resolution of each episode (G-44).
 //!
 //! An attendance is one episode, or several when it is reopened: each begins when the attendance is made or reopened
-//! and ends when it is finished. The figures are a fold over the attendance's timeline and nothing else: [`Times`]
-//! takes event after event as the log grows, [`episodes`] folds a whole log, and both come to the same (invariant
-//! 11). Everything is kept as instants with the `seq` of the event that they come from, so that a figure leads to its
-//! events and so that another calendar than running time can be laid over the same instants.
+//! and ends when it is finished; going to the trash ends nothing. The figures are a fold over the attendance's timeline
+//! and nothing else: [`Times`] takes event after event as the log grows, [`episodes`] folds a whole log, and both come
+//! to the same (invariant 11). Everything is kept as instants with the `seq` of the event that they come from, so that
+//! a figure leads to its events and so that another calendar than running time can be laid over the same instants.
 //!
 //! What counts:
 //!

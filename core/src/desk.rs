@@ -10,7 +10,7 @@ use crate::contact::{Contact, Identity};
 use crate::content::Content;
 use crate::delivery::Delivery;
 use crate::engine::{Command, Done, Engine};
-use crate::error::{Entity, Error};
+use crate::error::{Entity, Error, Refusal};
 use crate::event::Event;
 use crate::id::{
     AttendanceId, AttendanceTypeId, AttendantId, ChannelId, ContactId, DepartmentId, MessageId, StatusId, TagId,
@@ -19,9 +19,9 @@ use crate::id::{
 use crate::inbox::{InboxFilter, InboxPage};
 use crate::lifecycle::{
     Assign, ChangeTags, Claim, CreateAttendance, Created, Finish, Restore, SetRecipientName, SetStatus, SetType,
-    Transfer, Trash, WriteNote, sendable,
+    Transfer, Trash, sendable,
 };
-use crate::message::{Message, Note};
+use crate::message::Message;
 use crate::people::{ContactEntry, CreateContact};
 use crate::permission::{self, Permission, Sight};
 use crate::sending::{
@@ -127,6 +127,24 @@ impl Desk {
         attendant
             .map(|attendant| permission::sight(&setup, attendant))
             .ok_or_else(|| Error::not_found(Entity::Attendant, id))
+    }
+
+    /// That the contact exists for this desk: it sees an attendance of them, or everything.
+    pub(crate) fn seen_contact(&self, stored: &dyn Snapshot, id: ContactId) -> Result<(), Error> {
+        let seen = match self.sight(stored)? {
+            Sight::Everything => stored.contact(id)?.is_some(),
+            sight => sees_one_of(stored, &sight, id)?,
+        };
+        if seen { Ok(()) } else { Err(Error::not_found(Entity::Contact, id)) }
+    }
+
+    /// That their role holds the permission, whatever it is used on.
+    pub(crate) fn require(&self, stored: &dyn Snapshot, permission: Permission) -> Result<(), Error> {
+        let setup = stored.setup()?;
+        match self.attendant.and_then(|id| setup.attendants.get(&id)) {
+            Some(attendant) if !setup.holds(attendant, permission) => Err(Refusal::NotPermitted { permission }.into()),
+            _ => Ok(()),
+        }
     }
 
     /// Whether beginning an attendance with any contact is theirs to do.
@@ -259,14 +277,6 @@ impl Desk {
         name: Option<&str>,
     ) -> Result<Done<Attendance>, Error> {
         self.run(&SetRecipientName { attendance_id, name: name.map(ToOwned::to_owned) })
-    }
-
-    /// Writes an internal note (S-14).
-    ///
-    /// # Errors
-    /// `blank`, `too_long`.
-    pub fn write_note(&self, attendance_id: AttendanceId, text: &str) -> Result<Done<Note>, Error> {
-        self.run(&WriteNote { attendance_id, text: text.to_owned() })
     }
 
     /// Finishes an attendance, saying where it goes (S-27).
@@ -477,25 +487,6 @@ impl Desk {
         })
     }
 
-    /// Notes, newest first, before the position of one, at most `limit` (up to 500).
-    ///
-    /// # Errors
-    /// `not_found`; `not_permitted`.
-    pub fn notes(&self, id: AttendanceId, before: Option<u32>, limit: u32) -> Result<Vec<Note>, Error> {
-        self.engine.read(|stored| {
-            self.seen(stored, id)?;
-            if let Some(me) = self.attendant {
-                let setup = stored.setup()?;
-                if let Some(attendant) = setup.attendants.get(&me)
-                    && !setup.holds(attendant, Permission::ReadNotes)
-                {
-                    return Err(crate::error::Refusal::NotPermitted { permission: Permission::ReadNotes }.into());
-                }
-            }
-            stored.notes(id, before, limit.min(500))
-        })
-    }
-
     /// Everything that happened in an attendance, newest first, before the position of one, at most `limit` (up to
     /// 500).
     ///
@@ -520,7 +511,13 @@ impl Desk {
             let next = events.last().map_or(cursor, |event| event.seq);
             let mut changes = Vec::new();
             for event in events {
-                let Some(id) = event.attendance_id else { continue };
+                let Some(id) = event.attendance_id else {
+                    let beside = event.kind.beside();
+                    if beside.map(|contact| sees_one_of(stored, &sight, contact)).transpose()? == Some(true) {
+                        changes.push(DeskChange::Event(Event { touched: Vec::new(), ..event }));
+                    }
+                    continue;
+                };
                 let attendance = stored.attendance(id)?;
                 let visible = attendance.as_ref().is_some_and(|attendance| permission::sees(&sight, attendance));
                 if visible {
@@ -536,7 +533,7 @@ impl Desk {
 }
 
 /// Whether an attendance of the contact is in sight, wherever it lies.
-fn sees_one_of(stored: &dyn Snapshot, sight: &Sight, contact: ContactId) -> Result<bool, Error> {
+pub(crate) fn sees_one_of(stored: &dyn Snapshot, sight: &Sight, contact: ContactId) -> Result<bool, Error> {
     for trash in [false, true] {
         let query = InboxQuery { trash, ..InboxQuery::of_contact(sight.clone(), contact) };
         if !stored.inbox(&query)?.is_empty() {
@@ -555,7 +552,7 @@ pub(crate) fn window_clock(
     Ok(WindowClock { now: now.shifted(offset.unwrap_or(0)), known: offset.is_some() })
 }
 
-fn window_view(
+pub(crate) fn window_view(
     stored: &dyn Snapshot,
     attendance: &Attendance,
     now: crate::time::Timestamp,

@@ -391,6 +391,15 @@ pub enum Refusal {
         /// Its state.
         state: String,
     },
+    /// Only who wrote the note, or a supervisor, changes it.
+    NotTheAuthor {
+        /// Who wrote it; `None` if the host did.
+        author_id: Option<AttendantId>,
+    },
+    /// The ticket's button was not enabled (S-20).
+    TicketNotEnabled,
+    /// The host plugged in no neighbour modules: nobody could open the ticket.
+    ModulesMissing,
 }
 
 impl Refusal {
@@ -420,6 +429,9 @@ impl Refusal {
             Refusal::NoAddress => "no_address",
             Refusal::MissingToFinish { .. } => "missing_to_finish",
             Refusal::WrongDeliveryState { .. } => "wrong_delivery_state",
+            Refusal::NotTheAuthor { .. } => "not_the_author",
+            Refusal::TicketNotEnabled => "ticket_not_enabled",
+            Refusal::ModulesMissing => "modules_missing",
         }
     }
 

@@ -276,7 +276,7 @@ impl Engine {
         }
     }
 
-    /// When [`Engine::advance`] or [`Engine::pump`] next has something to do; `None` if nothing waits. It may be past.
+    /// When [`Engine::advance`], [`Engine::pump`] or [`Engine::pump_modules`] next has something to do; `None` if nothing waits. It may be past.
     ///
     /// # Errors
     /// `Error::Store`, `closed`.

@@ -161,6 +161,9 @@ pub struct Expect {
     /// What the port was asked to upload since the last such check.
     #[serde(default)]
     pub uploads: Option<Value>,
+    /// What the modules were asked since the last such check.
+    #[serde(default)]
+    pub modules: Option<Value>,
     /// Events since the last such check, in order; others may lie between.
     #[serde(default)]
     pub events: Option<Vec<Value>>,

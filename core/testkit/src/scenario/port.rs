@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::instant::{Moments, span};
+use super::modules::{self, ModulesScript};
 use super::world::World;
 use crate::script::{ScriptedAnswer, ScriptedPage, SentJob, UPLOAD_LIFETIME, UploadedFile, Which};
 
@@ -22,6 +23,7 @@ struct Script {
     templates: Option<Value>,
     file: Option<FileScript>,
     tells_time: Option<bool>,
+    modules: Option<ModulesScript>,
     #[serde(default)]
     forget: bool,
 }
@@ -150,6 +152,9 @@ pub(crate) fn tell(world: &mut World, script: &Value, moments: Moments) -> Resul
         }
         if let Some(change) = script.templates {
             world.change_templates(change)?;
+        }
+        if let Some(script) = script.modules {
+            modules::tell(world, script);
         }
         if let Some(file) = script.file {
             world.port.hold_file(&file.id, &file.mime_type, file.text.into_bytes());

@@ -20,7 +20,10 @@ POST /control/clock     {\"set_ms\": 1790000000000} or {\"advance_ms\": 3600000}
 POST /control/fault     {\"fault\": \"lost_answer\", \"times\": 1, \"to\": \"5511987654321\", \"at\": \"messages\"}
                         faults: lost_answer, drop_before_reading, truncated, held_for_quality,
                         stall (ms), error (code, http, is_transient), not_json (http, accepted),
-                        async_failure (code); at: messages, receipts, media, templates, health
+                        async_failure (code); at: messages, receipts, media, templates, health,
+                        modules
+POST /control/records   {\"records\": [...]}   what the modules have of every contact
+GET  /control/tickets        the tickets that the modules opened
 POST /control/deliver   {}   posts the webhooks that are due
 GET  /control/received       what was posted to /messages
 GET  /control/state          clock, queue, base URL
@@ -34,6 +37,8 @@ pub(crate) fn answer(shared: &Shared, head: &Head, body: &[u8]) -> Answer {
         ("GET", "") => return Answer::bytes("text/plain; charset=UTF-8", HELP.into()),
         ("GET", "received") => Ok(received(shared)),
         ("GET", "state") => Ok(state(shared)),
+        ("GET", "tickets") => Ok(shared.world().modules.tickets_value()),
+        ("POST", "records") => shared.world().modules.know(&body),
         ("POST", "text") => text(shared, &body),
         ("POST", "template") => template(shared, &body),
         ("POST", "clock") => clock(shared, &body),
@@ -108,6 +113,7 @@ fn fault(shared: &Shared, body: &Value) -> Result<Value, String> {
         Some("media") => Endpoint::Media,
         Some("templates") => Endpoint::Templates,
         Some("health") => Endpoint::Health,
+        Some("modules") => Endpoint::Modules,
         Some(other) => return Err(format!("unknown place {other}")),
     };
     let times = body["times"].as_u64().and_then(|times| u32::try_from(times).ok()).unwrap_or(1);

@@ -57,6 +57,7 @@ mod interactive;
 mod media;
 mod message_checks;
 mod messages;
+mod modules;
 mod multipart;
 mod pair_limit;
 mod people;
@@ -86,6 +87,7 @@ pub use config::{BusinessNumber, SandboxConfig, StatusPlan, WindowPolicy, Window
 pub use delivery::{Batching, DeliveryShape, Order, Webhook};
 pub use fault::{Endpoint, Fault, FaultRule, RandomFaults};
 pub use health::{CanSend, Health, HealthIssue};
+pub use modules::{MODULES_TOKEN, ModuleTicket};
 pub use people::ClientOptions;
 pub use post::{DeliveryReport, Tried, VerifyFailure};
 pub use record::{Outcome, ReceivedMessage};

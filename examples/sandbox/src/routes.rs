@@ -10,6 +10,7 @@ use crate::health;
 use crate::http::{Answer, Head, Reply};
 use crate::media::UPLOAD_BODY_MAX;
 use crate::messages;
+use crate::modules;
 use crate::multipart;
 use crate::sandbox::Shared;
 use crate::template_list;
@@ -41,6 +42,9 @@ pub(crate) fn reply(shared: &Shared, head: &Head, body: Vec<u8>) -> Reply {
         return Reply::Answer(control::answer(shared, head, &body));
     }
     let mut world = shared.world();
+    if let Some(("modules", rest)) = segments.split_first().map(|(first, rest)| (*first, rest)) {
+        return modules::reply(&mut world, head, rest, &body);
+    }
     match graph(&mut world, head, &segments, body) {
         Ok(reply) => reply,
         Err(error) => {

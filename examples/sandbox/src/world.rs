@@ -12,6 +12,7 @@ use crate::fault::Faults;
 use crate::health::Health;
 use crate::ids;
 use crate::media::MediaStore;
+use crate::modules::Modules;
 use crate::pair_limit::PairLimits;
 use crate::people::{People, PersonId};
 use crate::random::Random;
@@ -51,6 +52,7 @@ pub(crate) struct World {
     /// By object id: a number, an account or a template.
     pub(crate) health: BTreeMap<String, Health>,
     pub(crate) expired_tokens: Vec<String>,
+    pub(crate) modules: Modules,
 }
 
 impl World {
@@ -84,6 +86,7 @@ impl World {
             free_tier: BTreeMap::new(),
             health: BTreeMap::new(),
             expired_tokens: Vec::new(),
+            modules: Modules::default(),
             config,
         }
     }

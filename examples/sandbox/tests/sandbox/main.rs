@@ -10,6 +10,7 @@ mod control;
 mod faults;
 mod media;
 mod messages;
+mod modules;
 mod people;
 mod statuses;
 mod template_listing;

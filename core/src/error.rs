@@ -223,6 +223,38 @@ pub enum Problem {
         /// The length given.
         actual: u32,
     },
+    /// More than allowed.
+    TooMany {
+        /// The limit.
+        limit: u32,
+        /// How many were given.
+        actual: u32,
+    },
+    /// Fewer than needed.
+    TooFew {
+        /// The least.
+        least: u32,
+        /// How many were given.
+        actual: u32,
+    },
+    /// A number outside its range.
+    OutOfRange {
+        /// The least.
+        least: u32,
+        /// The most.
+        most: u32,
+        /// What was given.
+        actual: u32,
+    },
+    /// The same as another one beside it, where each must differ.
+    Repeated,
+    /// It may not be given here.
+    NotAllowed,
+    /// Something of another kind is needed.
+    WrongKind {
+        /// What is needed.
+        expected: String,
+    },
     /// Not a phone number.
     NotAPhoneNumber,
     /// Not in the form that this field has.
@@ -240,6 +272,12 @@ impl Problem {
         match self {
             Problem::Blank => "blank",
             Problem::TooLong { .. } => "too_long",
+            Problem::TooMany { .. } => "too_many",
+            Problem::TooFew { .. } => "too_few",
+            Problem::OutOfRange { .. } => "out_of_range",
+            Problem::Repeated => "repeated",
+            Problem::NotAllowed => "not_allowed",
+            Problem::WrongKind { .. } => "wrong_kind",
             Problem::NotAPhoneNumber => "not_a_phone_number",
             Problem::Malformed => "malformed",
             Problem::NoHandle => "no_handle",

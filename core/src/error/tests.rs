@@ -87,6 +87,12 @@ fn every_error() -> Vec<Error> {
         [
             Problem::Blank,
             Problem::TooLong { limit: 120, actual: 200 },
+            Problem::TooMany { limit: 3, actual: 4 },
+            Problem::TooFew { least: 2, actual: 1 },
+            Problem::OutOfRange { least: 1, most: 9, actual: 0 },
+            Problem::Repeated,
+            Problem::NotAllowed,
+            Problem::WrongKind { expected: "image".to_owned() },
             Problem::NotAPhoneNumber,
             Problem::Malformed,
             Problem::NoHandle,

@@ -193,7 +193,7 @@ pub struct MediaRule {
     /// Largest file, in bytes.
     pub max_bytes: u64,
     /// Largest file that does not move, in bytes, where that is less (stickers).
-    pub max_still_bytes: Option<u64>,
+    pub still_max_bytes: Option<u64>,
     /// Whether words may stand under it.
     pub caption: bool,
 }
@@ -304,7 +304,7 @@ impl ChannelKind {
 /// No window, no templates, no budget: a platform that lets the company write at any time.
 fn free() -> ChannelRules {
     let any =
-        |kind| MediaRule { kind, mime_types: Vec::new(), max_bytes: 25 * MIB, max_still_bytes: None, caption: true };
+        |kind| MediaRule { kind, mime_types: Vec::new(), max_bytes: 25 * MIB, still_max_bytes: None, caption: true };
     ChannelRules {
         window: None,
         templates: false,
@@ -359,7 +359,7 @@ fn whatsapp() -> ChannelRules {
         kind,
         max_bytes,
         mime_types: types.iter().map(ToString::to_string).collect(),
-        max_still_bytes: (kind == MediaKind::Sticker).then_some(100 * 1024),
+        still_max_bytes: (kind == MediaKind::Sticker).then_some(100 * 1024),
         caption: matches!(kind, MediaKind::Image | MediaKind::Video | MediaKind::Document),
     };
     ChannelRules {

@@ -392,6 +392,8 @@ pub enum Refusal {
     },
     /// The contact has no address on this platform.
     NoAddress,
+    /// A one-time password goes only to a telephone number, and the contact's is not known.
+    NeedsPhone,
     /// Something must be set before finishing.
     MissingToFinish {
         /// What.
@@ -429,6 +431,7 @@ impl Refusal {
             Refusal::TextTooLong { .. } => "text_too_long",
             Refusal::ContentNotSupported { .. } => "content_not_supported",
             Refusal::NoAddress => "no_address",
+            Refusal::NeedsPhone => "needs_phone",
             Refusal::MissingToFinish { .. } => "missing_to_finish",
             Refusal::WrongDeliveryState { .. } => "wrong_delivery_state",
         }

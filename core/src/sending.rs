@@ -15,6 +15,7 @@ use crate::event::{Actor, EventKind};
 use crate::id::{AttendanceId, DeliveryId, MessageId, TemplateId};
 use crate::message::{Author, Message};
 use crate::permission::Permission;
+use crate::port::Address;
 use crate::template::{Template, TemplateParameters};
 use crate::unit::Unit;
 use crate::window::ServiceWindow;
@@ -164,8 +165,13 @@ fn queue(
     reply_to: Option<String>,
 ) -> Result<Queued, Error> {
     let identity = unit.identity(attendance.identity_id)?;
-    if identity.address().is_none() {
-        return Err(Refusal::NoAddress.into());
+    match (identity.address(), &content) {
+        (None, _) => return Err(Refusal::NoAddress.into()),
+        // Source: Meta, business-scoped-user-ids, 2026-09-15: such templates need a phone (131062).
+        (Some(Address::UserId(_)), Content::Template(template)) if template.parameters.has_password() => {
+            return Err(Refusal::NeedsPhone.into());
+        }
+        _ => {}
     }
     let window = unit.window(channel, identity.id)?;
     let free_form = content.is_free_form();

@@ -341,6 +341,11 @@ impl TemplateParameters {
         self.header.as_ref().and_then(HeaderParameter::media)
     }
 
+    /// Whether a one-time password is among them.
+    pub(crate) fn has_password(&self) -> bool {
+        self.buttons.iter().any(|button| matches!(button.value, ButtonValue::OneTimePassword { .. }))
+    }
+
     /// Every file: the header's, then the cards', in order.
     #[must_use]
     pub fn files(&self) -> Vec<&MediaContent> {

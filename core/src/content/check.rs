@@ -93,7 +93,7 @@ fn check_file(rules: &ChannelRules, field: &str, media: &MediaContent) -> Result
         filename: media.filename.clone().unwrap_or_default(),
     };
     file.fits(rules, media.kind)?;
-    let still = rules.media.iter().find(|rule| rule.kind == media.kind).and_then(|rule| rule.max_still_bytes);
+    let still = rules.media.iter().find(|rule| rule.kind == media.kind).and_then(|rule| rule.still_max_bytes);
     match still.filter(|limit| !media.animated && file.size > *limit) {
         Some(limit) => Err(Refusal::MediaTooLarge { kind: media.kind, limit, actual: file.size }.into()),
         None => Ok(()),

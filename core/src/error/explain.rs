@@ -235,6 +235,10 @@ fn refusal_text(v: Voice, refusal: &Refusal) -> String {
             "O contato não tem endereço neste canal. Inclua um telefone ou peça um a ele.",
             "The contact has no address on this channel. Add a phone number, or ask them for one.",
         ),
+        Refusal::NeedsPhone => v.say(
+            "Códigos de acesso só vão para um telefone: peça o número ao contato e inclua-o no cadastro.",
+            "One-time passwords go only to a phone number: ask the contact for theirs and add it.",
+        ),
         Refusal::MissingToFinish { missing } => {
             let names: Vec<_> = missing
                 .iter()

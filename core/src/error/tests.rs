@@ -39,6 +39,7 @@ fn every_refusal() -> Vec<Refusal> {
         Refusal::TextTooLong { limit: 4_096, actual: 5_000 },
         Refusal::ContentNotSupported { kind: "order".to_owned() },
         Refusal::NoAddress,
+        Refusal::NeedsPhone,
         Refusal::MissingToFinish { missing: vec![FinishRequirement::Tag, FinishRequirement::AttendanceType] },
         Refusal::WrongDeliveryState { state: "read".to_owned() },
     ];
@@ -65,6 +66,7 @@ fn every_refusal() -> Vec<Refusal> {
             | Refusal::TextTooLong { .. }
             | Refusal::ContentNotSupported { .. }
             | Refusal::NoAddress
+            | Refusal::NeedsPhone
             | Refusal::MissingToFinish { .. }
             | Refusal::WrongDeliveryState { .. } => {}
         }

@@ -111,8 +111,13 @@ pub struct UploadedFile {
 /// How a page of the template listing goes.
 #[derive(Debug, Clone)]
 pub enum ScriptedPage {
-    /// So many templates.
-    Take(usize),
+    /// So many templates, beside so many that could not be read.
+    Take {
+        /// How many.
+        count: usize,
+        /// How many could not be read.
+        unread: u32,
+    },
     /// Not at all.
     Fail(TransferError),
 }
@@ -357,10 +362,10 @@ impl MessagingPort for ScriptedPort {
 impl TemplateSource for ScriptedPort {
     fn page(&self, channel: &Channel, cursor: Option<&str>) -> Result<TemplatePage, TransferError> {
         let mut state = self.state();
-        let take = match state.pages.pop_front() {
+        let (take, unread) = match state.pages.pop_front() {
             Some(ScriptedPage::Fail(error)) => return Err(error),
-            Some(ScriptedPage::Take(count)) => count,
-            None => PAGE,
+            Some(ScriptedPage::Take { count, unread }) => (count, unread),
+            None => (PAGE, 0),
         };
         let from = match cursor {
             None => 0,
@@ -369,7 +374,7 @@ impl TemplateSource for ScriptedPort {
         let all = state.listings.get(&channel.waba_id).map(Vec::as_slice).unwrap_or_default();
         let templates: Vec<_> = all.iter().skip(from).take(take).cloned().collect();
         let reached = from + templates.len();
-        Ok(TemplatePage { templates, unread: 0, next: (reached < all.len()).then(|| reached.to_string()) })
+        Ok(TemplatePage { templates, unread, next: (reached < all.len()).then(|| reached.to_string()) })
     }
 }
 

@@ -78,6 +78,8 @@ struct MarkScript {
 #[serde(deny_unknown_fields)]
 struct PageScript {
     take: Option<usize>,
+    #[serde(default)]
+    unread: u32,
     fails: Option<Failing>,
 }
 
@@ -155,7 +157,7 @@ pub(crate) fn tell(world: &mut World, script: &Value, moments: Moments) -> Resul
         if let Some(pages) = script.pages {
             world.port.page_by_page(pages.into_iter().map(|page| match (page.fails, page.take) {
                 (Some(fails), _) => ScriptedPage::Fail(fails.error()),
-                (None, take) => ScriptedPage::Take(take.unwrap_or(usize::MAX)),
+                (None, take) => ScriptedPage::Take { count: take.unwrap_or(usize::MAX), unread: page.unread },
             }));
         }
         if let Some(change) = script.templates {

@@ -4,6 +4,8 @@
 // A test that cannot be set up has failed.
 #![allow(clippy::unwrap_used)]
 
+mod kinds;
+
 use std::io::Cursor;
 use std::time::Duration;
 
@@ -13,6 +15,7 @@ use guiche_core::id::{ChannelId, DeliveryId, DepartmentId, TemplateId};
 use guiche_core::inbound::{Element, ErrorClass, ReceiptStatus};
 use guiche_core::port::{
     Address, HashCheck, InboundDecoder, MediaTransfer, MediaUpload, MessagingPort, SendAnswer, SendJob, TemplateSource,
+    TransferError,
 };
 use guiche_core::template::{
     ButtonParameter, ButtonValue, CardParameters, HeaderParameter, ParameterFormat, ParameterValue, Template,

@@ -84,8 +84,8 @@ pub struct ChannelRules {
     pub cards_limit: u32,
     /// Whether one may react to a message.
     pub reactions: bool,
-    /// What may be offered to tap.
-    pub interactive: Option<InteractiveRules>,
+    /// What may be offered to tap. Boxed, because it is large and few platforms have it.
+    pub interactive: Option<Box<InteractiveRules>>,
     /// Messages to one contact.
     pub pair_budget: Option<Budget>,
     /// Messages of the whole number.
@@ -396,7 +396,7 @@ fn whatsapp() -> ChannelRules {
         location: true,
         cards_limit: 257,
         reactions: true,
-        interactive: Some(whatsapp_interactive()),
+        interactive: Some(Box::new(whatsapp_interactive())),
         pair_budget: Some(Budget { burst: 45, refill: Duration::from_secs(6) }),
         channel_budget: Some(Budget { burst: 80, refill: Duration::from_millis(13) }),
     }

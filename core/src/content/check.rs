@@ -54,7 +54,7 @@ pub(crate) fn check_content(rules: &ChannelRules, content: &Content) -> Result<(
         }
         Content::Interactive(offer) => {
             let word = || unsupported(&format!("interactive.{}", offer.action.kind().word()));
-            let limits = rules.interactive.as_ref().ok_or_else(word)?;
+            let limits = rules.interactive.as_deref().ok_or_else(word)?;
             let rule = limits.rule(offer.action.kind()).ok_or_else(word)?;
             check_frame(rules, limits, rule, offer)?;
             check_action(rules, limits, &offer.action)

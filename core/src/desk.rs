@@ -32,7 +32,7 @@ use crate::template::{RenderedTemplate, Template, TemplateParameters};
 use crate::unit::Caller;
 use crate::window::{ServiceWindow, WindowClock, evidence, service_window};
 
-use feed::lost_sight;
+use feed::{is_private, lost_sight};
 use serde::{Deserialize, Serialize};
 
 /// What one attendant, or the host, may see and do. Cheap to make and to clone.
@@ -532,6 +532,9 @@ impl Desk {
             let mut changes = Vec::new();
             for event in events {
                 let Some(id) = event.attendance_id else { continue };
+                if is_private(&event, self.attendant) {
+                    continue;
+                }
                 let attendance = stored.attendance(id)?;
                 let visible = attendance.as_ref().is_some_and(|attendance| permission::sees(&sight, attendance));
                 if visible {

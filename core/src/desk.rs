@@ -10,7 +10,7 @@ use crate::contact::{Contact, Identity};
 use crate::content::Content;
 use crate::delivery::Delivery;
 use crate::engine::{Command, Done, Engine};
-use crate::error::{Entity, Error};
+use crate::error::{Entity, Error, Refusal};
 use crate::event::Event;
 use crate::id::{
     AttendanceId, AttendanceTypeId, AttendantId, ChannelId, ContactId, DepartmentId, MessageId, StatusId, TagId,
@@ -136,6 +136,11 @@ impl Desk {
         let attendant = setup.attendants.get(&id).filter(|attendant| !attendant.archived);
         let attendant = attendant.ok_or_else(|| Error::not_found(Entity::Attendant, id))?;
         Ok(setup.holds(attendant, needed))
+    }
+
+    /// That the caller's role holds a permission.
+    pub(crate) fn require(&self, stored: &dyn Snapshot, needed: Permission) -> Result<(), Error> {
+        if self.holds(stored, needed)? { Ok(()) } else { Err(Refusal::NotPermitted { permission: needed }.into()) }
     }
 
     /// The attendance, if it exists for this desk.
@@ -500,9 +505,7 @@ impl Desk {
     pub fn notes(&self, id: AttendanceId, before: Option<u32>, limit: u32) -> Result<Vec<Note>, Error> {
         self.engine.read(|stored| {
             self.seen(stored, id)?;
-            if !self.holds(stored, Permission::ReadNotes)? {
-                return Err(crate::error::Refusal::NotPermitted { permission: Permission::ReadNotes }.into());
-            }
+            self.require(stored, Permission::ReadNotes)?;
             stored.notes(id, before, limit.min(500))
         })
     }

@@ -330,9 +330,7 @@ impl Desk {
     /// `same_contact`, `contact_merged`, `not_found`, `not_permitted`.
     pub fn preview_merge(&self, kept_id: ContactId, absorbed_id: ContactId) -> Result<MergePreview, Error> {
         self.engine.read(|stored| {
-            if !self.holds(stored, Permission::MergeContacts)? {
-                return Err(Refusal::NotPermitted { permission: Permission::MergeContacts }.into());
-            }
+            self.require(stored, Permission::MergeContacts)?;
             preview(stored, kept_id, absorbed_id)
         })
     }
@@ -362,9 +360,7 @@ impl Desk {
     /// `not_permitted`.
     pub fn merges(&self, contact_id: ContactId) -> Result<Vec<Merge>, Error> {
         self.engine.read(|stored| {
-            if !self.holds(stored, Permission::MergeContacts)? {
-                return Err(Refusal::NotPermitted { permission: Permission::MergeContacts }.into());
-            }
+            self.require(stored, Permission::MergeContacts)?;
             Merge::all_of(stored, contact_id.raw())
         })
     }
@@ -376,9 +372,7 @@ impl Desk {
     /// `not_permitted`, `not_found`.
     pub fn similar_contacts(&self, contact_id: ContactId) -> Result<Vec<ContactEntry>, Error> {
         self.engine.read(|stored| {
-            if !self.holds(stored, Permission::MergeContacts)? {
-                return Err(Refusal::NotPermitted { permission: Permission::MergeContacts }.into());
-            }
+            self.require(stored, Permission::MergeContacts)?;
             similar(stored, contact_id)?
                 .into_iter()
                 .map(|id| {
@@ -405,3 +399,6 @@ pub(crate) fn similar(stored: &dyn Snapshot, id: ContactId) -> Result<BTreeSet<C
     found.remove(&id);
     Ok(found)
 }
+
+#[cfg(test)]
+mod tests;

@@ -205,7 +205,8 @@ impl Command for UnmergeContacts {
         let theirs = &merge.identities;
         let (mut back, mut stay) = (Vec::new(), Vec::new());
         for row in all_attendances(unit.stored(), merge.kept_id)? {
-            let begun_since = row.created_at >= merge.at && theirs.contains(&row.identity_id);
+            // Ids ascend with time, also where two things bear one instant.
+            let begun_since = row.id.raw() > merge.id.raw() && theirs.contains(&row.identity_id);
             if merge.attendances.contains(&row.id) || begun_since { back.push(row) } else { stay.push(row) }
         }
         // Where the other of the two wrote last, a reply must not go to who is a stranger again (G-26).

@@ -9,9 +9,10 @@ use serde::{Deserialize, Serialize};
 use super::words::{contact_names, contact_numbers, fold, phone_question, words};
 use crate::attendance::Attendance;
 use crate::contact::current;
-use crate::desk::Desk;
+use crate::desk::{Desk, sees_one_of};
 use crate::error::{Error, Problem};
 use crate::id::{AttendanceId, ContactId, TagId};
+use crate::people::ContactEntry;
 use crate::permission::{Permission, Sight, sees};
 use crate::setup::Setup;
 use crate::store::{EntryQuery, EntryRef, InboxQuery, Named, Snapshot};
@@ -143,6 +144,35 @@ impl Desk {
             let notes = self.holds(stored, Permission::ReadNotes)?;
             (page.entries, page.next) = entries(stored, &sight, filter, asked.clone(), notes, after)?;
             Ok(page)
+        })
+    }
+}
+
+impl Desk {
+    /// Contacts by their names and numbers, newest made first, at most `limit` (up to 100): to begin an attendance with one
+    /// who is known already. Those whom this desk may choose, or sees through an attendance.
+    ///
+    /// # Errors
+    /// `blank` for a text without a letter or digit.
+    pub fn find_contacts(&self, text: &str, limit: u32) -> Result<Vec<ContactEntry>, Error> {
+        if words(text).is_empty() {
+            return Err(Error::invalid("text", Problem::Blank));
+        }
+        self.engine.read(|stored| {
+            let sight = self.sight(stored)?;
+            let any = self.holds(stored, Permission::Create)?;
+            let mut found = Vec::new();
+            for id in named(stored, &*stored.setup()?, text)?.contacts.into_iter().rev() {
+                if found.len() == limit.min(100) as usize {
+                    break;
+                }
+                if (any || sees_one_of(stored, &sight, id)?)
+                    && let Some(contact) = stored.contact(id)?
+                {
+                    found.push(ContactEntry { identities: stored.identities(id)?, contact, existed: true });
+                }
+            }
+            Ok(found)
         })
     }
 }

@@ -230,6 +230,10 @@ operations! {
     Desk department(call) { let id = call.need("id")?; plain(call.desk()?.department(id)) }
     Desk attendant_id(call) { plain(Ok(call.desk()?.attendant_id())) }
 
+    Desk find_contacts(call) {
+        let (text, limit) = (call.need::<String>("text")?, call.limit()?);
+        plain(call.desk()?.find_contacts(&text, limit))
+    }
     Desk search(call) { let filter = call.whole()?; plain(call.desk()?.search(&filter)) }
 
     // Helpers of every day.

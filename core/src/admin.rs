@@ -1,5 +1,7 @@
 //! Setting up: the host's commands on the account, and its look at what was kept aside.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::attendance::Phase;
@@ -120,13 +122,16 @@ impl Command for CreateChannel {
 }
 
 /// Adds a department.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct CreateDepartment {
     /// Its name.
     pub name: String,
     /// What happens when a contact writes after finishing.
     #[serde(default)]
     pub reopen: ReopenPolicy,
+    /// The developments that it serves, by the host's own keys.
+    #[serde(default)]
+    pub developments: BTreeSet<String>,
 }
 
 impl Command for CreateDepartment {
@@ -139,7 +144,8 @@ impl Command for CreateDepartment {
             return Err(taken("name"));
         }
         let id = DepartmentId::from_raw(unit.new_id());
-        let department = Department { id, name, reopen: self.reopen, archived: false };
+        let department =
+            Department { id, name, reopen: self.reopen, developments: self.developments.clone(), archived: false };
         put(unit, SetupRow::Department(department.clone()));
         Ok(department)
     }
@@ -293,6 +299,7 @@ impl Command for UpdateSetup {
             SetupRow::Status(row) => (setup.statuses.contains_key(&row.id), Entity::Status),
             SetupRow::AttendanceType(row) => (setup.attendance_types.contains_key(&row.id), Entity::AttendanceType),
             SetupRow::Tag(row) => (setup.tags.contains_key(&row.id), Entity::Tag),
+            SetupRow::Marker(row) => (setup.markers.contains_key(&row.id), Entity::Marker),
         };
         if !exists {
             return Err(Error::not_found(entity, self.row.key().1));
@@ -325,7 +332,7 @@ impl Admin {
         Self { request: Some(id.into()), ..self.clone() }
     }
 
-    fn run<C: Command>(&self, command: &C) -> Result<Done<C::Outcome>, Error> {
+    pub(crate) fn run<C: Command>(&self, command: &C) -> Result<Done<C::Outcome>, Error> {
         self.engine.command(Caller::Host, self.request.as_deref(), command)
     }
 

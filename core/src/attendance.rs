@@ -55,6 +55,10 @@ pub struct Attendance {
     pub last_inbound_at: Option<Timestamp>,
     /// When it was last finished.
     pub finished_at: Option<Timestamp>,
+    /// How many messages and acts of the contact it has: who has seen fewer has something unseen.
+    pub inbound: u32,
+    /// That it waits, out of the way, when somebody put it off.
+    pub snooze: Option<Snooze>,
     /// How many entries its timeline has.
     pub entries: u32,
     /// The channel time of its newest message; a message before it is late.
@@ -80,6 +84,30 @@ impl std::fmt::Debug for Preview {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Preview({}, {} bytes)", self.kind, self.text.len())
     }
+}
+
+/// An attendance put off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Snooze {
+    /// Until then; `None` until the contact writes, which ends every snooze.
+    pub until: Option<Timestamp>,
+    /// By whom; `None` if by the host.
+    pub by: Option<AttendantId>,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What an attendant has seen of an attendance (I-05).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeenMark {
+    /// Of which attendance.
+    pub attendance_id: AttendanceId,
+    /// Who.
+    pub attendant_id: AttendantId,
+    /// How many of the contact's messages and acts were there when they last opened it.
+    pub inbound: u32,
+    /// Whether they marked it as unseen since.
+    pub unseen: bool,
 }
 
 /// How far the talk is.
@@ -166,6 +194,14 @@ pub enum RestoreAs {
 }
 
 impl Attendance {
+    /// Whether somebody with this mark, or none, has not seen it: the contact wrote since they opened it, or they marked
+    /// it. What is finished waits for nobody's eyes.
+    #[must_use]
+    pub fn is_unseen(&self, mark: Option<&SeenMark>) -> bool {
+        self.phase != Phase::Finished
+            && mark.map_or(self.inbound > 0, |mark| mark.unseen || self.inbound > mark.inbound)
+    }
+
     /// Whether it takes messages and counts as the open one of its channel and contact (DESIGN 18.1).
     #[must_use]
     pub fn is_open(&self) -> bool {

@@ -8,7 +8,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::content::MediaKind;
-use crate::id::{AttendanceId, AttendantId, DepartmentId};
+use crate::id::{AttendanceId, AttendantId, ChannelId, ContactId, DepartmentId};
 use crate::permission::Permission;
 use crate::port::TransferError;
 use crate::setup::FinishRequirement;
@@ -186,6 +186,24 @@ pub enum Entity {
     Delivery,
     /// A stored file.
     Media,
+    /// A marker.
+    Marker,
+    /// A note.
+    Note,
+    /// An item of a gallery.
+    GalleryItem,
+    /// A task.
+    Task,
+    /// A link to a record of another module.
+    ExternalLink,
+    /// A service ticket.
+    ServiceTicket,
+    /// A ready answer.
+    CannedReply,
+    /// A draft.
+    Draft,
+    /// A merge of contacts.
+    Merge,
 }
 
 impl Entity {
@@ -206,6 +224,15 @@ impl Entity {
             Entity::Message => "message",
             Entity::Delivery => "delivery",
             Entity::Media => "media",
+            Entity::Marker => "marker",
+            Entity::Note => "note",
+            Entity::GalleryItem => "gallery_item",
+            Entity::Task => "task",
+            Entity::ExternalLink => "external_link",
+            Entity::ServiceTicket => "service_ticket",
+            Entity::CannedReply => "canned_reply",
+            Entity::Draft => "draft",
+            Entity::Merge => "merge",
         }
     }
 }
@@ -399,6 +426,18 @@ pub enum Refusal {
         /// What.
         missing: Vec<FinishRequirement>,
     },
+    /// A contact cannot be merged with itself (G-27).
+    SameContact,
+    /// The contact was merged into another: go on with that one.
+    ContactMerged {
+        /// Which.
+        into: ContactId,
+    },
+    /// Both contacts have an open attendance there: finish one of each before merging.
+    OpenOnBoth {
+        /// Over these channels.
+        channels: Vec<ChannelId>,
+    },
     /// The delivery is not in a state in which this can be done.
     WrongDeliveryState {
         /// Its state.
@@ -433,6 +472,9 @@ impl Refusal {
             Refusal::NoAddress => "no_address",
             Refusal::NeedsPhone => "needs_phone",
             Refusal::MissingToFinish { .. } => "missing_to_finish",
+            Refusal::SameContact => "same_contact",
+            Refusal::ContactMerged { .. } => "contact_merged",
+            Refusal::OpenOnBoth { .. } => "open_on_both",
             Refusal::WrongDeliveryState { .. } => "wrong_delivery_state",
         }
     }

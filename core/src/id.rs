@@ -129,6 +129,22 @@ ids! {
     NoteId,
     /// An inbound element kept aside.
     QuarantineId,
+    /// A marker of the side bar.
+    MarkerId,
+    /// An item of a gallery.
+    GalleryItemId,
+    /// A task of a contact.
+    TaskId,
+    /// A link to a record in another module.
+    ExternalLinkId,
+    /// A service ticket.
+    ServiceTicketId,
+    /// A ready answer.
+    CannedReplyId,
+    /// What somebody has begun to write.
+    DraftId,
+    /// A merge of two contacts.
+    MergeId,
 }
 
 fn number_or_text<'de, D: Deserializer<'de>>(d: D) -> Result<i64, D::Error> {

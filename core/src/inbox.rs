@@ -99,12 +99,11 @@ pub(crate) fn page(
     let limit = filter.limit.unwrap_or(50).clamp(1, 200);
     let after = filter.cursor.as_deref().map(parse_cursor).transpose()?;
     let mut rows = stored.inbox(&InboxQuery {
-        sight,
         trash: filter.trash,
         phases: filter.phases.clone(),
         department_id: filter.department_id,
         assignees: filter.assignees.clone(),
-        channel_id: filter.channel_id,
+        channels: filter.channel_id.into_iter().collect(),
         contact_id: filter.contact_id,
         status_id: filter.status_id,
         type_id: filter.type_id,
@@ -113,7 +112,7 @@ pub(crate) fn page(
         until: filter.until,
         after,
         // One more than asked for tells whether there is a next page.
-        limit: limit + 1,
+        ..InboxQuery::of(sight, limit + 1)
     })?;
     let more = rows.len() > limit as usize;
     rows.truncate(limit as usize);
@@ -133,8 +132,8 @@ pub(crate) fn page(
             }
         };
         let rules = setup.channels.get(&row.channel_id).map(|channel| &channel.rules);
-        let window = rules
-            .map_or(ServiceWindow::Closed { since: None }, |rules| service_window(rules, row.pair.as_ref(), clock));
+        let window =
+            rules.map_or(ServiceWindow::Closed { since: None }, |rules| service_window(rules, row.evidence, clock));
         cards.push(card(row, window));
     }
     Ok(InboxPage { cards, next })

@@ -456,6 +456,9 @@ fn write_note(unit: &mut Unit<'_>, attendance: &mut Attendance, text: &str) -> R
         at: unit.now,
         author_id: unit.actor.attendant(),
         text: short_text("note", text, 10_000)?,
+        mentions: Vec::new(),
+        links: Vec::new(),
+        edits: Vec::new(),
     };
     attendance.entries += 1;
     unit.put(Row::Note(note.clone()));

@@ -16,6 +16,7 @@ use crate::error::Error;
 use crate::event::RowRef;
 use crate::store::{Snapshot, Store, UnitOfWork};
 
+mod beside;
 mod deliveries;
 mod files;
 mod snapshot;

@@ -127,6 +127,29 @@ pub struct Note {
     pub author_id: Option<AttendantId>,
     /// What it says.
     pub text: String,
+    /// Colleagues it calls on.
+    pub mentions: Vec<AttendantId>,
+    /// Other attendances it points at.
+    pub links: Vec<AttendanceId>,
+    /// What it said before, oldest first.
+    pub edits: Vec<NoteEdit>,
+}
+
+/// What a note said before it was changed.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoteEdit {
+    /// When it was changed.
+    pub at: Timestamp,
+    /// By whom; `None` if by the host.
+    pub by: Option<AttendantId>,
+    /// What it said until then.
+    pub text: String,
+}
+
+impl fmt::Debug for NoteEdit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NoteEdit").field("at", &self.at).field("by", &self.by).finish_non_exhaustive()
+    }
 }
 
 impl fmt::Debug for Note {

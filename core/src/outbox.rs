@@ -185,7 +185,8 @@ impl Engine {
     }
 
     /// Does whatever fell due because time passed: ends of windows and the notices before them, leases that lapsed,
-    /// graces that ended, facts whose message never came. Says whether there was anything.
+    /// graces that ended, facts whose message never came. Says whether there was anything. Feeds the search index, too, with
+    /// what came since.
     ///
     /// # Errors
     /// `Error::Store`, `busy`, `closed`.
@@ -219,6 +220,7 @@ impl Engine {
                 Ok(done)
             })?;
             if done == 0 {
+                self.feed_index()?;
                 return Ok(any);
             }
             any = true;
@@ -434,7 +436,7 @@ fn check_window(unit: &mut Unit<'_>, mut pair: crate::window::Pair) -> Result<()
     let channel = unit.channel(pair.channel_id)?;
     let clock = unit.window_clock(channel.id)?;
     let notice = unit.setup.account.window_notice;
-    let window = service_window(&channel.rules, Some(&pair), clock);
+    let window = service_window(&channel.rules, pair.evidence(), clock);
     let ahead = unit.now.as_millis() - clock.now.as_millis();
     let here = |platform: Timestamp| platform.shifted(ahead);
     let (channel_id, contact_id) = (channel.id, pair.contact_id);

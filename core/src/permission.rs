@@ -62,6 +62,14 @@ pub enum Permission {
     OpenTickets,
     /// Take data out.
     Export,
+    /// Make and change the markers that everybody has.
+    ManageMarkers,
+    /// Make and change canned replies of departments and of the account.
+    ManageReplies,
+    /// Make and change tasks of contacts.
+    ManageTasks,
+    /// Make two contacts one, and part them again.
+    MergeContacts,
 }
 
 impl Permission {
@@ -88,11 +96,15 @@ impl Permission {
             Permission::ManageGalleries => "manage_galleries",
             Permission::OpenTickets => "open_tickets",
             Permission::Export => "export",
+            Permission::ManageMarkers => "manage_markers",
+            Permission::ManageReplies => "manage_replies",
+            Permission::ManageTasks => "manage_tasks",
+            Permission::MergeContacts => "merge_contacts",
         }
     }
 
     /// Every permission.
-    pub const ALL: [Permission; 19] = [
+    pub const ALL: [Permission; 23] = [
         Permission::ViewAll,
         Permission::Create,
         Permission::Send,
@@ -112,6 +124,10 @@ impl Permission {
         Permission::ManageGalleries,
         Permission::OpenTickets,
         Permission::Export,
+        Permission::ManageMarkers,
+        Permission::ManageReplies,
+        Permission::ManageTasks,
+        Permission::MergeContacts,
     ];
 }
 
@@ -150,8 +166,17 @@ impl Role {
             P::Trash,
             P::ManageContacts,
             P::OpenTickets,
+            P::ManageTasks,
         ];
-        let supervisor = [P::ViewTrash, P::Restore, P::ManageGalleries, P::Export];
+        let supervisor = [
+            P::ViewTrash,
+            P::Restore,
+            P::ManageGalleries,
+            P::Export,
+            P::ManageMarkers,
+            P::ManageReplies,
+            P::MergeContacts,
+        ];
         let role = |name: &str, permissions: BTreeSet<P>| Role { name: name.to_owned(), permissions };
         [
             role(ATTENDANT, attendant.into()),

@@ -3,7 +3,7 @@
 //! Set-up is small, changes rarely and is needed by every rule, so a store hands it out whole as one
 //! [`Setup`] and keeps it cached until its version changes (ADR 0004).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 use crate::attendance::Phase;
 use crate::channel::{Channel, ChannelKind};
 use crate::error::Locale;
-use crate::id::{AttendanceTypeId, AttendantId, ChannelId, DepartmentId, StatusId, TagId};
+use crate::id::{AttendanceTypeId, AttendantId, ChannelId, DepartmentId, MarkerId, StatusId, TagId};
+use crate::marker::Marker;
 use crate::permission::{Permission, Role};
 use crate::time::span;
 
@@ -34,6 +35,8 @@ pub struct Setup {
     pub attendance_types: BTreeMap<AttendanceTypeId, AttendanceType>,
     /// Tags.
     pub tags: BTreeMap<TagId, Tag>,
+    /// Markers of the side bar.
+    pub markers: BTreeMap<MarkerId, Marker>,
 }
 
 impl Setup {
@@ -66,6 +69,7 @@ impl Setup {
             SetupRow::Status(row) => drop(self.statuses.insert(row.id, row)),
             SetupRow::AttendanceType(row) => drop(self.attendance_types.insert(row.id, row)),
             SetupRow::Tag(row) => drop(self.tags.insert(row.id, row)),
+            SetupRow::Marker(row) => drop(self.markers.insert(row.id, row)),
         }
     }
 }
@@ -90,6 +94,8 @@ pub enum SetupRow {
     AttendanceType(AttendanceType),
     /// A tag.
     Tag(Tag),
+    /// A marker.
+    Marker(Marker),
 }
 
 impl SetupRow {
@@ -105,6 +111,7 @@ impl SetupRow {
             SetupRow::Status(row) => ("status", row.id.to_string()),
             SetupRow::AttendanceType(row) => ("attendance_type", row.id.to_string()),
             SetupRow::Tag(row) => ("tag", row.id.to_string()),
+            SetupRow::Marker(row) => ("marker", row.id.to_string()),
         }
     }
 }
@@ -216,6 +223,9 @@ pub struct Department {
     /// What happens when a contact writes after finishing.
     #[serde(default)]
     pub reopen: ReopenPolicy,
+    /// The developments (*empreendimentos*) that it serves, by the host's own keys: galleries may be theirs.
+    #[serde(default)]
+    pub developments: BTreeSet<String>,
     /// Out of use.
     #[serde(default)]
     pub archived: bool,

@@ -14,7 +14,7 @@ use crate::permission::{self, Permission, Relation, Sight};
 use crate::setup::{Attendant, Department, Setup};
 use crate::store::{ChangeSet, ChannelState, NewEvent, RequestRecord, Row, Snapshot, UnitOfWork};
 use crate::time::Timestamp;
-use crate::window::{Pair, ServiceWindow, WindowClock, service_window};
+use crate::window::{Pair, ServiceWindow, WindowClock, evidence, service_window};
 
 /// Who asks: the host, or an attendant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -239,7 +239,7 @@ impl Unit<'_> {
     /// The service window of an attendance.
     pub(crate) fn window(&self, channel: &Channel, identity: IdentityId) -> Result<ServiceWindow, Error> {
         let pair = self.uow.pair(channel.id, identity)?;
-        Ok(service_window(&channel.rules, pair.as_ref(), self.window_clock(channel.id)?))
+        Ok(service_window(&channel.rules, evidence(pair.as_ref()), self.window_clock(channel.id)?))
     }
 
     /// How many templates may be sent over the channel now.
@@ -286,6 +286,8 @@ impl Unit<'_> {
             last_activity_at: self.now,
             last_inbound_at: None,
             finished_at: None,
+            inbound: 0,
+            snooze: None,
             entries: 0,
             newest_message_at: None,
             out_of_order: false,

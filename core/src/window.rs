@@ -44,7 +44,34 @@ pub struct Pair {
     pub tokens_at: Option<Timestamp>,
 }
 
+/// What is known of a pair as far as the window depends on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct WindowEvidence {
+    /// See [`Pair::opened_at`].
+    pub opened_at: Option<Timestamp>,
+    /// See [`Pair::opened_by`].
+    pub opened_by: Option<Activity>,
+    /// See [`Pair::uncertain_at`].
+    pub uncertain_at: Option<Timestamp>,
+    /// See [`Pair::uncertain_by`].
+    pub uncertain_by: Option<Activity>,
+    /// See [`Pair::closed_by_platform_at`].
+    pub closed_by_platform_at: Option<Timestamp>,
+}
+
 impl Pair {
+    /// What the window depends on.
+    #[must_use]
+    pub fn evidence(&self) -> WindowEvidence {
+        WindowEvidence {
+            opened_at: self.opened_at,
+            opened_by: self.opened_by,
+            uncertain_at: self.uncertain_at,
+            uncertain_by: self.uncertain_by,
+            closed_by_platform_at: self.closed_by_platform_at,
+        }
+    }
+
     /// A pair of which nothing is known.
     #[must_use]
     pub fn new(channel_id: ChannelId, identity_id: IdentityId, contact_id: ContactId) -> Self {
@@ -91,6 +118,11 @@ impl Pair {
         self.closed_by_platform_at = Some(at);
         self.opened_at.is_some_and(|opened| opened <= at) || self.uncertain_at.is_some_and(|opened| opened <= at)
     }
+}
+
+/// The evidence of a pair, none of one that is not known.
+pub(crate) fn evidence(pair: Option<&Pair>) -> WindowEvidence {
+    pair.map(Pair::evidence).unwrap_or_default()
 }
 
 /// Whether free conversation is allowed.
@@ -169,29 +201,31 @@ pub struct WindowClock {
     pub known: bool,
 }
 
-/// The window of a pair, now.
+/// The window of a pair, now; of nothing known, no evidence.
 #[must_use]
-pub fn service_window(rules: &ChannelRules, pair: Option<&Pair>, clock: WindowClock) -> ServiceWindow {
+pub fn service_window(rules: &ChannelRules, evidence: WindowEvidence, clock: WindowClock) -> ServiceWindow {
     let Some(window) = &rules.window else { return ServiceWindow::Open { until: None, by: None } };
-    let Some(pair) = pair else { return ServiceWindow::Closed { since: None } };
     // A timestamp from the future never gives more than the full length; the end is strict.
     let end = |at: Timestamp| at.min(clock.now) + window.length - window.margin;
-    let refuted = |at: Timestamp| pair.closed_by_platform_at.is_some_and(|closed| closed >= at);
+    let refuted = |at: Timestamp| evidence.closed_by_platform_at.is_some_and(|closed| closed >= at);
 
-    let opened = pair.opened_at.filter(|at| !refuted(*at));
+    let opened = evidence.opened_at.filter(|at| !refuted(*at));
     if let Some(until) = opened.map(end).filter(|until| clock.now < *until) {
         if !clock.known && until.since(clock.now) < window.uncertain_edge {
             return ServiceWindow::Uncertain { until, why: Uncertainty::ClockUnknown };
         }
-        return ServiceWindow::Open { until: Some(until), by: pair.opened_by };
+        return ServiceWindow::Open { until: Some(until), by: evidence.opened_by };
     }
-    let uncertain = pair.uncertain_at.filter(|at| !refuted(*at));
-    if let (Some(until), Some(activity)) = (uncertain.map(end).filter(|until| clock.now < *until), pair.uncertain_by) {
+    let uncertain = evidence.uncertain_at.filter(|at| !refuted(*at));
+    if let (Some(until), Some(activity)) =
+        (uncertain.map(end).filter(|until| clock.now < *until), evidence.uncertain_by)
+    {
         return ServiceWindow::Uncertain { until, why: Uncertainty::Activity { activity } };
     }
-    let expired = pair.opened_at.max(pair.uncertain_at).map(end);
-    let refused =
-        pair.closed_by_platform_at.filter(|at| pair.opened_at.max(pair.uncertain_at).is_some_and(|o| o <= *at));
+    let expired = evidence.opened_at.max(evidence.uncertain_at).map(end);
+    let refused = evidence
+        .closed_by_platform_at
+        .filter(|at| evidence.opened_at.max(evidence.uncertain_at).is_some_and(|o| o <= *at));
     let since = match (expired, refused) {
         (Some(expired), Some(refused)) => Some(expired.min(refused)),
         (expired, _) => expired,

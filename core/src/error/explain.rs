@@ -59,6 +59,15 @@ impl Voice {
             Entity::Message => self.say("a mensagem", "the message"),
             Entity::Delivery => self.say("o envio", "the delivery"),
             Entity::Media => self.say("o arquivo", "the file"),
+            Entity::Marker => self.say("o marcador", "the marker"),
+            Entity::Note => self.say("a anotação", "the note"),
+            Entity::GalleryItem => self.say("o item da galeria", "the gallery item"),
+            Entity::Task => self.say("a tarefa", "the task"),
+            Entity::ExternalLink => self.say("o vínculo", "the link"),
+            Entity::ServiceTicket => self.say("o chamado", "the service ticket"),
+            Entity::CannedReply => self.say("a resposta pronta", "the canned reply"),
+            Entity::Draft => self.say("o rascunho", "the draft"),
+            Entity::Merge => self.say("a união de contatos", "the merge"),
         }
     }
 
@@ -251,6 +260,18 @@ fn refusal_text(v: Voice, refusal: &Refusal) -> String {
             let list = names.join(", ");
             v.say(format!("Antes de finalizar, preencha: {list}."), format!("Before finishing, set: {list}."))
         }
+        Refusal::SameContact => v.say(
+            "É o mesmo contato. Escolha dois contatos diferentes para unir.",
+            "It is the same contact. Choose two different ones to merge.",
+        ),
+        Refusal::ContactMerged { .. } => v.say(
+            "Este contato já foi unido a outro. Continue com o outro, ou desfaça a união antes.",
+            "This contact was merged into another. Go on with that one, or undo the merge first.",
+        ),
+        Refusal::OpenOnBoth { .. } => v.say(
+            "Os dois contatos têm atendimento aberto no mesmo canal. Finalize um deles e una de novo.",
+            "Both contacts have an open attendance on one channel. Finish one of them and merge again.",
+        ),
         Refusal::WrongDeliveryState { state } => v.say(
             format!("A mensagem está em \"{state}\": isto não se aplica. Atualize a conversa."),
             format!("The message is \"{state}\": this does not apply. Refresh the conversation."),

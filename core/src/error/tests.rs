@@ -41,6 +41,9 @@ fn every_refusal() -> Vec<Refusal> {
         Refusal::NoAddress,
         Refusal::NeedsPhone,
         Refusal::MissingToFinish { missing: vec![FinishRequirement::Tag, FinishRequirement::AttendanceType] },
+        Refusal::SameContact,
+        Refusal::ContactMerged { into: ContactId::from_raw(3) },
+        Refusal::OpenOnBoth { channels: vec![ChannelId::from_raw(4)] },
         Refusal::WrongDeliveryState { state: "read".to_owned() },
     ];
     // A new refusal does not compile here until it is in the list above.
@@ -68,6 +71,9 @@ fn every_refusal() -> Vec<Refusal> {
             | Refusal::NoAddress
             | Refusal::NeedsPhone
             | Refusal::MissingToFinish { .. }
+            | Refusal::SameContact
+            | Refusal::ContactMerged { .. }
+            | Refusal::OpenOnBoth { .. }
             | Refusal::WrongDeliveryState { .. } => {}
         }
     }

@@ -180,6 +180,7 @@ pub(super) fn receive(
 ) -> Result<(MessageId, AttendanceId), Error> {
     // A call of ours that nobody took is in the timeline, but it is not the contact's word.
     if activity != Activity::System {
+        attendance.inbound += 1;
         let in_trash = attendance.placement.is_trash();
         attendance.phase = transition(attendance.phase, in_trash, Step::ContactWrote)?.phase;
         if wrote_last(unit, &attendance, identity, message.at)? {
@@ -192,7 +193,7 @@ pub(super) fn receive(
     attendance.last_activity_at = attendance.last_activity_at.max(unit.now);
     open_window(unit, channel, identity, activity, message.at, attendance.id)?;
     let kind = message.content.kind().to_owned();
-    let event = EventKind::MessageReceived { message_id: message.id, kind, late: message.late };
+    let event = EventKind::MessageReceived { message_id: message.id, kind, late: message.late, said_at: message.at };
     unit.happened_at(attendance.id, message.position, event);
     unit.save_attendance(attendance);
     Ok((message.id, message.attendance_id))
@@ -221,14 +222,14 @@ pub(super) fn open_window(
 ) -> Result<(), Error> {
     let mut pair = unit.pair(channel.id, identity)?;
     let clock = unit.window_clock(channel.id)?;
-    let was_open = matches!(service_window(&channel.rules, Some(&pair), clock), ServiceWindow::Open { .. });
+    let was_open = matches!(service_window(&channel.rules, pair.evidence(), clock), ServiceWindow::Open { .. });
     // A timestamp from the far future must not keep the window open for ever.
     let length = channel.rules.window.as_ref().map_or(std::time::Duration::ZERO, |window| window.length);
     if !pair.record(&channel.rules, activity, at.min(clock.now + length)) {
         return Ok(());
     }
     pair.attendance_id = Some(attendance_id);
-    let window = service_window(&channel.rules, Some(&pair), clock);
+    let window = service_window(&channel.rules, pair.evidence(), clock);
     if let Some(until) = window.until() {
         // An early look is harmless and moves itself on; not moving it here keeps an index untouched.
         if pair.check_at.is_none() {

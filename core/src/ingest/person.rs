@@ -103,6 +103,7 @@ pub(crate) fn new_person(
         email: None,
         marketing_stopped_at: None,
         marketing_changed_at: None,
+        merged_into: None,
         created_at: unit.now,
     };
     contact.profile_name = profile_name(handles).map(ToOwned::to_owned);

@@ -1,27 +1,28 @@
 //! What the memory store reads.
 
-use std::cmp::Reverse;
 use std::ops::Bound;
 use std::sync::Arc;
 
 use super::tables::{Table, Tables};
-use crate::attendance::{Attendance, Phase};
+use crate::attendance::{Attendance, Phase, SeenMark};
 use crate::contact::{Contact, Handle, Identity};
 use crate::delivery::Delivery;
+use crate::document::{Document, DocumentKind};
 use crate::error::Error;
 use crate::event::Event;
 use crate::id::{
-    AttendanceId, ChannelId, ContactId, DeliveryId, IdentityId, MessageId, NoteId, QuarantineId, TemplateId,
+    AttendanceId, AttendantId, ChannelId, ContactId, DeliveryId, IdentityId, MessageId, NoteId, QuarantineId,
+    TemplateId,
 };
 use crate::message::{Message, Note};
-use crate::permission::sees;
 use crate::setup::Setup;
 use crate::store::{
-    ChannelState, InboxQuery, InboxRow, KeptElement, MessagePlace, Parked, ParkedKey, RequestRecord, Snapshot, Upload,
+    Acted, ChannelState, CountQuery, Counts, EntryHit, EntryQuery, InboxQuery, InboxRow, KeptElement, MessagePlace,
+    Parked, ParkedKey, RequestRecord, Snapshot, Upload,
 };
 use crate::template::Template;
 use crate::time::Timestamp;
-use crate::window::Pair;
+use crate::window::{Pair, evidence};
 
 const START: Timestamp = Timestamp::from_millis(i64::MIN);
 const FIRST_ATTENDANCE: AttendanceId = AttendanceId::from_raw(i64::MIN);
@@ -29,7 +30,7 @@ const LAST_ATTENDANCE: AttendanceId = AttendanceId::from_raw(i64::MAX);
 const FIRST_MESSAGE: MessageId = MessageId::from_raw(i64::MIN);
 const FIRST_NOTE: NoteId = NoteId::from_raw(i64::MIN);
 
-fn size(limit: u32) -> usize {
+pub(super) fn size(limit: u32) -> usize {
     usize::try_from(limit).unwrap_or(usize::MAX)
 }
 
@@ -50,7 +51,7 @@ impl Tables {
         self.attendances_of.range(range).filter_map(|((.., id), ())| self.attendances.get(id))
     }
 
-    fn inbox_row(&self, attendance: &Attendance) -> InboxRow {
+    fn inbox_row(&self, attendance: &Attendance, eyes: Option<AttendantId>) -> InboxRow {
         let contact = self.contacts.get(&attendance.contact_id);
         InboxRow {
             id: attendance.id,
@@ -63,31 +64,14 @@ impl Tables {
             phase: attendance.phase,
             status_id: attendance.status_id,
             type_id: attendance.type_id,
+            tags: attendance.tags.iter().copied().collect(),
+            snooze: attendance.snooze,
+            unseen: self.is_unseen(attendance, eyes),
             last_activity_at: attendance.last_activity_at,
             preview: attendance.preview.clone(),
-            pair: self.pairs.get(&(attendance.channel_id, attendance.identity_id)).cloned(),
+            evidence: evidence(self.pairs.get(&(attendance.channel_id, attendance.identity_id))),
         }
     }
-}
-
-/// Whether a page of attendances may show it.
-fn matches(query: &InboxQuery, row: &Attendance) -> bool {
-    fn is<T: PartialEq + Copy>(wanted: Option<T>, found: Option<T>) -> bool {
-        wanted.is_none() || wanted == found
-    }
-    sees(&query.sight, row)
-        && query.trash == row.placement.is_trash()
-        && (query.phases.is_empty() || query.phases.contains(&row.phase))
-        && is(query.department_id, Some(row.department_id))
-        && (query.assignees.is_empty() || row.assignee_id.is_some_and(|id| query.assignees.contains(&id)))
-        && is(query.channel_id, Some(row.channel_id))
-        && is(query.contact_id, Some(row.contact_id))
-        && is(query.status_id, row.status_id)
-        && is(query.type_id, row.type_id)
-        && query.tags.iter().all(|tag| row.tags.contains(tag))
-        && query.from.is_none_or(|from| row.last_activity_at >= from)
-        && query.until.is_none_or(|until| row.last_activity_at < until)
-        && query.after.is_none_or(|after| (row.last_activity_at, row.id) < after)
 }
 
 impl Snapshot for Tables {
@@ -154,9 +138,30 @@ impl Snapshot for Tables {
     }
 
     fn inbox(&self, query: &InboxQuery) -> Result<Vec<InboxRow>, Error> {
-        let mut rows: Vec<_> = self.attendances.values().filter(|row| matches(query, row)).collect();
-        rows.sort_by_key(|row| Reverse((row.last_activity_at, row.id)));
-        Ok(rows.into_iter().take(size(query.limit)).map(|row| self.inbox_row(row)).collect())
+        Ok(self.listed(query).into_iter().map(|row| self.inbox_row(row, query.eyes)).collect())
+    }
+
+    fn history(&self, contact: ContactId, after: Option<AttendanceId>, limit: u32) -> Result<Vec<Attendance>, Error> {
+        let before = self.attendances.range(..after.unwrap_or(LAST_ATTENDANCE)).rev().map(|(_, row)| row);
+        Ok(before.filter(|row| row.contact_id == contact).take(size(limit)).cloned().collect())
+    }
+
+    fn counts(&self, query: &CountQuery) -> Result<Counts, Error> {
+        Ok(self.count(query))
+    }
+
+    fn seen(&self, attendance: AttendanceId, attendant: AttendantId) -> Result<Option<SeenMark>, Error> {
+        Ok(self.seen.get(&(attendance, attendant)).copied())
+    }
+
+    fn snoozes_over(&self, now: Timestamp, limit: u32) -> Result<Vec<Attendance>, Error> {
+        let mut over: Vec<_> = self.snoozed_until(now).collect();
+        over.sort_by_key(|(until, row)| (*until, row.id));
+        Ok(over.into_iter().take(size(limit)).map(|(_, row)| row.clone()).collect())
+    }
+
+    fn acted(&self, attendance: AttendanceId) -> Result<Vec<Acted>, Error> {
+        Ok(self.actors(attendance))
     }
 
     fn message(&self, id: MessageId) -> Result<Option<Message>, Error> {
@@ -190,6 +195,39 @@ impl Snapshot for Tables {
         };
         let newest = self.notes_by_place.range((attendance, 0, FIRST_NOTE)..end).rev().take(size(limit));
         Ok(newest.filter_map(|((.., id), ())| self.notes.get(id)).cloned().collect())
+    }
+
+    fn note(&self, id: NoteId) -> Result<Option<Note>, Error> {
+        Ok(self.notes.get(&id).cloned())
+    }
+
+    fn entries_with(&self, query: &EntryQuery) -> Result<Vec<EntryHit>, Error> {
+        Ok(self.found(query))
+    }
+
+    fn contacts_with(&self, words: &[String]) -> Result<Vec<ContactId>, Error> {
+        self.contacts_found(words)
+    }
+
+    fn document(&self, kind: DocumentKind, id: i64) -> Result<Option<Document>, Error> {
+        Ok(self.documents.get(&(kind, id)).cloned())
+    }
+
+    fn documents(
+        &self,
+        kind: DocumentKind,
+        owner: Option<i64>,
+        after: Option<i64>,
+        limit: u32,
+    ) -> Result<Vec<Document>, Error> {
+        Ok(self.documents_of(kind, owner, after).take(size(limit)).cloned().collect())
+    }
+
+    fn documents_due(&self, kind: DocumentKind, now: Timestamp, limit: u32) -> Result<Vec<Document>, Error> {
+        let mut due: Vec<_> =
+            self.documents_of(kind, None, None).filter(|row| row.due_at.is_some_and(|at| at <= now)).collect();
+        due.sort_by_key(|row| (row.due_at, row.id));
+        Ok(due.into_iter().take(size(limit)).cloned().collect())
     }
 
     fn delivery(&self, id: DeliveryId) -> Result<Option<Delivery>, Error> {
@@ -300,7 +338,9 @@ impl Snapshot for Tables {
     fn next_due(&self, not_on: &[ChannelId]) -> Result<Option<Timestamp>, Error> {
         let check = self.pairs_by_check.first_key_value().map(|((at, ..), ())| *at);
         let expiry = self.parked_by_expiry.first_key_value().map(|((at, _), ())| *at);
-        Ok([self.outbox_due(not_on), check, expiry].into_iter().flatten().min())
+        let snooze = self.attendances.values().filter_map(|row| row.snooze?.until).min();
+        let document = self.documents.values().filter_map(|row| row.due_at).min();
+        Ok([self.outbox_due(not_on), check, expiry, snooze, document].into_iter().flatten().min())
     }
 
     fn attendance_ids(&self, after: Option<AttendanceId>, limit: u32) -> Result<Vec<AttendanceId>, Error> {

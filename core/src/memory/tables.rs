@@ -5,17 +5,21 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::attendance::Attendance;
+use crate::attendance::{Attendance, SeenMark};
 use crate::contact::{Contact, Handle, Identity};
 use crate::delivery::Delivery;
+use crate::document::{Document, DocumentKind};
 use crate::error::{Conflict, Error};
 use crate::event::{Actor, Event, RowRef};
 use crate::id::{
-    AttendanceId, ChannelId, ContactId, DeliveryId, IdentityId, MessageId, NoteId, QuarantineId, TemplateId,
+    AttendanceId, AttendantId, ChannelId, ContactId, DeliveryId, IdentityId, MessageId, NoteId, QuarantineId,
+    TemplateId,
 };
 use crate::message::{Message, Note};
 use crate::setup::{Setup, SetupRow};
-use crate::store::{ChangeSet, ChannelState, KeptElement, Parked, ParkedKey, RequestRecord, Row, UnitOfWork, Upload};
+use crate::store::{
+    ChangeSet, ChannelState, EntryRef, KeptElement, Parked, ParkedKey, RequestRecord, Row, UnitOfWork, Upload,
+};
 use crate::template::Template;
 use crate::time::Timestamp;
 use crate::window::Pair;
@@ -64,6 +68,10 @@ pub(super) struct Tables {
 
     pub(super) uploads: Table<(ChannelId, String, String), Upload>,
     pub(super) channel_states: Table<ChannelId, ChannelState>,
+    pub(super) seen: Table<(AttendanceId, AttendantId), SeenMark>,
+    pub(super) documents: Table<(DocumentKind, i64), Document>,
+    /// Messages and notes by serial.
+    pub(super) entries: Table<i64, (AttendanceId, EntryRef)>,
 
     pub(super) requests: Table<String, RequestRecord>,
     pub(super) events: Table<i64, Event>,
@@ -196,6 +204,9 @@ impl Tables {
                 let key = (row.channel_id, row.sha256.clone(), row.mime_type.clone());
                 self.set(|t| &mut t.uploads, key, Some(row.clone()));
             }
+            Row::Seen(row) => self.put_seen(*row),
+            Row::Document(row) => self.put_document(row)?,
+            Row::DocumentDropped(kind, id) => self.set(|t| &mut t.documents, (*kind, *id), None),
             Row::ChannelState(row) => {
                 next(self.channel_states.get(&row.channel_id).map(|stored| stored.version), row.version)?;
                 self.set(|t| &mut t.channel_states, row.channel_id, Some(row.clone()));
@@ -278,6 +289,7 @@ impl Tables {
             self.set(|t| &mut t.messages_by_wamid, wamid, Some(row.id));
         }
         self.set(|t| &mut t.messages, row.id, Some(row.clone()));
+        self.number(row.attendance_id, EntryRef::Message(row.id));
         Ok(())
     }
 
@@ -287,6 +299,7 @@ impl Tables {
         }
         self.set(|t| &mut t.notes_by_place, (row.attendance_id, row.position, row.id), Some(()));
         self.set(|t| &mut t.notes, row.id, Some(row.clone()));
+        self.number(row.attendance_id, EntryRef::Note(row.id));
     }
 
     /// `Template::version` counts changes of the form, not of the row: it is not compared.

@@ -59,6 +59,8 @@ fn attendance(department_id: DepartmentId, assignee_id: Option<AttendantId>, in_
         last_activity_at: at,
         last_inbound_at: None,
         finished_at: None,
+        inbound: 0,
+        snooze: None,
         entries: 0,
         newest_message_at: None,
         out_of_order: false,

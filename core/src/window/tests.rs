@@ -28,7 +28,7 @@ fn pair(facts: &[(Activity, i64)]) -> Pair {
 }
 
 fn window_of(pair: &Pair, clock: WindowClock) -> ServiceWindow {
-    service_window(&ChannelKind::WhatsApp.rules(), Some(pair), clock)
+    service_window(&ChannelKind::WhatsApp.rules(), pair.evidence(), clock)
 }
 
 #[test]
@@ -43,13 +43,13 @@ fn it_is_open_strictly_before_its_end_and_closed_at_it() {
 #[test]
 fn nobody_wrote_means_never_opened() {
     let rules = ChannelKind::WhatsApp.rules();
-    assert_eq!(service_window(&rules, None, known(t(0))).word(), "never_opened");
+    assert_eq!(service_window(&rules, WindowEvidence::default(), known(t(0))).word(), "never_opened");
     assert_eq!(window_of(&pair(&[]), known(t(0))).word(), "never_opened");
 }
 
 #[test]
 fn a_platform_without_a_window_is_always_open() {
-    let window = service_window(&ChannelKind::Email.rules(), None, known(t(0)));
+    let window = service_window(&ChannelKind::Email.rules(), WindowEvidence::default(), known(t(0)));
     assert_eq!(window, ServiceWindow::Open { until: None, by: None });
 }
 

@@ -182,6 +182,16 @@ pub struct MediaRule {
     pub mime_types: Vec<String>,
     /// Largest file, in bytes.
     pub max_bytes: u64,
+    /// Largest file that does not move, in bytes, where that is another limit (stickers).
+    #[serde(default)]
+    pub still_max_bytes: Option<u64>,
+    /// Codecs accepted, as [`crate::media::MediaFile::codec`] names them; empty means any. A file whose codec is
+    /// not told passes.
+    #[serde(default)]
+    pub codecs: Vec<String>,
+    /// Both sides that a picture must have, in pixels.
+    #[serde(default)]
+    pub side: Option<u32>,
 }
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -205,7 +215,14 @@ impl ChannelKind {
 
 /// No window, no templates, no budget: a platform that lets the company write at any time.
 fn free() -> ChannelRules {
-    let any = |kind| MediaRule { kind, mime_types: Vec::new(), max_bytes: 25 * MIB };
+    let any = |kind| MediaRule {
+        kind,
+        mime_types: Vec::new(),
+        max_bytes: 25 * MIB,
+        still_max_bytes: None,
+        codecs: Vec::new(),
+        side: None,
+    };
     ChannelRules {
         window: None,
         templates: false,
@@ -249,12 +266,17 @@ fn day_window() -> WindowRules {
 }
 
 /// Sources: Meta, messages/text-messages and the media pages (2025-12-11), about-the-platform (2026-08-04,
-/// pair limit), throughput (80 messages a second).
+/// pair limit), throughput (80 messages a second). The sides of a sticker are the sticker format's; the media
+/// page does not name them.
 fn whatsapp() -> ChannelRules {
-    let rule = |kind, max_bytes, types: &[&str]| MediaRule {
+    let words = |words: &[&str]| words.iter().map(ToString::to_string).collect();
+    let rule = |kind, max_bytes, types: &[&str], codecs: &[&str]| MediaRule {
         kind,
         max_bytes,
-        mime_types: types.iter().map(ToString::to_string).collect(),
+        mime_types: words(types),
+        still_max_bytes: None,
+        codecs: words(codecs),
+        side: None,
     };
     ChannelRules {
         window: Some(day_window()),
@@ -262,10 +284,15 @@ fn whatsapp() -> ChannelRules {
         text_limit: 4_096,
         caption_limit: 1_024,
         media: vec![
-            rule(MediaKind::Image, 5 * MIB, &["image/jpeg", "image/png"]),
-            rule(MediaKind::Video, 16 * MIB, &["video/mp4", "video/3gpp"]),
-            rule(MediaKind::Audio, 16 * MIB, &["audio/aac", "audio/amr", "audio/mpeg", "audio/mp4", "audio/ogg"]),
-            rule(MediaKind::Voice, 16 * MIB, &["audio/ogg"]),
+            rule(MediaKind::Image, 5 * MIB, &["image/jpeg", "image/png"], &["png_8_bit"]),
+            rule(MediaKind::Video, 16 * MIB, &["video/mp4", "video/3gpp"], &["h264"]),
+            rule(
+                MediaKind::Audio,
+                16 * MIB,
+                &["audio/aac", "audio/amr", "audio/mpeg", "audio/mp4", "audio/ogg"],
+                &["opus", "aac"],
+            ),
+            rule(MediaKind::Voice, 16 * MIB, &["audio/ogg"], &["opus"]),
             rule(
                 MediaKind::Document,
                 100 * MIB,
@@ -279,8 +306,13 @@ fn whatsapp() -> ChannelRules {
                     "application/vnd.ms-powerpoint",
                     "application/vnd.openxmlformats-officedocument.presentationml.presentation",
                 ],
+                &[],
             ),
-            rule(MediaKind::Sticker, 500 * 1024, &["image/webp"]),
+            MediaRule {
+                still_max_bytes: Some(100 * 1024),
+                side: Some(512),
+                ..rule(MediaKind::Sticker, 500 * 1024, &["image/webp"], &[])
+            },
         ],
         pair_budget: Some(Budget { burst: 45, refill: Duration::from_secs(6) }),
         channel_budget: Some(Budget { burst: 80, refill: Duration::from_millis(13) }),

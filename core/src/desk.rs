@@ -38,7 +38,7 @@ use serde::{Deserialize, Serialize};
 /// What one attendant, or the host, may see and do. Cheap to make and to clone.
 #[derive(Debug, Clone)]
 pub struct Desk {
-    engine: Engine,
+    pub(crate) engine: Engine,
     attendant: Option<AttendantId>,
     request: Option<String>,
 }
@@ -120,7 +120,7 @@ impl Desk {
         self.engine.command(self.caller(), self.request.as_deref(), command)
     }
 
-    fn sight(&self, stored: &dyn Snapshot) -> Result<Sight, Error> {
+    pub(crate) fn sight(&self, stored: &dyn Snapshot) -> Result<Sight, Error> {
         let Some(id) = self.attendant else { return Ok(Sight::Everything) };
         let setup = stored.setup()?;
         let attendant = setup.attendants.get(&id).filter(|attendant| !attendant.archived);

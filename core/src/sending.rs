@@ -191,6 +191,11 @@ fn check_media(rules: &ChannelRules, media: &MediaContent) -> Result<(), Error> 
         size: media.size.unwrap_or(0),
         mime_type: media.mime_type.clone(),
         filename: media.filename.clone().unwrap_or_default(),
+        width: None,
+        height: None,
+        codec: None,
+        animated: media.animated,
+        transparent: false,
     };
     file.fits(rules, media.kind).map_err(Error::from)
 }

@@ -13,7 +13,7 @@ pub(crate) fn words(content: &Content) -> String {
             let buttons = |labels: &[String]| labels.iter().map(|label| format!("[{label}]")).collect::<Vec<_>>();
             let cards =
                 rendered.cards.iter().flat_map(|card| [vec![card.body.clone()], buttons(&card.buttons)].concat());
-            let texts = [&rendered.header, &rendered.body, &rendered.footer].into_iter().cloned();
+            let texts = [&rendered.header, &rendered.offer, &rendered.body, &rendered.footer].into_iter().cloned();
             texts.chain(cards).chain(buttons(&rendered.buttons)).collect()
         }
         Content::Interactive(offer) => {

@@ -167,6 +167,7 @@ impl Engine {
                     let delivery = unit.save_delivery(delivery);
                     unit.apply()?;
                     crate::ingest::unpark(unit, delivery.channel_id, wamid)?;
+                    crate::ingest::show_reaction(unit, delivery.message_id)?;
                     return Ok(delivery.state);
                 }
                 SendAnswer::Rejected(error) => reject(unit, &mut delivery, error, report.server_time, jitter)?,

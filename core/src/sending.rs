@@ -78,6 +78,35 @@ impl Command for Send {
     }
 }
 
+/// Reacts to a message, or takes the reaction back.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct React {
+    /// To which.
+    pub message_id: MessageId,
+    /// The emoji; empty takes it back.
+    #[serde(default)]
+    pub emoji: String,
+}
+
+impl Command for React {
+    const NAME: &'static str = "react";
+    type Outcome = Queued;
+
+    fn run(&self, unit: &mut Unit<'_>) -> Result<Queued, Error> {
+        let missing = || Error::not_found(Entity::Message, self.message_id);
+        let message = unit.stored().message(self.message_id)?.ok_or_else(missing)?;
+        let attendance = unit.attendance(message.attendance_id, Permission::Send).map_err(|error| match error {
+            Error::NotFound { .. } => missing(),
+            other => other,
+        })?;
+        let channel = unit.channel(attendance.channel_id)?;
+        let target = platform_id(unit, &attendance, self.message_id)?;
+        let content = Content::Reaction { target, emoji: self.emoji.clone() };
+        check_content(&channel.rules, &content)?;
+        queue(unit, attendance, &channel, content, None)
+    }
+}
+
 impl Command for SendTemplate {
     const NAME: &'static str = "send_template";
     type Outcome = Queued;

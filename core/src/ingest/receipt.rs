@@ -1,7 +1,7 @@
 //! What became of a message of ours.
 
 use super::Taken;
-use super::facts::{park_fact, unpark};
+use super::facts::{park_fact, show_reaction, unpark};
 use super::person::learn_address;
 use crate::channel::Channel;
 use crate::delivery::{Delivery, DeliveryState};
@@ -67,6 +67,7 @@ pub(super) fn take_status(unit: &mut Unit<'_>, channel: &Channel, notice: &Statu
     if first {
         unit.apply()?;
         unpark(unit, channel.id, &notice.wamid)?;
+        show_reaction(unit, delivery.message_id)?;
     }
     Ok(Taken { message: Some((delivery.message_id, delivery.attendance_id)), ..Taken::changed(true) })
 }

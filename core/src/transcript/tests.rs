@@ -217,6 +217,7 @@ fn every_content_has_words_or_a_word_for_it() {
         header: "Aurora".to_owned(),
         body: "Olá, Maria!".to_owned(),
         footer: "Responda SAIR".to_owned(),
+        offer: "Só hoje".to_owned(),
         buttons: vec!["Quero".to_owned()],
         ..RenderedTemplate::default()
     };
@@ -245,7 +246,7 @@ fn every_content_has_words_or_a_word_for_it() {
     });
     let unknown = Content::Unsupported { subtype: String::new(), codes: Vec::new() };
     for (content, reads) in [
-        (template, "Aurora\nOlá, Maria!\nResponda SAIR\n[Quero]"),
+        (template, "Aurora\nSó hoje\nOlá, Maria!\nResponda SAIR\n[Quero]"),
         (Content::Contacts { cards: vec![card] }, "[contact card] José +55 11 9"),
         (offer, "Confirma?\nAurora\n[Sim]"),
         (place, "[location] Estande, (-23.500000, -46.600000)"),

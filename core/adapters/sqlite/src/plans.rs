@@ -12,8 +12,8 @@ use rusqlite::{Connection, StatementStatus};
 
 use crate::options::SqliteOptions;
 use crate::{
-    attendance, channel, contact, counts, delivery, document, entry, event, inbox, pair, parked, request, schema,
-    store, template, unit,
+    attendance, channel, contact, counter, counts, delivery, document, entry, event, inbox, pair, parked, request,
+    schema, store, template, unit,
 };
 
 fn database() -> Connection {
@@ -279,7 +279,23 @@ fn the_numbers_of_the_side_bar_are_counted_over_indexes_alone() {
             &["COVERING INDEX attendance_inbox", FROM, "SEARCH s USING PRIMARY"],
         );
         check(&conn, &counts::walk(&query, false).text, &["COVERING INDEX attendance_kept", FROM]);
+        let whole = CountQuery { from: None, ..query };
+        let [open, kept] = [true, false].map(|open| counts::aggregate(&whole, open).map(|sql| sql.text));
+        check(&conn, &open.unwrap(), &["COVERING INDEX attendance_inbox", "SEARCH s USING PRIMARY"]);
+        // This marker shows nothing that is finished.
+        assert_eq!(kept, None);
     }
+}
+
+#[test]
+fn kept_numbers_are_ranges() {
+    let conn = database();
+    check(&conn, counter::OF_CIRCLE, &["SEARCH counter USING PRIMARY KEY (circle=? AND circle_id=?)"]);
+    check(
+        &conn,
+        counter::OF_DIMENSION,
+        &["SEARCH counter USING PRIMARY KEY (circle=? AND circle_id=? AND dimension=?)"],
+    );
 }
 
 #[test]

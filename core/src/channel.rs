@@ -203,6 +203,18 @@ impl ChannelKind {
     }
 }
 
+impl ChannelKind {
+    /// How long a contact's file can be fetched after it was sent, on platforms that say so.
+    #[must_use]
+    pub fn file_lifetime(self) -> Option<Duration> {
+        match self {
+            // Source: Meta, business-phone-numbers/media: ids from webhooks live 7 days (since 2025-10-09).
+            ChannelKind::WhatsApp => Some(7 * DAY),
+            _ => None,
+        }
+    }
+}
+
 /// No window, no templates, no budget: a platform that lets the company write at any time.
 fn free() -> ChannelRules {
     let any = |kind| MediaRule { kind, mime_types: Vec::new(), max_bytes: 25 * MIB };

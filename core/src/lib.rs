@@ -34,6 +34,8 @@ pub mod document;
 pub mod engine;
 pub mod error;
 pub mod event;
+pub mod fetch;
+pub mod gallery;
 pub mod health;
 pub mod id;
 pub mod inbound;

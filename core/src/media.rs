@@ -75,6 +75,8 @@ impl MediaFile {
             filename: (kind == MediaKind::Document).then(|| self.filename.clone()),
             caption: caption.map(ToOwned::to_owned),
             animated: false,
+            declared_type: None,
+            gallery: None,
         }
     }
 }
@@ -113,7 +115,7 @@ impl Engine {
 }
 
 /// The MIME type that the first bytes show; plain text when they are text, else unknown bytes.
-fn type_by_content(stored: &StoredMedia) -> String {
+pub(crate) fn type_by_content(stored: &StoredMedia) -> String {
     if let Some(found) = infer::get(&stored.head) {
         // Names of one type that differ between tools and platforms.
         return match found.mime_type() {

@@ -276,7 +276,9 @@ impl Engine {
         }
     }
 
-    /// When [`Engine::advance`] or [`Engine::pump`] next has something to do; `None` if nothing waits. It may be past.
+    /// When [`Engine::advance`], [`Engine::pump`] or [`Engine::fetch_files`] next has something to do; `None` if nothing
+    /// waits. It may be past. A host calls all three then, in whatever order and on whatever threads: `advance` for what
+    /// time does by itself, `pump` for what goes out, `fetch_files` for contacts' files.
     ///
     /// # Errors
     /// `Error::Store`, `closed`.
@@ -457,10 +459,24 @@ fn reject(
             delivery.receipts.failed_at.get_or_insert(at);
             delivery.state = DeliveryState::Settled { progress: delivery.receipts.progress() };
             unit.happened(Some(delivery.attendance_id), EventKind::DeliveryFailed { delivery_id: delivery.id, code });
-            if class == ErrorClass::WindowClosed {
-                refute_window(unit, delivery, at)?;
+            match class {
+                ErrorClass::WindowClosed => refute_window(unit, delivery, at)?,
+                ErrorClass::MediaStale => forget_upload(unit, delivery)?,
+                _ => {}
             }
         }
+    }
+    Ok(())
+}
+
+/// The platform does not take the file, or no longer knows its id: the id is not used again, so that the next attempt
+/// uploads the file anew.
+pub(crate) fn forget_upload(unit: &mut Unit<'_>, delivery: &Delivery) -> Result<(), Error> {
+    let message = unit.stored().message(delivery.message_id)?;
+    let Some(media) = message.as_ref().and_then(|message| message.content.media()) else { return Ok(()) };
+    let Some(sha256) = &media.sha256 else { return Ok(()) };
+    if let Some(known) = unit.stored().upload(delivery.channel_id, sha256, &media.mime_type, unit.now)? {
+        unit.put(Row::Upload(Upload { expires_at: Timestamp::from_millis(0), ..known }));
     }
     Ok(())
 }
@@ -517,7 +533,7 @@ fn check_window(unit: &mut Unit<'_>, mut pair: crate::window::Pair) -> Result<()
 }
 
 /// A file name whose extension says what the bytes are: platforms look at both.
-fn default_filename(mime_type: &str) -> String {
+pub(crate) fn default_filename(mime_type: &str) -> String {
     let extension = match mime_type {
         "image/jpeg" => "jpg",
         "image/png" => "png",

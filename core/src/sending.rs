@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::attendance::{Attendance, Step, transition};
+use crate::attendance::{Attendance, Phase, Step, transition};
 use crate::channel::{Channel, ChannelRules};
 use crate::contact::{Contact, Identity};
 use crate::content::{Content, MediaContent, TemplateContent};
@@ -69,7 +69,12 @@ impl Command for Send {
         }
         check_content(&channel.rules, &self.content)?;
         let reply_to = self.reply_to.map(|id| platform_id(unit, &attendance, id)).transpose()?;
-        queue(unit, attendance, &channel, self.content.clone(), reply_to)
+        let mut content = self.content.clone();
+        if let Content::Media(media) = &mut content {
+            // Only `send_gallery_items` knows what came out of a gallery.
+            media.gallery = None;
+        }
+        queue(unit, attendance, &channel, content, reply_to)
     }
 }
 
@@ -141,7 +146,7 @@ pub(crate) fn may_send_free_form(window: ServiceWindow, sendable_templates: u32)
 }
 
 /// What a platform takes, checked before anything is queued.
-fn check_content(rules: &ChannelRules, content: &Content) -> Result<(), Error> {
+pub(crate) fn check_content(rules: &ChannelRules, content: &Content) -> Result<(), Error> {
     match content {
         Content::Text { body, .. } => {
             if body.trim().is_empty() {
@@ -206,27 +211,44 @@ fn platform_id(unit: &Unit<'_>, attendance: &Attendance, id: MessageId) -> Resul
     delivery.and_then(|delivery| delivery.wamid).ok_or_else(|| Error::invalid("reply_to", Problem::NoHandle))
 }
 
-/// The one door to the outbox: the gates, the transition, the message and its delivery, in one change set.
-fn queue(
-    unit: &mut Unit<'_>,
-    mut attendance: Attendance,
+/// What the gates let through.
+pub(crate) struct Admitted {
+    identity: Identity,
+    pub(crate) window: ServiceWindow,
+    phase: Phase,
+}
+
+/// The gates before the outbox, whatever exactly is to be sent: address, phase, window.
+pub(crate) fn may_queue(
+    unit: &Unit<'_>,
+    attendance: &Attendance,
     channel: &Channel,
-    content: Content,
-    reply_to: Option<String>,
-) -> Result<Queued, Error> {
+    free_form: bool,
+) -> Result<Admitted, Error> {
     let identity = unit.identity(attendance.identity_id)?;
     if identity.address().is_none() {
         return Err(Refusal::NoAddress.into());
     }
     let window = unit.window(channel, identity.id)?;
-    let free_form = content.is_free_form();
     let step =
         if free_form { Step::SendFreeForm } else { Step::SendTemplate { window_open: window.allows_free_form() } };
     let landing = transition(attendance.phase, attendance.placement.is_trash(), step)?;
     if free_form {
         may_send_free_form(window, unit.sendable_templates(channel)?)?;
     }
-    attendance.phase = landing.phase;
+    Ok(Admitted { identity, window, phase: landing.phase })
+}
+
+/// The one door to the outbox: the gates, the transition, the message and its delivery, in one change set.
+pub(crate) fn queue(
+    unit: &mut Unit<'_>,
+    mut attendance: Attendance,
+    channel: &Channel,
+    content: Content,
+    reply_to: Option<String>,
+) -> Result<Queued, Error> {
+    let Admitted { identity, window, phase } = may_queue(unit, &attendance, channel, content.is_free_form())?;
+    attendance.phase = phase;
     attendance.last_activity_at = unit.now;
 
     let mut message = Message {

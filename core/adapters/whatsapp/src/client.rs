@@ -8,6 +8,7 @@ use std::fmt;
 use std::time::Duration;
 
 use guiche_core::channel::Channel;
+use guiche_core::inbound::{ErrorClass, PlatformError};
 use guiche_core::port::{MessagingPort, SendAnswer, SendJob, SendReport};
 use serde::Deserialize;
 
@@ -85,7 +86,7 @@ impl MessagingPort for CloudApi {
         };
         let url = self.url(&job.channel.number_id, &[&job.channel.number_id, "messages"], &[]);
         match self.http.post_json(&url, self.token(&job.channel), body.to_string().as_bytes()) {
-            Ok(answer) => SendReport { server_time: answer.server_time, answer: outcome(&answer) },
+            Ok(answer) => SendReport { server_time: answer.server_time, answer: blaming_file(job, outcome(&answer)) },
             Err(Failure::NotSent(reason)) => unsent(reason),
             Err(Failure::Lost(reason)) => {
                 SendReport { answer: SendAnswer::Unknown { reason: reason.to_owned() }, server_time: None }
@@ -96,6 +97,21 @@ impl MessagingPort for CloudApi {
 
 fn unsent(reason: &str) -> SendReport {
     SendReport { answer: SendAnswer::NotSent { reason: reason.to_owned() }, server_time: None }
+}
+
+/// A refusal of the message's parameters, when one of them is the id of an uploaded file, may mean that Meta no longer
+/// knows the id: "Param image['id'] is not a valid whatsapp business account media attachment ID" comes as code 100.
+fn blaming_file(job: &SendJob, answer: SendAnswer) -> SendAnswer {
+    match answer {
+        SendAnswer::Rejected(error)
+            if job.media_id.is_some()
+                && matches!(error.code, 100 | 131_009)
+                && error.class == ErrorClass::Permanent =>
+        {
+            SendAnswer::Rejected(PlatformError { class: ErrorClass::MediaStale, ..error })
+        }
+        other => other,
+    }
 }
 
 /// What an answer to `POST /messages` says. One that is not Meta's JSON leaves the outcome unknown, whatever its status:

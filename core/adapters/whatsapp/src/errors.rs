@@ -183,6 +183,7 @@ mod tests {
             (131_051, C::Information),
             (131_060, C::Information),
             (100, C::Permanent),
+            (131_053, C::MediaStale),
             (2_388_299, C::Permanent),
             (77_777, C::Permanent),
         ] {

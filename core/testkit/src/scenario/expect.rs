@@ -13,6 +13,7 @@ pub(crate) struct Seen {
     pub(crate) events: Vec<Value>,
     pub(crate) sent: Vec<Value>,
     pub(crate) uploads: Vec<Value>,
+    pub(crate) fetched: Vec<Value>,
     pub(crate) heard: Vec<i64>,
 }
 
@@ -61,7 +62,11 @@ pub(crate) fn check(
             }
         }
     }
-    for (what, wanted, came) in [("sent", &expected.sent, &seen.sent), ("uploads", &expected.uploads, &seen.uploads)] {
+    for (what, wanted, came) in [
+        ("sent", &expected.sent, &seen.sent),
+        ("uploads", &expected.uploads, &seen.uploads),
+        ("fetched", &expected.fetched, &seen.fetched),
+    ] {
         if let Some(wanted) = wanted {
             wrong.extend(prefixed(what, differences(&resolve(wanted)?, &json!(came))));
         }

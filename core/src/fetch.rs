@@ -242,7 +242,10 @@ impl Desk {
     ///
     /// # Errors
     /// Those of [`Desk::message_file`]; `media_store_failed`.
-    pub fn open_message_file(&self, message_id: MessageId) -> Result<Box<dyn std::io::Read + std::marker::Send>, Error> {
+    pub fn open_message_file(
+        &self,
+        message_id: MessageId,
+    ) -> Result<Box<dyn std::io::Read + std::marker::Send>, Error> {
         let sha256 = self.message_file(message_id)?.file.sha256;
         self.engine.media_store().open(&sha256).map_err(|error| match error {
             MediaStoreError::Missing => Error::not_found(Entity::Media, message_id),

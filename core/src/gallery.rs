@@ -414,9 +414,7 @@ fn known_scope(unit: &Unit<'_>, scope: &GalleryScope) -> Result<GalleryScope, Er
         GalleryScope::Department { department_id } => {
             GalleryScope::Department { department_id: unit.department(*department_id)?.id }
         }
-        GalleryScope::Development { key } => {
-            GalleryScope::Development { key: short_text("development", key, NAME)? }
-        }
+        GalleryScope::Development { key } => GalleryScope::Development { key: short_text("development", key, NAME)? },
     })
 }
 

@@ -248,12 +248,7 @@ fn own(unit: &Unit<'_>, job: &Job) -> Result<Option<FileFetch>, Error> {
 }
 
 /// The bytes are here: the message gets its file, also if the lease was over meanwhile.
-fn arrive(
-    unit: &mut Unit<'_>,
-    job: &Job,
-    stored: &StoredMedia,
-    jitter: f64,
-) -> Result<Settled, Error> {
+fn arrive(unit: &mut Unit<'_>, job: &Job, stored: &StoredMedia, jitter: f64) -> Result<Settled, Error> {
     // Gone: somebody else was faster. Another file: its sender changed the message meanwhile.
     let Some(mut wish) = FileFetch::of(unit.stored(), job.message_id)? else { return Ok(Settled::Elsewhere) };
     let Some(message) = unit.stored().message(job.message_id)? else { return Ok(Settled::Elsewhere) };
@@ -303,8 +298,7 @@ fn put_off(unit: &mut Unit<'_>, mut wish: FileFetch, fault: &Fault, jitter: f64)
     if attempts >= settings.max_attempts {
         return fail(unit, wish, &fault.reason);
     }
-    wish.state =
-        FileState::Waiting { attempts, due_at: unit.now + wait, last_error: Some(fault.reason.clone()) };
+    wish.state = FileState::Waiting { attempts, due_at: unit.now + wait, last_error: Some(fault.reason.clone()) };
     unit.file(wish)?;
     Ok(Settled::Later)
 }
@@ -367,7 +361,18 @@ impl Write for Kept<'_> {
 pub(super) fn is_hash_of(hash: &str, sha256: &str) -> bool {
     let hash = hash.trim();
     let coded = || base64(&hex::decode(sha256).unwrap_or_default());
-    let plain: String = hash.chars().map(|c| if c == '-' { '+' } else if c == '_' { '/' } else { c }).collect();
+    let plain: String = hash
+        .chars()
+        .map(|c| {
+            if c == '-' {
+                '+'
+            } else if c == '_' {
+                '/'
+            } else {
+                c
+            }
+        })
+        .collect();
     hash.eq_ignore_ascii_case(sha256) || plain.trim_end_matches('=') == coded()
 }
 

@@ -75,7 +75,9 @@ impl FileState {
                     "O arquivo é grande demais. Peça ao cliente que o envie de outra forma.",
                     "The file is too large. Ask the client for it another way.",
                 ),
-                "not_asked_for" => ("O arquivo ainda não foi pedido. Baixe-o.", "The file was not asked for yet. Fetch it."),
+                "not_asked_for" => {
+                    ("O arquivo ainda não foi pedido. Baixe-o.", "The file was not asked for yet. Fetch it.")
+                }
                 reason if reason == "no_file_id" || reason.parse::<i64>().is_ok() => (
                     "O arquivo do cliente não pôde ser recebido. Peça que ele o envie de outra forma.",
                     "The client's file could not be received. Ask for it another way.",

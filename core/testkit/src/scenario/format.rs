@@ -162,6 +162,7 @@ pub struct Expect {
     #[serde(default)]
     pub uploads: Option<Value>,
     /// What files the port was asked for since the last such check, all of it.
+    #[serde(default)]
     pub fetched: Option<Value>,
     /// Events since the last such check, in order; others may lie between.
     #[serde(default)]

@@ -122,7 +122,7 @@ impl Command for CreateChannel {
 }
 
 /// Adds a department.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct CreateDepartment {
     /// Its name.
     pub name: String,

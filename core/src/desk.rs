@@ -133,7 +133,7 @@ impl Desk {
         self.engine.command(self.caller(), self.request.as_deref(), command)
     }
 
-    fn sight(&self, stored: &dyn Snapshot) -> Result<Sight, Error> {
+    pub(crate) fn sight(&self, stored: &dyn Snapshot) -> Result<Sight, Error> {
         let attendant = self.attendant_of(stored)?;
         let setup = stored.setup()?;
         Ok(attendant.map_or(Sight::Everything, |attendant| permission::sight(&setup, &attendant)))
@@ -157,7 +157,7 @@ impl Desk {
     }
 
     /// The attendance, if it exists for this desk.
-    fn seen(&self, stored: &dyn Snapshot, id: AttendanceId) -> Result<Attendance, Error> {
+    pub(crate) fn seen(&self, stored: &dyn Snapshot, id: AttendanceId) -> Result<Attendance, Error> {
         let sight = self.sight(stored)?;
         let found = stored.attendance(id)?.filter(|attendance| permission::sees(&sight, attendance));
         found.ok_or_else(|| Error::not_found(Entity::Attendance, id))

@@ -129,12 +129,12 @@ pub enum EventKind {
     /// A note was written.
     NoteWritten { note_id: NoteId },
 
-    /// The contact wrote.
-    MessageReceived { message_id: MessageId, kind: String, late: bool },
-    /// Somebody wrote on the business phone.
-    MessageEchoed { message_id: MessageId, kind: String },
-    /// A message was queued for the contact.
-    MessageQueued { message_id: MessageId, delivery_id: DeliveryId, kind: String },
+    /// The contact wrote; `said_at` is by the platform's time.
+    MessageReceived { message_id: MessageId, kind: String, late: bool, said_at: Timestamp },
+    /// Somebody wrote on the business phone; `said_at` is by the platform's time.
+    MessageEchoed { message_id: MessageId, kind: String, said_at: Timestamp },
+    /// A message was queued for the contact; `said_at` is by the platform's time as far as it is known.
+    MessageQueued { message_id: MessageId, delivery_id: DeliveryId, kind: String, said_at: Timestamp },
     /// A message's sender changed it.
     MessageEdited { message_id: MessageId },
     /// A message's sender took it back.

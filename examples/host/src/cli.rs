@@ -8,6 +8,7 @@ use crate::commands::life::{
 };
 use crate::commands::look::{self, ChangesArgs, InboxArgs, PumpArgs, ShowArgs, TimelineArgs};
 use crate::commands::models::{SyncArgs, TemplatesArgs};
+use crate::commands::records::{ExportArgs, TimesArgs, TranscriptArgs};
 use crate::commands::talk::{AttachArgs, MessageArgs, ReplaceArgs, SendArgs, SendTemplateArgs, SettleArgs, StartArgs};
 use crate::commands::{Answer, Counter, Globals};
 use crate::day;
@@ -81,6 +82,9 @@ enum Command {
     Notes(AttendanceArgs),
     Timeline(TimelineArgs),
     Templates(TemplatesArgs),
+    Transcript(TranscriptArgs),
+    Times(TimesArgs),
+    Export(ExportArgs),
 
     Start(StartArgs),
     Send(SendArgs),
@@ -153,6 +157,9 @@ impl Cli {
             Command::Notes(args) => args.notes(&look()?),
             Command::Timeline(args) => args.run(&look()?),
             Command::Templates(args) => args.run(&look()?),
+            Command::Transcript(args) => args.run(&look()?),
+            Command::Times(args) => args.run(&look()?),
+            Command::Export(args) => return args.run(&look()?).map(|()| Ending::Said(0)),
 
             Command::Start(args) => args.run(&act()?),
             Command::Send(args) => args.run(&act()?),

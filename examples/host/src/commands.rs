@@ -27,6 +27,7 @@ pub(crate) mod life;
 pub(crate) mod look;
 pub(crate) mod models;
 pub(crate) mod parameters;
+pub(crate) mod records;
 pub(crate) mod talk;
 
 /// Options that every command takes.

@@ -230,6 +230,19 @@ operations! {
         let (cursor, limit) = (call.maybe("cursor")?.unwrap_or_default(), call.limit()?);
         plain(call.desk()?.changes_since(cursor, limit))
     }
+    Desk transcript(call) {
+        let (id, options) = (call.need("id")?, call.whole()?);
+        plain(call.desk()?.transcript(id, &options))
+    }
+    Desk episode_times(call) { let id = call.need("id")?; plain(call.desk()?.episode_times(id)) }
+    Desk export_attendances(call) {
+        let (cursor, limit, filter) = (call.maybe::<String>("cursor")?, call.limit()?, call.whole()?);
+        plain(call.desk()?.export_attendances(&filter, cursor.as_deref(), limit))
+    }
+    Desk export_messages(call) {
+        let (cursor, limit, filter) = (call.maybe::<String>("cursor")?, call.limit()?, call.whole()?);
+        plain(call.desk()?.export_messages(&filter, cursor.as_deref(), limit))
+    }
     Desk department(call) { let id = call.need("id")?; plain(call.desk()?.department(id)) }
     Desk attendant_id(call) { plain(Ok(call.desk()?.attendant_id())) }
 
@@ -305,6 +318,15 @@ operations! {
     Engine diff_templates(call) { let id = call.need("channel")?; plain(call.engine.diff_templates(id)) }
     Engine sync_templates(call) { let id = call.need("channel")?; plain(call.engine.sync_templates(id)) }
     Engine templates(call) { let id = call.need("channel")?; plain(call.engine.templates(id)) }
+    Engine episode_times(call) { let id = call.need("id")?; plain(call.engine.episode_times(id)) }
+    Engine export_attendances(call) {
+        let (cursor, limit, filter) = (call.maybe::<String>("cursor")?, call.limit()?, call.whole()?);
+        plain(call.engine.export_attendances(&filter, cursor.as_deref(), limit))
+    }
+    Engine export_messages(call) {
+        let (cursor, limit, filter) = (call.maybe::<String>("cursor")?, call.limit()?, call.whole()?);
+        plain(call.engine.export_messages(&filter, cursor.as_deref(), limit))
+    }
     Engine state_digest(call) { plain(call.engine.state_digest()) }
     Engine state_canonical(call) { plain(call.engine.state_canonical()) }
 }

@@ -13,9 +13,8 @@ use guiche_core::delivery::{Delivery, DeliveryState, HeldReason, Progress, Recei
 use guiche_core::event::EventKind;
 use guiche_core::gallery::GalleryUse;
 use guiche_core::id::{
-    GalleryItemId,
-    AttendanceId, AttendanceTypeId, ContactId, DeliveryId, DepartmentId, IdentityId, MessageId, NoteId, QuarantineId,
-    StatusId, TagId, TemplateId,
+    AttendanceId, AttendanceTypeId, ContactId, DeliveryId, DepartmentId, GalleryItemId, IdentityId, MessageId, NoteId,
+    QuarantineId, StatusId, TagId, TemplateId,
 };
 use guiche_core::inbound::{ErrorClass, Handles, InboundMessage, PlatformError, TemplateChange};
 use guiche_core::message::{Author, Message, Note, Reaction};

@@ -13,7 +13,9 @@ use serde_json::{Map, Value, json};
 use super::instant::{Moments, span};
 use super::operations::bytes_of;
 use super::world::World;
-use crate::script::{FetchedFile, ScriptedAnswer, ScriptedFetch, ScriptedPage, SentJob, UPLOAD_LIFETIME, UploadedFile, Which};
+use crate::script::{
+    FetchedFile, ScriptedAnswer, ScriptedFetch, ScriptedPage, SentJob, UPLOAD_LIFETIME, UploadedFile, Which,
+};
 
 /// One thing to tell the port.
 #[derive(Deserialize)]

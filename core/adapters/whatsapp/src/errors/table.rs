@@ -49,7 +49,9 @@ const USER_IDS: &str = "Meta, business-scoped-user-ids, 2026-09-15";
 const DIRECT: &str = "Meta, direct-send/api-reference";
 const IDENTITY: &str = "Meta, identity-change";
 
-use ErrorClass::{Configuration, Information, MediaStale, PairLimit, Permanent, Retry, TemplateStale, Wait, WindowClosed};
+use ErrorClass::{
+    Configuration, Information, MediaStale, PairLimit, Permanent, Retry, TemplateStale, Wait, WindowClosed,
+};
 
 /// Every code that is known to mean something to an attendance, and some that only administrators meet.
 ///

@@ -285,6 +285,9 @@ pub fn a_note_is_read_back_whole(store: &dyn Store) {
         at: at(1).shifted(1),
         author_id: None,
         text: "a\n\"b\" 🙂".to_owned(),
+        mentions: Vec::new(),
+        links: Vec::new(),
+        edits: Vec::new(),
     };
     put(store, [Row::Note(note.clone()), Row::Note(sample::note(8, 1))]);
     assert!(read(store, |s| s.notes(AttendanceId::from_raw(1), None, MANY)) == [sample::note(8, 1), note]);

@@ -83,7 +83,7 @@ pub fn phone_words(number: &str) -> Vec<String> {
         match (local.len(), local.as_bytes().first()) {
             (8, Some(b'6'..=b'9')) => forms.push(format!("9{local}")),
             (10, _) if matches!(local.as_bytes()[2], b'6'..=b'9') => {
-                forms.push(format!("{}9{}", &local[..2], &local[2..]))
+                forms.push(format!("{}9{}", &local[..2], &local[2..]));
             }
             (11, _) if local.as_bytes()[2] == b'9' => forms.push(format!("{}{}", &local[..2], &local[3..])),
             _ => {}

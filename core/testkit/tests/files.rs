@@ -130,7 +130,8 @@ impl Office {
     /// How often the feed tells that the file came.
     fn arrivals(&self, message: MessageId) -> usize {
         let events = self.engine.changes_since(0, 10_000).unwrap();
-        let came = |kind: &EventKind| matches!(kind, EventKind::FileFetched { message_id, .. } if *message_id == message);
+        let came =
+            |kind: &EventKind| matches!(kind, EventKind::FileFetched { message_id, .. } if *message_id == message);
         events.iter().filter(|event| came(&event.kind)).count()
     }
 

@@ -213,7 +213,7 @@ fn line(event: &Event) -> String {
             line.push_str(&format!(" delivery={delivery_id} shown={}", shown.word()));
         }
         EventKind::FileFailed { reason, .. } | EventKind::ElementKept { reason, .. } => {
-            line.push_str(&format!(" reason={reason}"))
+            line.push_str(&format!(" reason={reason}"));
         }
         EventKind::ChannelStopped { code, .. } => line.push_str(&format!(" code={code}")),
         _ => {}

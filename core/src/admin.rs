@@ -332,7 +332,7 @@ impl Admin {
         Self { request: Some(id.into()), ..self.clone() }
     }
 
-    fn run<C: Command>(&self, command: &C) -> Result<Done<C::Outcome>, Error> {
+    pub(crate) fn run<C: Command>(&self, command: &C) -> Result<Done<C::Outcome>, Error> {
         self.engine.command(Caller::Host, self.request.as_deref(), command)
     }
 

@@ -9,8 +9,8 @@ use crate::attendance::{Disposition, RestoreAs, TrashDoor};
 use crate::channel::Activity;
 use crate::delivery::{HeldReason, Progress};
 use crate::id::{
-    AttendanceId, AttendanceTypeId, AttendantId, ChannelId, ContactId, DeliveryId, DepartmentId, GalleryItemId,
-    MessageId, NoteId, QuarantineId, StatusId, TagId, TemplateId,
+    AttendanceId, AttendanceTypeId, AttendantId, CannedReplyId, ChannelId, ContactId, DeliveryId, DepartmentId,
+    GalleryItemId, MergeId, MessageId, NoteId, QuarantineId, StatusId, TagId, TemplateId,
 };
 use crate::inbound::TemplateChange;
 use crate::time::Timestamp;
@@ -91,6 +91,12 @@ pub enum EventKind {
     HandleAdded { contact_id: ContactId },
     /// Two contacts may be one person: their numbers are two written forms of one (G-24).
     DuplicateSuspected { contact_id: ContactId, other_id: ContactId },
+    /// Two contacts were made one.
+    ContactsMerged { merge_id: MergeId, kept_id: ContactId, absorbed_id: ContactId },
+    /// They were parted again.
+    ContactsUnmerged { merge_id: MergeId, kept_id: ContactId, absorbed_id: ContactId },
+    /// An attendance is now with another contact, because of a merge or its undoing.
+    ContactChanged { from: ContactId, to: ContactId },
     /// The contact stopped marketing.
     MarketingStopped { contact_id: ContactId },
     /// The contact allows marketing again.
@@ -171,6 +177,15 @@ pub enum EventKind {
     WindowExpired { channel_id: ChannelId, contact_id: ContactId, since: Timestamp },
     /// The platform said that it is closed.
     WindowRefuted { channel_id: ChannelId, contact_id: ContactId },
+
+    /// A canned reply was made or changed.
+    CannedReplyChanged { reply_id: CannedReplyId },
+    /// Somebody kept or dropped what they were writing.
+    DraftSaved { attendant_id: Option<AttendantId> },
+    /// The contact's e-mail was given or changed.
+    EmailChanged { contact_id: ContactId },
+    /// A message of the contact was marked as read, so that they see it.
+    ReadMarked { message_id: MessageId, typing: bool },
 
     /// A template was added or changed by a sync.
     TemplateSynced { template_id: TemplateId },

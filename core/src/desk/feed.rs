@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::attendance::{Attendance, Disposition};
-use crate::event::Event;
+use crate::event::{Event, EventKind};
 use crate::id::{AttendanceId, AttendantId, DepartmentId};
 use crate::permission::Sight;
 
@@ -29,6 +29,11 @@ pub enum DeskChange {
         /// Which.
         attendance_id: AttendanceId,
     },
+}
+
+/// Whether an event is nobody's business but its actor's: what they are writing.
+pub(super) fn is_private(event: &Event, me: Option<AttendantId>) -> bool {
+    matches!(event.kind, EventKind::DraftSaved { attendant_id } if attendant_id != me)
 }
 
 /// Whether an event took an attendance out of this sight: it was in it before. What never was is not told of.

@@ -40,6 +40,9 @@ fn every_refusal() -> Vec<Refusal> {
         Refusal::ContentNotSupported { kind: "order".to_owned() },
         Refusal::NoAddress,
         Refusal::MissingToFinish { missing: vec![FinishRequirement::Tag, FinishRequirement::AttendanceType] },
+        Refusal::SameContact,
+        Refusal::ContactMerged { into: ContactId::from_raw(3) },
+        Refusal::OpenOnBoth { channels: vec![ChannelId::from_raw(4)] },
         Refusal::WrongDeliveryState { state: "read".to_owned() },
     ];
     // A new refusal does not compile here until it is in the list above.
@@ -66,6 +69,9 @@ fn every_refusal() -> Vec<Refusal> {
             | Refusal::ContentNotSupported { .. }
             | Refusal::NoAddress
             | Refusal::MissingToFinish { .. }
+            | Refusal::SameContact
+            | Refusal::ContactMerged { .. }
+            | Refusal::OpenOnBoth { .. }
             | Refusal::WrongDeliveryState { .. } => {}
         }
     }

@@ -103,6 +103,26 @@ operations! {
     Desk create_contact(call) { let c = call.whole()?; done(call.desk()?.create_contact(&c)) }
     Desk contact(call) { let id = call.need("id")?; plain(call.desk()?.contact(id)) }
 
+    Desk set_email(call) {
+        let (id, email) = (call.need("contact_id")?, call.maybe::<String>("email")?);
+        done(call.desk()?.set_email(id, email.as_deref()))
+    }
+    Desk set_marketing(call) {
+        let (id, allowed) = (call.need("contact_id")?, call.need("allowed")?);
+        done(call.desk()?.set_marketing(id, allowed))
+    }
+    Desk preview_merge(call) {
+        let (kept, absorbed) = (call.need("kept_id")?, call.need("absorbed_id")?);
+        plain(call.desk()?.preview_merge(kept, absorbed))
+    }
+    Desk merge_contacts(call) {
+        let (kept, absorbed) = (call.need("kept_id")?, call.need("absorbed_id")?);
+        done(call.desk()?.merge_contacts(kept, absorbed))
+    }
+    Desk unmerge_contacts(call) { let id = call.need("merge_id")?; done(call.desk()?.unmerge_contacts(id)) }
+    Desk merges(call) { let id = call.need("contact_id")?; plain(call.desk()?.merges(id)) }
+    Desk similar_contacts(call) { let id = call.need("contact_id")?; plain(call.desk()?.similar_contacts(id)) }
+
     // The life of an attendance.
     Desk create_attendance(call) { let c = call.whole()?; done(call.desk()?.create_attendance(&c)) }
     Desk claim(call) { let id = call.need("attendance_id")?; done(call.desk()?.claim(id)) }
@@ -246,6 +266,25 @@ operations! {
     Desk department(call) { let id = call.need("id")?; plain(call.desk()?.department(id)) }
     Desk attendant_id(call) { plain(Ok(call.desk()?.attendant_id())) }
 
+    Desk find_contacts(call) {
+        let (text, limit) = (call.need::<String>("text")?, call.limit()?);
+        plain(call.desk()?.find_contacts(&text, limit))
+    }
+    Desk search(call) { let filter = call.whole()?; plain(call.desk()?.search(&filter)) }
+
+    // Helpers of every day.
+    Desk put_canned_reply(call) { let c = call.whole()?; done(call.desk()?.put_canned_reply(&c)) }
+    Desk canned_replies(call) {
+        let text = call.maybe::<String>("text")?;
+        plain(call.desk()?.canned_replies(text.as_deref()))
+    }
+    Desk fill_canned_reply(call) {
+        let (id, reply) = (call.need("attendance_id")?, call.need("reply_id")?);
+        plain(call.desk()?.fill_canned_reply(id, reply))
+    }
+    Desk save_draft(call) { let c = call.whole()?; done(call.desk()?.save_draft(&c)) }
+    Desk draft(call) { let id = call.need("attendance_id")?; plain(call.desk()?.draft(id)) }
+
     // Setting up.
     Admin set_account(call) { let account = call.need("account")?; done(call.admin().set_account(&account)) }
     Admin create_channel(call) { let c = call.whole()?; done(call.admin().create_channel(&c)) }
@@ -261,6 +300,7 @@ operations! {
     }
     Admin create_tag(call) { let name = call.need::<String>("name")?; done(call.admin().create_tag(&name)) }
     Admin update_setup(call) { let row = call.need("row")?; done(call.admin().update_setup(&row)) }
+    Admin import_contacts(call) { let c = call.whole()?; done(call.admin().import_contacts(&c)) }
     Admin kept(call) {
         let (after, limit) = (call.maybe("after")?, call.limit()?);
         let kept = call.admin().kept(after, limit)?;

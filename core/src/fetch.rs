@@ -158,14 +158,15 @@ pub(crate) fn file_state(stored: &dyn Snapshot, message: &Message) -> Result<Opt
         let untold = if media.provider_id.is_some() { "not_asked_for" } else { "no_file_id" };
         return Ok(Some(known.unwrap_or_else(|| failed(untold.to_owned()))));
     }
-    // A file that the platform itself could not take comes as its error alone (C-41). Source: WHATSAPP 4.3, 131052.
-    Ok(match &message.content {
-        Content::Unsupported { subtype, codes } if MEDIA_WORDS.contains(&subtype.as_str()) => {
-            codes.first().map(|code| failed(code.to_string()))
-        }
-        _ => None,
-    })
+    // A file that the platform itself could not take comes as its error alone (C-41).
+    let Content::Unsupported { subtype, codes } = &message.content else { return Ok(None) };
+    let is_file = MEDIA_WORDS.contains(&subtype.as_str()) || codes.contains(&NOT_RECEIVED);
+    Ok(codes.first().filter(|_| is_file).map(|code| failed(code.to_string())))
 }
+
+/// Meta's code of a contact's file that it could not take, as of one above 100 MB. Source: Meta, support/error-codes
+/// (2026-06-18) and business-phone-numbers/media.
+const NOT_RECEIVED: i64 = 131_052;
 
 /// The platform's words for messages with a file.
 const MEDIA_WORDS: [&str; 5] = ["image", "video", "audio", "document", "sticker"];

@@ -26,7 +26,7 @@ use crate::message::{Message, Note};
 use crate::people::{ContactEntry, CreateContact, SetEmail, SetMarketing};
 use crate::permission::{self, Permission, Sight};
 use crate::sending::{
-    Discard, DoubtVerdict, Queued, ReplaceWithTemplate, Retry, Send, SendTemplate, SettleDoubt, fill,
+    Discard, DoubtVerdict, Queued, React, ReplaceWithTemplate, Retry, Send, SendTemplate, SettleDoubt, fill,
 };
 use crate::setup::Attendant;
 use crate::store::{InboxQuery, MessagePlace, Snapshot};
@@ -414,6 +414,15 @@ impl Desk {
         reply_to: Option<MessageId>,
     ) -> Result<Done<Queued>, Error> {
         self.run(&Send { attendance_id, content, reply_to })
+    }
+
+    /// Reacts to a message, the contact's or ours, or takes our reaction back with no emoji. The company is one user to the
+    /// platform: a later reaction of whichever attendant replaces it. It shows once the platform took it.
+    ///
+    /// # Errors
+    /// Those of [`Desk::send_text`]; `no_handle` for a message that the platform does not know yet.
+    pub fn react(&self, message_id: MessageId, emoji: Option<&str>) -> Result<Done<Queued>, Error> {
+        self.run(&React { message_id, emoji: emoji.unwrap_or_default().to_owned() })
     }
 
     /// Tries a held or failed message again; it passes all gates anew.

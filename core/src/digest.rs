@@ -108,7 +108,7 @@ fn identity_value(identity: &Identity) -> Value {
 }
 
 fn message_value(stored: &dyn Snapshot, setup: &Setup, message: &Message) -> Result<Value, Error> {
-    let author = match message.author {
+    let word = |author: Author| match author {
         Author::Attendant { id } => {
             setup.attendants.get(&id).map_or_else(String::new, |attendant| attendant.login.clone())
         }
@@ -125,11 +125,11 @@ fn message_value(stored: &dyn Snapshot, setup: &Setup, message: &Message) -> Res
     // A message of ours is said at our clock's time, which is an input of the replay and stays in.
     Ok(json!({
         "at": message.at,
-        "by": author,
+        "by": word(message.author),
         "content": content,
         "reply_to": message.reply_to,
         "forwarded": message.forwarded,
-        "reactions": message.reactions.iter().map(|r| json!([format!("{:?}", r.by), r.emoji, r.at])).collect::<Vec<_>>(),
+        "reactions": message.reactions.iter().map(|r| json!([word(r.by), r.emoji, r.at])).collect::<Vec<_>>(),
         "edited": message.edited_at,
         "revoked": message.revoked_at,
         "delivery": delivery.map(|delivery| json!({

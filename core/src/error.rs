@@ -250,6 +250,38 @@ pub enum Problem {
         /// The length given.
         actual: u32,
     },
+    /// More than allowed.
+    TooMany {
+        /// The limit.
+        limit: u32,
+        /// How many were given.
+        actual: u32,
+    },
+    /// Fewer than needed.
+    TooFew {
+        /// The least.
+        least: u32,
+        /// How many were given.
+        actual: u32,
+    },
+    /// A number outside its range.
+    OutOfRange {
+        /// The least.
+        least: u32,
+        /// The most.
+        most: u32,
+        /// What was given.
+        actual: u32,
+    },
+    /// The same as another one beside it, where each must differ.
+    Repeated,
+    /// It may not be given here.
+    NotAllowed,
+    /// Something of another kind is needed.
+    WrongKind {
+        /// What is needed.
+        expected: String,
+    },
     /// Not a phone number.
     NotAPhoneNumber,
     /// Not in the form that this field has.
@@ -267,6 +299,12 @@ impl Problem {
         match self {
             Problem::Blank => "blank",
             Problem::TooLong { .. } => "too_long",
+            Problem::TooMany { .. } => "too_many",
+            Problem::TooFew { .. } => "too_few",
+            Problem::OutOfRange { .. } => "out_of_range",
+            Problem::Repeated => "repeated",
+            Problem::NotAllowed => "not_allowed",
+            Problem::WrongKind { .. } => "wrong_kind",
             Problem::NotAPhoneNumber => "not_a_phone_number",
             Problem::Malformed => "malformed",
             Problem::NoHandle => "no_handle",
@@ -381,6 +419,8 @@ pub enum Refusal {
     },
     /// The contact has no address on this platform.
     NoAddress,
+    /// A one-time password goes only to a telephone number, and the contact's is not known.
+    NeedsPhone,
     /// Something must be set before finishing.
     MissingToFinish {
         /// What.
@@ -430,6 +470,7 @@ impl Refusal {
             Refusal::TextTooLong { .. } => "text_too_long",
             Refusal::ContentNotSupported { .. } => "content_not_supported",
             Refusal::NoAddress => "no_address",
+            Refusal::NeedsPhone => "needs_phone",
             Refusal::MissingToFinish { .. } => "missing_to_finish",
             Refusal::SameContact => "same_contact",
             Refusal::ContactMerged { .. } => "contact_merged",

@@ -95,7 +95,7 @@ impl FileFetch {
             channel_id: channel.id,
             version: 0,
             state,
-            until: channel.kind.file_lifetime().map(|lifetime| message.at + lifetime),
+            until: channel.rules.media_lifetimes.map(|lifetimes| message.at + lifetimes.inbound),
             odd: None,
         }
     }
@@ -258,7 +258,8 @@ impl Desk {
 /// The file of a content, if its bytes are here.
 fn held(media: &MediaContent) -> Option<MediaFile> {
     let sha256 = media.sha256.clone()?;
-    let name = media.filename.clone().unwrap_or_else(|| crate::outbox::default_filename(&media.mime_type));
+    // Its extension says what the bytes are, whatever the contact called it.
+    let name = crate::outbox::upload_name(media.filename.as_deref(), &media.mime_type);
     Some(MediaFile {
         sha256,
         size: media.size.unwrap_or_default(),

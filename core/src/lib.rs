@@ -56,6 +56,7 @@ pub mod people;
 pub mod permission;
 pub mod phone;
 pub mod port;
+pub mod reading;
 pub mod search;
 pub mod sending;
 pub mod setup;

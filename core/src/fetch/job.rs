@@ -18,7 +18,7 @@ use crate::inbound::ErrorClass;
 use crate::media::{LARGEST_FILE, type_by_content};
 use crate::message::Message;
 use crate::outbox::backoff;
-use crate::port::{StoredMedia, TransferError};
+use crate::port::{HashCheck, StoredMedia, TransferError};
 use crate::store::Row;
 use crate::time::Timestamp;
 use crate::unit::Unit;
@@ -98,7 +98,7 @@ impl From<TransferError> for Fault {
 
 /// What an attempt came to.
 enum Fetched {
-    Here(StoredMedia),
+    Here(StoredMedia, HashCheck),
     Not(Fault),
     /// Somebody else has it now.
     Lost,
@@ -164,15 +164,21 @@ impl Engine {
     fn fetch(&self, job: &Job) -> Fetched {
         let Some(platform) = self.platform(job.channel.kind) else { return Fetched::Not(Fault::later("no_platform")) };
         let lost = Cell::new(false);
-        let mut refused = None;
+        let (mut refused, mut hash) = (None, HashCheck::NotGiven);
         let stored = self.media_store().put_written(
             &mut |into| {
                 let lease = Lease { engine: self, job, until: job.lease_until, lost: &lost };
                 let mut into = Kept { into, lease };
-                platform.media.fetch(&job.channel, &job.media_id, LARGEST_FILE, &mut into).map(drop).map_err(|error| {
-                    refused = Some(error);
-                    io::Error::other("not fetched")
-                })
+                match platform.media.fetch(&job.channel, &job.media_id, LARGEST_FILE, &mut into) {
+                    Ok(fetched) => {
+                        hash = fetched.hash;
+                        Ok(())
+                    }
+                    Err(error) => {
+                        refused = Some(error);
+                        Err(io::Error::other("not fetched"))
+                    }
+                }
             },
             LARGEST_FILE,
         );
@@ -180,7 +186,7 @@ impl Engine {
             _ if lost.get() => Fetched::Lost,
             (_, Some(error)) => Fetched::Not(error.into()),
             (Ok(stored), None) if stored.size == 0 => Fetched::Not(Fault::later("empty")),
-            (Ok(stored), None) => Fetched::Here(stored),
+            (Ok(stored), None) => Fetched::Here(stored, hash),
             (Err(crate::port::MediaStoreError::TooLarge { .. }), None) => Fetched::Not(Fault::never("too_large")),
             (Err(_), None) => Fetched::Not(Fault::later("media_store_failed")),
         }
@@ -203,7 +209,7 @@ impl Engine {
         // Also while the engine is being closed: what was fetched must not be fetched again.
         self.write_even_closed(Actor::Engine, |unit| match fetched {
             Fetched::Lost => Ok(Settled::Elsewhere),
-            Fetched::Here(stored) => arrive(unit, job, stored, jitter),
+            Fetched::Here(stored, hash) => arrive(unit, job, stored, *hash, jitter),
             Fetched::Not(fault) => match own(unit, job)? {
                 Some(wish) => put_off(unit, wish, fault, jitter),
                 None => Ok(Settled::Elsewhere),
@@ -248,14 +254,20 @@ fn own(unit: &Unit<'_>, job: &Job) -> Result<Option<FileFetch>, Error> {
 }
 
 /// The bytes are here: the message gets its file, also if the lease was over meanwhile.
-fn arrive(unit: &mut Unit<'_>, job: &Job, stored: &StoredMedia, jitter: f64) -> Result<Settled, Error> {
+fn arrive(
+    unit: &mut Unit<'_>,
+    job: &Job,
+    stored: &StoredMedia,
+    fetched: HashCheck,
+    jitter: f64,
+) -> Result<Settled, Error> {
     // Gone: somebody else was faster. Another file: its sender changed the message meanwhile.
     let Some(mut wish) = FileFetch::of(unit.stored(), job.message_id)? else { return Ok(Settled::Elsewhere) };
     let Some(message) = unit.stored().message(job.message_id)? else { return Ok(Settled::Elsewhere) };
     if missing_file(&message).and_then(|file| file.provider_id.as_ref()) != Some(&job.media_id) {
         return Ok(Settled::Elsewhere);
     }
-    let hash_matches = job.hash.as_deref().map(|hash| is_hash_of(hash, &stored.sha256));
+    let hash_matches = agrees(job.hash.as_deref().map(|hash| is_hash_of(hash, &stored.sha256)), fetched);
     if hash_matches == Some(false) && wish.odd.as_deref() != Some(&stored.sha256) {
         if own(unit, job)?.is_none() {
             return Ok(Settled::Elsewhere);
@@ -354,6 +366,19 @@ impl Write for Kept<'_> {
 
     fn flush(&mut self) -> io::Result<()> {
         self.into.flush()
+    }
+}
+
+/// Whether the bytes are those whose hashes the platform named, in the message and with the file; `None` if it named none.
+fn agrees(named: Option<bool>, fetched: HashCheck) -> Option<bool> {
+    let fetched = match fetched {
+        HashCheck::Agrees => Some(true),
+        HashCheck::Differs => Some(false),
+        HashCheck::NotGiven => None,
+    };
+    match (named, fetched) {
+        (Some(named), Some(fetched)) => Some(named && fetched),
+        (one, other) => one.or(other),
     }
 }
 

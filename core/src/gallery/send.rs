@@ -4,14 +4,15 @@ use serde::{Deserialize, Serialize};
 
 use super::{GalleryItem, GalleryUse, in_use, visible};
 use crate::attendance::Attendance;
-use crate::channel::Channel;
+use crate::channel::{Channel, ChannelRules};
+use crate::content::check::check_content;
 use crate::content::{Content, MediaContent, MediaKind};
 use crate::desk::Desk;
 use crate::engine::{Command, Done};
 use crate::error::{Error, Problem, Refusal};
 use crate::id::{AttendanceId, DeliveryId, GalleryItemId, MessageId};
 use crate::permission::Permission;
-use crate::sending::{check_content, may_queue, queue};
+use crate::sending::{may_queue, queue};
 use crate::unit::Unit;
 use crate::window::ServiceWindow;
 
@@ -104,12 +105,12 @@ impl Command for SendGalleryItems {
             return Err(Error::invalid("items", Problem::Blank));
         }
         if count > Self::MOST {
-            return Err(Error::invalid("items", Problem::TooLong { limit: Self::MOST, actual: count }));
+            return Err(Error::invalid("items", Problem::TooMany { limit: Self::MOST, actual: count }));
         }
         let mut attendance = unit.attendance(self.attendance_id, Permission::Send)?;
         let channel = unit.channel(attendance.channel_id)?;
         // What stands in the way of all of them is said once, and as it always is.
-        let window = may_queue(unit, &attendance, &channel, true)?.window;
+        let window = may_queue(unit, &attendance, &channel, None)?.window;
         let mut first_refusal = None;
         let mut items = Vec::with_capacity(self.items.len());
         let mut any = false;
@@ -160,7 +161,7 @@ fn content(unit: &Unit<'_>, channel: &Channel, pick: &GalleryPick) -> Result<(Co
     current.file.fits(&channel.rules, kind)?;
     let media = MediaContent {
         gallery: Some(GalleryUse { item_id: item.id, version: current.number }),
-        ..current.file.content(kind, caption(&item, pick, kind))
+        ..current.file.content(kind, caption(&channel.rules, kind, &item, pick))
     };
     let content = Content::Media(media);
     check_content(&channel.rules, &content)?;
@@ -168,9 +169,9 @@ fn content(unit: &Unit<'_>, channel: &Channel, pick: &GalleryPick) -> Result<(Co
 }
 
 /// The words under a file, where the platform shows any.
-fn caption<'a>(item: &'a GalleryItem, pick: &'a GalleryPick, kind: MediaKind) -> Option<&'a str> {
+fn caption<'a>(rules: &ChannelRules, kind: MediaKind, item: &'a GalleryItem, pick: &'a GalleryPick) -> Option<&'a str> {
     let given = pick.caption.as_deref().or(item.caption.as_deref());
-    let shown = matches!(kind, MediaKind::Image | MediaKind::Video | MediaKind::Document);
+    let shown = rules.media.iter().any(|rule| rule.kind == kind && rule.caption);
     given.filter(|words| shown && !words.trim().is_empty())
 }
 
@@ -181,7 +182,7 @@ impl Desk {
     /// call answers the error of the first. Each message keeps which item and file it was.
     ///
     /// # Errors
-    /// Those of [`Desk::send`] that concern all of them; `blank` for no items, `too_long` for more than
+    /// Those of [`Desk::send`] that concern all of them; `blank` for no items, `too_many` for more than
     /// [`SendGalleryItems::MOST`].
     pub fn send_gallery_items(
         &self,

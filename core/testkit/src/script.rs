@@ -20,8 +20,8 @@ use std::time::Duration;
 
 use guiche_core::channel::Channel;
 use guiche_core::port::{
-    Address, FetchedMedia, MediaTransfer, MediaUpload, MessagingPort, SendAnswer, SendJob, SendReport, TemplatePage,
-    TemplateSource, TransferError, UploadedMedia,
+    Address, FetchedMedia, HashCheck, MediaTransfer, MediaUpload, MessagingPort, SendAnswer, SendJob, SendReport,
+    TemplatePage, TemplateSource, TransferError, UploadedMedia,
 };
 use guiche_core::template::TemplateDefinition;
 use guiche_core::time::{Clock, Timestamp};
@@ -74,6 +74,25 @@ pub struct SentJob {
     pub answer: SendAnswer,
 }
 
+/// A received message that the port was asked to mark as read. `Debug` shows no id of the platform.
+#[derive(Clone, PartialEq, Eq)]
+pub struct MarkedRead {
+    /// On which of the company's numbers.
+    pub number_id: String,
+    /// The message.
+    pub wamid: String,
+    /// Whether the contact was also shown that an answer is being written.
+    pub typing: bool,
+    /// Whether the platform took it.
+    pub taken: bool,
+}
+
+impl fmt::Debug for MarkedRead {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "MarkedRead(typing {}, taken {})", self.typing, self.taken)
+    }
+}
+
 /// A file that the port was asked to upload.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UploadedFile {
@@ -116,8 +135,13 @@ pub struct FetchedFile {
 /// How a page of the template listing goes.
 #[derive(Debug, Clone)]
 pub enum ScriptedPage {
-    /// So many templates.
-    Take(usize),
+    /// So many templates, beside so many that could not be read.
+    Take {
+        /// How many.
+        count: usize,
+        /// How many could not be read.
+        unread: u32,
+    },
     /// Not at all.
     Fail(TransferError),
 }
@@ -135,6 +159,8 @@ struct State {
     sent: Vec<SentJob>,
     uploads: Vec<UploadedFile>,
     upload_answers: VecDeque<Result<UploadedMedia, TransferError>>,
+    marked: Vec<MarkedRead>,
+    mark_answers: VecDeque<TransferError>,
     listings: BTreeMap<String, Vec<TemplateDefinition>>,
     pages: VecDeque<ScriptedPage>,
     files: BTreeMap<String, (String, Vec<u8>)>,
@@ -201,6 +227,11 @@ impl ScriptedPort {
         self.state().upload_answers.push_back(answer);
     }
 
+    /// Lets the next marking as read fail.
+    pub fn fail_mark(&self, error: TransferError) {
+        self.state().mark_answers.push_back(error);
+    }
+
     /// What the platform lists for a messaging account.
     pub fn list(&self, waba_id: &str, templates: Vec<TemplateDefinition>) {
         self.state().listings.insert(waba_id.to_owned(), templates);
@@ -237,6 +268,12 @@ impl ScriptedPort {
     #[must_use]
     pub fn take_uploads(&self) -> Vec<UploadedFile> {
         std::mem::take(&mut self.state().uploads)
+    }
+
+    /// What it was asked to mark as read since this was last asked.
+    #[must_use]
+    pub fn take_marked(&self) -> Vec<MarkedRead> {
+        std::mem::take(&mut self.state().marked)
     }
 
     /// Whether an answer told in advance will keep its caller waiting.
@@ -349,15 +386,23 @@ impl MessagingPort for ScriptedPort {
         let ticking = self.clock.as_ref().filter(|_| told).map(|clock| clock.now());
         SendReport { answer, server_time: scripted.and_then(|scripted| scripted.server_time).or(ticking) }
     }
+
+    fn mark_read(&self, channel: &Channel, wamid: &str, typing: bool) -> Result<(), TransferError> {
+        let mut state = self.state();
+        let answer = state.mark_answers.pop_front().map_or(Ok(()), Err);
+        let number_id = channel.number_id.clone();
+        state.marked.push(MarkedRead { number_id, wamid: wamid.to_owned(), typing, taken: answer.is_ok() });
+        answer
+    }
 }
 
 impl TemplateSource for ScriptedPort {
     fn page(&self, channel: &Channel, cursor: Option<&str>) -> Result<TemplatePage, TransferError> {
         let mut state = self.state();
-        let take = match state.pages.pop_front() {
+        let (take, unread) = match state.pages.pop_front() {
             Some(ScriptedPage::Fail(error)) => return Err(error),
-            Some(ScriptedPage::Take(count)) => count,
-            None => PAGE,
+            Some(ScriptedPage::Take { count, unread }) => (count, unread),
+            None => (PAGE, 0),
         };
         let from = match cursor {
             None => 0,
@@ -366,7 +411,7 @@ impl TemplateSource for ScriptedPort {
         let all = state.listings.get(&channel.waba_id).map(Vec::as_slice).unwrap_or_default();
         let templates: Vec<_> = all.iter().skip(from).take(take).cloned().collect();
         let reached = from + templates.len();
-        Ok(TemplatePage { templates, next: (reached < all.len()).then(|| reached.to_string()) })
+        Ok(TemplatePage { templates, unread, next: (reached < all.len()).then(|| reached.to_string()) })
     }
 }
 
@@ -431,6 +476,6 @@ impl MediaTransfer for ScriptedPort {
             self.wait();
         }
         into.write_all(rest).map_err(|_| network("write_failed"))?;
-        Ok(FetchedMedia { mime_type, size })
+        Ok(FetchedMedia { mime_type, size, hash: HashCheck::NotGiven })
     }
 }

@@ -247,5 +247,5 @@ fn a_press_holds_a_bounded_number_of_items() {
     let pick = GalleryPick { item_id: GalleryItemId::from_raw(7), caption: None };
     let picks = vec![pick; SendGalleryItems::MOST as usize + 1];
     let error = office.engine.back_office().send_gallery_items(AttendanceId::from_raw(1), &picks).unwrap_err();
-    assert_eq!(error.code(), "too_long");
+    assert_eq!(error.code(), "too_many");
 }

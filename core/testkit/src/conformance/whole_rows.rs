@@ -6,7 +6,8 @@ use guiche_core::attendance::{Attendance, Disposition, Phase, Placement, Preview
 use guiche_core::channel::Activity;
 use guiche_core::contact::{Contact, Handle, HandleKey, Identity};
 use guiche_core::content::{
-    ContactCard, Content, Interactive, InteractiveReply, Location, MediaContent, MediaKind, Order, SystemNotice,
+    CardAction, ContactCard, Content, FlowName, FlowOffer, FlowStart, Interactive, InteractiveAction, InteractiveReply,
+    ListRow, ListSection, Location, MediaContent, MediaKind, OfferCard, Order, ReplyButton, SystemNotice,
     TemplateContent,
 };
 use guiche_core::delivery::{Delivery, DeliveryState, HeldReason, Progress, Receipts};
@@ -192,6 +193,15 @@ fn template_content() -> TemplateContent {
     }
 }
 
+fn reply_button() -> ReplyButton {
+    ReplyButton { id: "sim".to_owned(), title: "Sim".to_owned() }
+}
+
+fn offer(action: InteractiveAction) -> Content {
+    let (header, header_media) = (some("h"), Some(media()));
+    Content::Interactive(Interactive { body: "?".to_owned(), header, header_media, footer: None, action })
+}
+
 fn contents() -> Vec<Content> {
     let text = || sample::text("a\n\"b\" \\ 🙂 '%");
     vec![
@@ -208,14 +218,29 @@ fn contents() -> Vec<Content> {
             }],
         },
         Content::Reaction { target: "wamid.1".to_owned(), emoji: "👍".to_owned() },
-        Content::Interactive(Interactive {
-            word: "button".to_owned(),
-            body: "?".to_owned(),
-            header: some("h"),
-            header_media: Some(media()),
-            footer: None,
-            action: "{\"buttons\":[]}".to_owned(),
+        offer(InteractiveAction::Buttons { buttons: vec![reply_button()] }),
+        offer(InteractiveAction::List {
+            button: "Abrir".to_owned(),
+            sections: vec![ListSection {
+                title: some("Datas"),
+                rows: vec![ListRow { id: "1".to_owned(), title: "Sábado".to_owned(), description: some("10h") }],
+            }],
         }),
+        offer(InteractiveAction::Carousel {
+            cards: vec![OfferCard {
+                media: media(),
+                body: some("Casa"),
+                action: CardAction::Buttons { buttons: vec![reply_button()] },
+            }],
+        }),
+        offer(InteractiveAction::Flow(FlowOffer {
+            text: "Preencher".to_owned(),
+            flow: FlowName::Id("1".to_owned()),
+            token: some("t"),
+            draft: false,
+            start: Some(FlowStart::Screen { screen: "S".to_owned(), data: some("{}") }),
+        })),
+        offer(InteractiveAction::Call { text: some("Ligar"), ttl_minutes: Some(60), payload: None }),
         Content::Reply(InteractiveReply {
             word: "button_reply".to_owned(),
             id: "sim".to_owned(),

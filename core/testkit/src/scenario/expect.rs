@@ -14,6 +14,7 @@ pub(crate) struct Seen {
     pub(crate) sent: Vec<Value>,
     pub(crate) uploads: Vec<Value>,
     pub(crate) fetched: Vec<Value>,
+    pub(crate) marked_read: Vec<Value>,
     pub(crate) heard: Vec<i64>,
 }
 
@@ -66,6 +67,7 @@ pub(crate) fn check(
         ("sent", &expected.sent, &seen.sent),
         ("uploads", &expected.uploads, &seen.uploads),
         ("fetched", &expected.fetched, &seen.fetched),
+        ("marked_read", &expected.marked_read, &seen.marked_read),
     ] {
         if let Some(wanted) = wanted {
             wrong.extend(prefixed(what, differences(&resolve(wanted)?, &json!(came))));

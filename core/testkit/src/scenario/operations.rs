@@ -183,6 +183,14 @@ operations! {
         let (id, content, reply_to) = (call.need("attendance_id")?, call.need("content")?, call.maybe("reply_to")?);
         done(call.desk()?.send(id, content, reply_to))
     }
+    Desk react(call) {
+        let (id, emoji) = (call.need("message_id")?, call.maybe::<String>("emoji")?);
+        done(call.desk()?.react(id, emoji.as_deref()))
+    }
+    Desk mark_read(call) {
+        let (id, typing) = (call.need("message_id")?, call.maybe("typing")?.unwrap_or_default());
+        plain(call.desk()?.mark_read(id, typing))
+    }
     Desk retry(call) { let id = call.need("message_id")?; done(call.desk()?.retry(id)) }
     Desk discard(call) { let id = call.need("message_id")?; done(call.desk()?.discard(id)) }
     Desk replace_with_template(call) {

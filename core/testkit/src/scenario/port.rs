@@ -14,7 +14,7 @@ use super::instant::{Moments, span};
 use super::operations::bytes_of;
 use super::world::World;
 use crate::script::{
-    FetchedFile, ScriptedAnswer, ScriptedFetch, ScriptedPage, SentJob, UPLOAD_LIFETIME, UploadedFile, Which,
+    FetchedFile, MarkedRead, ScriptedAnswer, ScriptedFetch, ScriptedPage, SentJob, UPLOAD_LIFETIME, UploadedFile, Which,
 };
 
 /// One thing to tell the port.
@@ -23,6 +23,7 @@ use crate::script::{
 struct Script {
     send: Option<SendScript>,
     upload: Option<UploadScript>,
+    mark_read: Option<MarkScript>,
     pages: Option<Vec<PageScript>>,
     templates: Option<Value>,
     file: Option<FileScript>,
@@ -75,8 +76,16 @@ struct UploadScript {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct MarkScript {
+    fails: Failing,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct PageScript {
     take: Option<usize>,
+    #[serde(default)]
+    unread: u32,
     fails: Option<Failing>,
 }
 
@@ -160,10 +169,13 @@ pub(crate) fn tell(world: &mut World, script: &Value, moments: Moments) -> Resul
             let answer = upload.fails.map_or(Ok(UploadedMedia { media_id, lifetime }), |fails| Err(fails.error()));
             world.port.answer_upload(answer);
         }
+        if let Some(mark) = script.mark_read {
+            world.port.fail_mark(mark.fails.error());
+        }
         if let Some(pages) = script.pages {
             world.port.page_by_page(pages.into_iter().map(|page| match (page.fails, page.take) {
                 (Some(fails), _) => ScriptedPage::Fail(fails.error()),
-                (None, take) => ScriptedPage::Take(take.unwrap_or(usize::MAX)),
+                (None, take) => ScriptedPage::Take { count: take.unwrap_or(usize::MAX), unread: page.unread },
             }));
         }
         if let Some(change) = script.templates {
@@ -247,15 +259,27 @@ pub(crate) fn sent_value(sent: &SentJob) -> Value {
         SendAnswer::NotSent { .. } => "not_sent",
         SendAnswer::Unknown { .. } => "unknown",
     };
+    let media_ids: Vec<_> = job.content.files().into_iter().map(|media| media.provider_id.as_deref()).collect();
     json!({
         "delivery_id": job.delivery_id,
         "number_id": job.channel.number_id,
         "to": to,
         "content": job.content,
-        "media_id": job.media_id,
+        "media_id": media_ids.first(),
+        "media_ids": media_ids,
         "reply_to": job.reply_to,
         "attempt": job.attempt,
         "answer": answer,
+    })
+}
+
+/// A message that the port was asked to mark as read, as scenarios see it.
+pub(crate) fn marked_value(marked: &MarkedRead) -> Value {
+    json!({
+        "number_id": marked.number_id,
+        "wamid": marked.wamid,
+        "typing": marked.typing,
+        "answer": if marked.taken { "taken" } else { "failed" },
     })
 }
 

@@ -262,6 +262,9 @@ impl Run {
         if expected.sent.is_some() {
             seen.sent = self.world.port.take_sent().iter().map(port::sent_value).collect();
         }
+        if expected.marked_read.is_some() {
+            seen.marked_read = self.world.port.take_marked().iter().map(port::marked_value).collect();
+        }
         if expected.uploads.is_some() {
             seen.uploads = self.world.port.take_uploads().iter().map(port::upload_value).collect();
         }

@@ -84,8 +84,8 @@ pub struct ChannelRules {
     pub cards_limit: u32,
     /// Whether one may react to a message.
     pub reactions: bool,
-    /// What may be offered to tap.
-    pub interactive: Option<InteractiveRules>,
+    /// What may be offered to tap. Boxed, because it is large and few platforms have it.
+    pub interactive: Option<Box<InteractiveRules>>,
     /// Messages to one contact.
     pub pair_budget: Option<Budget>,
     /// Messages of the whole number.
@@ -193,9 +193,18 @@ pub struct MediaRule {
     /// Largest file, in bytes.
     pub max_bytes: u64,
     /// Largest file that does not move, in bytes, where that is less (stickers).
+    #[serde(default)]
     pub still_max_bytes: Option<u64>,
     /// Whether words may stand under it.
+    #[serde(default)]
     pub caption: bool,
+    /// Codecs accepted, as [`crate::media::MediaFile::codec`] names them; empty means any. A file whose codec is
+    /// not told passes.
+    #[serde(default)]
+    pub codecs: Vec<String>,
+    /// Both sides that a picture must have, in pixels.
+    #[serde(default)]
+    pub side: Option<u32>,
 }
 
 /// How long a platform keeps files. What is past it has to be uploaded or asked for again.
@@ -303,8 +312,15 @@ impl ChannelKind {
 
 /// No window, no templates, no budget: a platform that lets the company write at any time.
 fn free() -> ChannelRules {
-    let any =
-        |kind| MediaRule { kind, mime_types: Vec::new(), max_bytes: 25 * MIB, still_max_bytes: None, caption: true };
+    let any = |kind| MediaRule {
+        kind,
+        mime_types: Vec::new(),
+        max_bytes: 25 * MIB,
+        still_max_bytes: None,
+        caption: true,
+        codecs: Vec::new(),
+        side: None,
+    };
     ChannelRules {
         window: None,
         templates: false,
@@ -353,14 +369,18 @@ fn day_window() -> WindowRules {
 }
 
 /// Sources: Meta, messages/text-messages, messages/contacts-messages and the media pages (2025-12-11, 2026-06-16),
-/// messages/sticker-messages, about-the-platform (2026-08-04, pair limit), throughput (80 messages a second).
+/// messages/sticker-messages, about-the-platform (2026-08-04, pair limit), throughput (80 messages a second). The sides
+/// of a sticker are the sticker format's; the media page does not name them.
 fn whatsapp() -> ChannelRules {
-    let rule = |kind, max_bytes, types: &[&str]| MediaRule {
+    let words = |words: &[&str]| words.iter().map(ToString::to_string).collect();
+    let rule = |kind, max_bytes, types: &[&str], codecs: &[&str]| MediaRule {
         kind,
         max_bytes,
-        mime_types: types.iter().map(ToString::to_string).collect(),
-        still_max_bytes: (kind == MediaKind::Sticker).then_some(100 * 1024),
+        mime_types: words(types),
+        still_max_bytes: None,
         caption: matches!(kind, MediaKind::Image | MediaKind::Video | MediaKind::Document),
+        codecs: words(codecs),
+        side: None,
     };
     ChannelRules {
         window: Some(day_window()),
@@ -368,10 +388,15 @@ fn whatsapp() -> ChannelRules {
         text_limit: 4_096,
         caption_limit: 1_024,
         media: vec![
-            rule(MediaKind::Image, 5 * MIB, &["image/jpeg", "image/png"]),
-            rule(MediaKind::Video, 16 * MIB, &["video/mp4", "video/3gpp"]),
-            rule(MediaKind::Audio, 16 * MIB, &["audio/aac", "audio/amr", "audio/mpeg", "audio/mp4", "audio/ogg"]),
-            rule(MediaKind::Voice, 16 * MIB, &["audio/ogg"]),
+            rule(MediaKind::Image, 5 * MIB, &["image/jpeg", "image/png"], &["png_8_bit"]),
+            rule(MediaKind::Video, 16 * MIB, &["video/mp4", "video/3gpp"], &["h264"]),
+            rule(
+                MediaKind::Audio,
+                16 * MIB,
+                &["audio/aac", "audio/amr", "audio/mpeg", "audio/mp4", "audio/ogg"],
+                &["opus", "aac"],
+            ),
+            rule(MediaKind::Voice, 16 * MIB, &["audio/ogg"], &["opus"]),
             rule(
                 MediaKind::Document,
                 100 * MIB,
@@ -385,8 +410,13 @@ fn whatsapp() -> ChannelRules {
                     "application/vnd.ms-powerpoint",
                     "application/vnd.openxmlformats-officedocument.presentationml.presentation",
                 ],
+                &[],
             ),
-            rule(MediaKind::Sticker, 500 * 1024, &["image/webp"]),
+            MediaRule {
+                still_max_bytes: Some(100 * 1024),
+                side: Some(512),
+                ..rule(MediaKind::Sticker, 500 * 1024, &["image/webp"], &[])
+            },
         ],
         media_lifetimes: Some(MediaLifetimes {
             uploaded: 30 * DAY,
@@ -396,7 +426,7 @@ fn whatsapp() -> ChannelRules {
         location: true,
         cards_limit: 257,
         reactions: true,
-        interactive: Some(whatsapp_interactive()),
+        interactive: Some(Box::new(whatsapp_interactive())),
         pair_budget: Some(Budget { burst: 45, refill: Duration::from_secs(6) }),
         channel_budget: Some(Budget { burst: 80, refill: Duration::from_millis(13) }),
     }

@@ -17,6 +17,8 @@ use crate::time::Timestamp;
 
 mod explain;
 
+pub(crate) use explain::Voice;
+
 /// A language of texts for people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Locale {

@@ -266,5 +266,10 @@ fn held(media: &MediaContent) -> Option<MediaFile> {
         mime_type: media.mime_type.clone(),
         // The contact named it: never a path.
         filename: crate::media::safe_filename(&name),
+        width: None,
+        height: None,
+        codec: None,
+        animated: media.animated,
+        transparent: false,
     })
 }

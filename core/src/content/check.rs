@@ -54,7 +54,7 @@ pub(crate) fn check_content(rules: &ChannelRules, content: &Content) -> Result<(
         }
         Content::Interactive(offer) => {
             let word = || unsupported(&format!("interactive.{}", offer.action.kind().word()));
-            let limits = rules.interactive.as_ref().ok_or_else(word)?;
+            let limits = rules.interactive.as_deref().ok_or_else(word)?;
             let rule = limits.rule(offer.action.kind()).ok_or_else(word)?;
             check_frame(rules, limits, rule, offer)?;
             check_action(rules, limits, &offer.action)
@@ -91,13 +91,13 @@ fn check_file(rules: &ChannelRules, field: &str, media: &MediaContent) -> Result
         // An inbound file's type may come with parameters (`audio/ogg; codecs=opus`).
         mime_type: media.mime_type.split(';').next().unwrap_or_default().trim().to_owned(),
         filename: media.filename.clone().unwrap_or_default(),
+        width: None,
+        height: None,
+        codec: None,
+        animated: media.animated,
+        transparent: false,
     };
-    file.fits(rules, media.kind)?;
-    let still = rules.media.iter().find(|rule| rule.kind == media.kind).and_then(|rule| rule.still_max_bytes);
-    match still.filter(|limit| !media.animated && file.size > *limit) {
-        Some(limit) => Err(Refusal::MediaTooLarge { kind: media.kind, limit, actual: file.size }.into()),
-        None => Ok(()),
-    }
+    Ok(file.fits(rules, media.kind)?)
 }
 
 /// A text's length as platforms may count it: Unicode scalars or UTF-16 units, whichever is fewer, because the unit is

@@ -119,6 +119,40 @@ impl InteractiveAction {
     }
 }
 
+impl InteractiveAction {
+    /// What the contact reads on what may be tapped, in order; a card's text stands before its buttons.
+    #[must_use]
+    pub fn labels(&self) -> Vec<&str> {
+        match self {
+            Self::Buttons { buttons } => titles(buttons).collect(),
+            Self::List { button, sections } => {
+                let rows = sections.iter().flat_map(|section| &section.rows).map(|row| row.title.as_str());
+                std::iter::once(button.as_str()).chain(rows).collect()
+            }
+            Self::Link { text, .. } => vec![text],
+            Self::Carousel { cards } => cards
+                .iter()
+                .flat_map(|card| {
+                    let mut labels: Vec<&str> = card.body.as_deref().into_iter().collect();
+                    match &card.action {
+                        CardAction::Link { text, .. } => labels.push(text),
+                        CardAction::Buttons { buttons } => labels.extend(titles(buttons)),
+                    }
+                    labels
+                })
+                .collect(),
+            Self::Flow(flow) => vec![&flow.text],
+            Self::Call { text, .. } => text.as_deref().into_iter().collect(),
+            Self::RequestLocation
+            | Self::RequestContact
+            | Self::Product { .. }
+            | Self::Products { .. }
+            | Self::Catalog { .. }
+            | Self::RequestCallPermission => Vec::new(),
+        }
+    }
+}
+
 /// A kind of thing to tap.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -177,6 +211,10 @@ pub struct ReplyButton {
     pub id: String,
     /// What the contact reads on it; unique within the message.
     pub title: String,
+}
+
+fn titles(buttons: &[ReplyButton]) -> impl Iterator<Item = &str> {
+    buttons.iter().map(|button| button.title.as_str())
 }
 
 /// A part of a list.

@@ -9,13 +9,18 @@ use crate::time::Timestamp;
 
 /// A language and a civil clock.
 #[derive(Clone, Copy)]
-struct Voice {
+pub(crate) struct Voice {
     locale: Locale,
     offset_minutes: i32,
 }
 
 impl Voice {
-    fn say(self, pt: impl Into<String>, en: impl Into<String>) -> String {
+    /// For sentences without an hour.
+    pub(crate) fn of(locale: Locale) -> Self {
+        Voice { locale, offset_minutes: 0 }
+    }
+
+    pub(crate) fn say(self, pt: impl Into<String>, en: impl Into<String>) -> String {
         match self.locale {
             Locale::PtBr => pt.into(),
             Locale::En => en.into(),
@@ -33,7 +38,7 @@ impl Voice {
         }
     }
 
-    fn size(self, bytes: u64) -> String {
+    pub(crate) fn size(self, bytes: u64) -> String {
         #[allow(clippy::cast_precision_loss)] // shown with one decimal
         let (value, unit) = match bytes {
             0..1_024 => return format!("{bytes} B"),
@@ -71,7 +76,7 @@ impl Voice {
         }
     }
 
-    fn kind(self, kind: MediaKind) -> String {
+    pub(crate) fn kind(self, kind: MediaKind) -> String {
         match kind {
             MediaKind::Image => self.say("imagem", "image"),
             MediaKind::Video => self.say("vídeo", "video"),

@@ -286,7 +286,8 @@ fn arrive(
 /// The message with its file: what its bytes show beside what the platform named.
 fn with_file(mut message: Message, stored: &StoredMedia) -> Message {
     if let Content::Media(media) = &mut message.content {
-        let declared = std::mem::replace(&mut media.mime_type, type_by_content(stored));
+        let seen = type_by_content(stored, media.filename.as_deref().unwrap_or_default());
+        let declared = std::mem::replace(&mut media.mime_type, seen);
         *media = MediaContent {
             sha256: Some(stored.sha256.clone()),
             size: Some(stored.size),

@@ -62,13 +62,18 @@ fn every_state_explains_itself_in_both_languages() {
 
 #[test]
 fn an_edit_of_the_words_keeps_the_file_and_another_file_does_not() {
-    let media = |provider_id: &str, caption: &str| {
-        let file =
-            MediaFile { sha256: "0".repeat(64), size: 1, mime_type: "image/png".to_owned(), filename: "f".to_owned() };
-        MediaContent {
-            provider_id: Some(provider_id.to_owned()),
-            ..file.content(crate::content::MediaKind::Image, Some(caption))
-        }
+    let media = |provider_id: &str, caption: &str| MediaContent {
+        kind: crate::content::MediaKind::Image,
+        sha256: Some("0".repeat(64)),
+        provider_id: Some(provider_id.to_owned()),
+        provider_hash: None,
+        mime_type: "image/png".to_owned(),
+        size: Some(1),
+        filename: None,
+        caption: Some(caption.to_owned()),
+        animated: false,
+        declared_type: None,
+        gallery: None,
     };
     let edit =
         |provider_id: &str| Content::Media(MediaContent { sha256: None, size: None, ..media(provider_id, "depois") });

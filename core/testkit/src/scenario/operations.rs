@@ -9,10 +9,10 @@ use base64::engine::general_purpose::STANDARD;
 use guiche_core::admin::Admin;
 use guiche_core::desk::Desk;
 use guiche_core::engine::{Done, Engine};
-use guiche_core::error::Error;
+use guiche_core::error::{Error, Locale};
 use guiche_core::fetch::LocalFile;
 use guiche_core::id::AttendantId;
-use guiche_core::media::MediaFile;
+use guiche_core::media::{Fit, MediaFile};
 use guiche_core::port::Listener;
 use guiche_core::store::{KeptElement, Parked};
 use serde::Serialize;
@@ -237,6 +237,12 @@ operations! {
         plain(Ok(json!({ "size": bytes.len(), "text": String::from_utf8(bytes).ok() })))
     }
 
+    // Files.
+    Desk fit(call) {
+        let (file, channel, kind) = (call.need("file")?, call.need("channel")?, call.maybe("kind")?);
+        fit(call.desk()?.fit(&file, channel, kind))
+    }
+
     // Looking.
     Desk inbox(call) { let filter = call.whole()?; plain(call.desk()?.inbox(&filter)) }
     Desk attendance(call) { let id = call.need("id")?; plain(call.desk()?.attendance(id)) }
@@ -360,6 +366,10 @@ operations! {
         let mut bytes = bytes_of(&file)?;
         plain(call.engine.store_media(&mut *bytes, &name))
     }
+    Engine fit(call) {
+        let (file, channel, kind) = (call.need("file")?, call.need("channel")?, call.maybe("kind")?);
+        fit(call.engine.fit(&file, channel, kind))
+    }
     Engine advance(call) { plain(call.engine.advance()) }
     Engine fetch_files(call) { let limit = call.limit()?; plain(call.engine.fetch_files(limit)) }
     Engine next_wakeup(call) { plain(call.engine.next_wakeup()) }
@@ -469,6 +479,14 @@ pub(crate) fn plain<T: Serialize>(result: Result<T, Error>) -> Answer {
     Ok(Outcome { value: write(&result?)?, repeated: None })
 }
 
+/// A fit is written with what it advises.
+fn fit(result: Result<Fit, Error>) -> Answer {
+    let fit = result?;
+    let mut value = write(&fit)?;
+    value["advice"] = json!({ "pt-BR": fit.advice(Locale::PtBr), "en": fit.advice(Locale::En) });
+    Ok(Outcome { value, repeated: None })
+}
+
 fn write<T: Serialize>(value: &T) -> Result<Value, String> {
     serde_json::to_value(value).map_err(|error| format!("the outcome has no JSON: {error}"))
 }
@@ -499,28 +517,34 @@ fn file_value(local: LocalFile) -> MediaFile {
     local.file
 }
 
-/// The bytes of a file: `{"text"}`, `{"base64"}`, or `{"type", "size"}` for a file of a type that is as large as said.
+/// The bytes of a file: `{"text"}`, `{"base64"}`, or `{"type"}` for how files of a type begin. The last two take a `size`,
+/// up to which zeros follow.
 pub(crate) fn bytes_of(file: &Value) -> Result<Box<dyn Read>, String> {
     let text = |key: &str| file.get(key).and_then(Value::as_str);
     if let Some(text) = text("text") {
         return Ok(Box::new(Cursor::new(text.as_bytes().to_vec())));
     }
-    if let Some(coded) = text("base64") {
-        let bytes = STANDARD.decode(coded).map_err(|error| format!("`base64`: {error}"))?;
-        return Ok(Box::new(Cursor::new(bytes)));
-    }
-    let head: &[u8] = match text("type") {
-        Some("image/jpeg") => b"\xff\xd8\xff\xe0\0\x10JFIF\0",
-        Some("image/png") => b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR",
-        Some("image/webp") => b"RIFF\0\0\0\0WEBPVP8 ",
-        Some("video/mp4") => b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom",
-        Some("audio/ogg") => b"OggS\0\x02",
-        Some("application/pdf") => b"%PDF-1.7\n",
-        Some("application/octet-stream") => b"\0\x01\x02\x03",
-        Some(other) => return Err(format!("files of type \"{other}\" cannot be made here: use `base64`")),
-        None => return Err("a file is `text`, `base64`, or `type` and `size`".to_owned()),
+    let head = match (text("base64"), text("type")) {
+        (Some(coded), _) => STANDARD.decode(coded).map_err(|error| format!("`base64`: {error}"))?,
+        (None, Some(kind)) => beginning(kind)?.to_vec(),
+        (None, None) => return Err("a file is `text`, `base64` or `type`".to_owned()),
     };
-    let size = file.get("size").and_then(Value::as_u64).unwrap_or(head.len() as u64);
-    let rest = size.saturating_sub(head.len() as u64);
-    Ok(Box::new(Cursor::new(head.to_vec()).take(size).chain(std::io::repeat(0).take(rest))))
+    let length = head.len() as u64;
+    let size = file.get("size").and_then(Value::as_u64).unwrap_or(length);
+    let rest = size.saturating_sub(length);
+    Ok(Box::new(Cursor::new(head).take(size).chain(std::io::repeat(0).take(rest))))
+}
+
+/// How files of a type begin.
+fn beginning(kind: &str) -> Result<&'static [u8], String> {
+    Ok(match kind {
+        "image/jpeg" => b"\xff\xd8\xff\xe0\0\x10JFIF\0",
+        "image/png" => b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR",
+        "image/webp" => b"RIFF\0\0\0\0WEBPVP8 ",
+        "video/mp4" => b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom",
+        "audio/ogg" => b"OggS\0\x02",
+        "application/pdf" => b"%PDF-1.7\n",
+        "application/octet-stream" => b"\0\x01\x02\x03",
+        other => return Err(format!("files of type \"{other}\" cannot be made here: use `base64`")),
+    })
 }

@@ -17,8 +17,8 @@ fn the_table_has_no_overlap_and_no_empty_text() {
 /// tries. A number of 0 is none.
 const DOCUMENTED: &[(i64, i64, ErrorClass, u64, u32)] = {
     use ErrorClass::{
-        Configuration as C, Information as I, MediaStale as M, PairLimit, Permanent as P, Retry as R, TemplateStale, Wait as W,
-        WindowClosed,
+        Configuration as C, Information as I, MediaStale as M, PairLimit, Permanent as P, Retry as R, TemplateStale,
+        Wait as W, WindowClosed,
     };
     &[
         (0, 0, C, 0, 0),

@@ -67,11 +67,11 @@ fn answers_and_errors_show_no_secret() {
             let report = api.send(&job);
             write!(shown, "{job:?} {report:?} {api:?}").unwrap();
             if at == 0 {
-                let asked: [&dyn Fn(&CloudApi) -> Result<(), TransferError>; 4] = [
-                    &|api| api.mark_read(&channel_row(), WAMID, true),
-                    &|api| api.page(&channel_row(), None).map(drop),
-                    &|api| api.fetch(&channel_row(), "900", 10, &mut std::io::sink()).map(drop),
-                    &|api| api.health(&channel_row()).map(drop),
+                let asked = [
+                    |api: &CloudApi| api.mark_read(&channel_row(), WAMID, true),
+                    |api: &CloudApi| api.page(&channel_row(), None).map(drop),
+                    |api: &CloudApi| api.fetch(&channel_row(), "900", 10, &mut std::io::sink()).map(drop),
+                    |api: &CloudApi| api.health(&channel_row()).map(drop),
                 ];
                 for ask in asked {
                     let server = one();

@@ -218,7 +218,7 @@ fn an_id_of_a_file_that_meta_does_not_know_is_stale_and_a_wrong_text_is_not() {
             other => panic!("{other:?}"),
         }
     };
-    let file = SendJob { media_id: Some("900".to_owned()), ..job(Content::Media(media(MediaKind::Image))) };
+    let file = job(Content::Media(media(MediaKind::Image)));
     assert_eq!(refused(&file), ErrorClass::MediaStale);
     assert_eq!(refused(&job(text("x"))), ErrorClass::Permanent);
 }

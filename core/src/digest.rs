@@ -118,6 +118,9 @@ fn message_value(stored: &dyn Snapshot, setup: &Setup, message: &Message) -> Res
     let mut content = serde_json::to_value(&message.content).unwrap_or(Value::Null);
     if let Some(fields) = content.as_object_mut() {
         fields.remove("template_id");
+        if let Some(used) = fields.get_mut("gallery").and_then(Value::as_object_mut) {
+            used.remove("item_id");
+        }
     }
     // A message of ours is said at our clock's time, which is an input of the replay and stays in.
     Ok(json!({

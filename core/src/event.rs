@@ -10,7 +10,7 @@ use crate::channel::Activity;
 use crate::delivery::{HeldReason, Progress};
 use crate::id::{
     AttendanceId, AttendanceTypeId, AttendantId, CannedReplyId, ChannelId, ContactId, DeliveryId, DepartmentId,
-    MergeId, MessageId, NoteId, QuarantineId, StatusId, TagId, TemplateId,
+    GalleryItemId, MergeId, MessageId, NoteId, QuarantineId, StatusId, TagId, TemplateId,
 };
 use crate::inbound::TemplateChange;
 use crate::time::Timestamp;
@@ -202,6 +202,24 @@ pub enum EventKind {
     ElementKept { kept_id: QuarantineId, reason: String },
     /// The platform told something about a call.
     CallNoticed { message_id: MessageId },
+
+    /// A contact's file is here. `hash_matches` tells whether it is the file whose hash the platform named, if it did.
+    FileFetched { message_id: MessageId, size: u64, hash_matches: Option<bool> },
+    /// A contact's file could not be fetched; a person may ask for it again.
+    FileFailed { message_id: MessageId, reason: String },
+    /// A person asked for a contact's file again.
+    FileRequested { message_id: MessageId },
+
+    /// A file was put into a gallery.
+    GalleryItemAdded { item_id: GalleryItemId },
+    /// An item got another file: the next send delivers it.
+    GalleryFileReplaced { item_id: GalleryItemId, number: u32 },
+    /// What is said of an item, where it lies or whose it is changed.
+    GalleryItemChanged { item_id: GalleryItemId },
+    /// An item was taken out of use.
+    GalleryItemArchived { item_id: GalleryItemId },
+    /// An item was taken back into use.
+    GalleryItemRestored { item_id: GalleryItemId },
 
     /// A configuration error stopped the channel: nothing is sent over it.
     ChannelStopped { channel_id: ChannelId, code: i64 },

@@ -37,6 +37,8 @@ pub mod engine;
 pub mod error;
 pub mod event;
 pub mod export;
+pub mod fetch;
+pub mod gallery;
 pub mod health;
 pub mod id;
 pub mod import;

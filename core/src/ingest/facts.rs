@@ -8,6 +8,7 @@ use crate::channel::Channel;
 use crate::content::Content;
 use crate::error::Error;
 use crate::event::EventKind;
+use crate::fetch::{keep_file, want_file};
 use crate::id::MessageId;
 use crate::inbound::InboundMessage;
 use crate::message::{Author, Message, Reaction};
@@ -98,7 +99,7 @@ pub(super) fn apply_to(
         Content::Reaction { emoji, .. } => react(&mut target, Author::Contact, emoji, inbound.timestamp)
             .then_some(EventKind::ReactionChanged { message_id: target.id }),
         Content::Edit { content, .. } if is_later_edit(&target, content, inbound.timestamp) => {
-            target.content = (**content).clone();
+            target.content = keep_file(&target.content, (**content).clone());
             target.edited_at = Some(inbound.timestamp);
             Some(EventKind::MessageEdited { message_id: target.id })
         }
@@ -113,6 +114,7 @@ pub(super) fn apply_to(
     message.attendance_id = attendance.id;
     unit.add_message(&mut attendance, &mut message)?;
     if let Some(event) = event {
+        want_file(unit, channel, &target, None)?;
         unit.put(Row::Message(target));
         unit.happened(Some(attendance.id), event);
     }

@@ -44,6 +44,8 @@ fn media(name: Option<&str>, caption: Option<&str>) -> Content {
         filename: name.map(ToOwned::to_owned),
         caption: caption.map(ToOwned::to_owned),
         animated: false,
+        declared_type: None,
+        gallery: None,
     })
 }
 

@@ -12,9 +12,10 @@ use guiche_core::content::{
 };
 use guiche_core::delivery::{Delivery, DeliveryState, HeldReason, Progress, Receipts};
 use guiche_core::event::EventKind;
+use guiche_core::gallery::GalleryUse;
 use guiche_core::id::{
-    AttendanceId, AttendanceTypeId, ContactId, DeliveryId, DepartmentId, IdentityId, MessageId, NoteId, QuarantineId,
-    StatusId, TagId, TemplateId,
+    AttendanceId, AttendanceTypeId, ContactId, DeliveryId, DepartmentId, GalleryItemId, IdentityId, MessageId, NoteId,
+    QuarantineId, StatusId, TagId, TemplateId,
 };
 use guiche_core::inbound::{ErrorClass, Handles, InboundMessage, PlatformError, TemplateChange};
 use guiche_core::message::{Author, Message, Note, Reaction};
@@ -159,6 +160,8 @@ fn media() -> MediaContent {
         filename: some("foto.png"),
         caption: some("olha"),
         animated: true,
+        declared_type: Some("image/webp".to_owned()),
+        gallery: Some(GalleryUse { item_id: GalleryItemId::from_raw(77), version: 3 }),
     }
 }
 

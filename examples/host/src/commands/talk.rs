@@ -230,8 +230,9 @@ impl AttachArgs {
 
 /// What was queued, as a bubble.
 fn queued(counter: &Counter, done: &Done<Queued>) -> Result<Answer, Failure> {
-    let delivery = counter.desk()?.message(done.outcome.message.id)?.delivery;
-    let mut text = counter.looks().bubble(&ShownMessage { message: done.outcome.message.clone(), delivery }, "");
+    let shown = counter.desk()?.message(done.outcome.message.id)?;
+    let message = done.outcome.message.clone();
+    let mut text = counter.looks().bubble(&ShownMessage { message, ..shown }, "");
     text.push_str(&dim(&format!("       {} {}\n", counter.say("mensagem", "message"), done.outcome.message.id)));
     if let ServiceWindow::Uncertain { .. } = done.outcome.window {
         text.push_str(&format!("{}\n", yellow(&counter.looks().window(done.outcome.window, counter.now))));

@@ -25,6 +25,7 @@
 pub mod admin;
 pub mod attendance;
 pub mod channel;
+pub mod civil;
 pub mod contact;
 pub mod content;
 pub mod delivery;
@@ -50,8 +51,10 @@ pub mod permission;
 pub mod phone;
 pub mod port;
 pub mod search;
+pub mod seen;
 pub mod sending;
 pub mod setup;
+pub mod snooze;
 pub mod store;
 pub mod sync;
 pub mod template;

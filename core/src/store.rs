@@ -468,14 +468,16 @@ pub struct InboxRow {
     pub evidence: WindowEvidence,
 }
 
-/// The numbers of the side bar asked for: of everything in the Central that the sight allows and whose last activity
-/// lies in the range, whatever else a page is narrowed by.
+/// The numbers of the side bar asked for: of everything in the Central, or in the trash, that the sight allows and whose
+/// last activity lies in the range, whatever else a page is narrowed by.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CountQuery {
     /// Whose sight.
     pub sight: Sight,
     /// For whose eyes something is unseen or theirs.
     pub eyes: Option<AttendantId>,
+    /// Of the trash instead of the Central.
+    pub trash: bool,
     /// Last activity not before.
     pub from: Option<Timestamp>,
     /// Last activity before.

@@ -31,8 +31,20 @@ pub enum DeskChange {
     },
 }
 
+/// Whether an event is for these eyes as far as it is anybody's own: what somebody has seen is theirs to know, and the
+/// host's.
+pub(crate) fn is_for(eyes: Option<AttendantId>, event: &Event) -> bool {
+    use crate::event::EventKind as E;
+    match event.kind {
+        E::AttendanceSeen { attendant_id } | E::AttendanceMarkedUnseen { attendant_id } => {
+            eyes.is_none_or(|eyes| eyes == attendant_id)
+        }
+        _ => true,
+    }
+}
+
 /// Whether an event took an attendance out of this sight: it was in it before. What never was is not told of.
-pub(super) fn lost_sight(sight: &Sight, attendance: Option<&Attendance>, event: &Event) -> bool {
+pub(crate) fn lost_sight(sight: &Sight, attendance: Option<&Attendance>, event: &Event) -> bool {
     use crate::event::EventKind as E;
     let Sight::Desk(desk) = sight else { return false };
     let mine = |id: Option<AttendantId>| id == Some(desk.attendant_id);

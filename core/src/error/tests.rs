@@ -41,6 +41,8 @@ fn every_refusal() -> Vec<Refusal> {
         Refusal::NoAddress,
         Refusal::MissingToFinish { missing: vec![FinishRequirement::Tag, FinishRequirement::AttendanceType] },
         Refusal::WrongDeliveryState { state: "read".to_owned() },
+        Refusal::NoEyes,
+        Refusal::SuppliedMarker,
     ];
     // A new refusal does not compile here until it is in the list above.
     for refusal in &all {
@@ -66,7 +68,9 @@ fn every_refusal() -> Vec<Refusal> {
             | Refusal::ContentNotSupported { .. }
             | Refusal::NoAddress
             | Refusal::MissingToFinish { .. }
-            | Refusal::WrongDeliveryState { .. } => {}
+            | Refusal::WrongDeliveryState { .. }
+            | Refusal::NoEyes
+            | Refusal::SuppliedMarker => {}
         }
     }
     all

@@ -126,7 +126,7 @@ impl Command for CreateChannel {
 }
 
 /// Adds a department.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct CreateDepartment {
     /// Its name.
     pub name: String,
@@ -345,7 +345,7 @@ impl Admin {
         Self { request: Some(id.into()), ..self.clone() }
     }
 
-    fn run<C: Command>(&self, command: &C) -> Result<Done<C::Outcome>, Error> {
+    pub(crate) fn run<C: Command>(&self, command: &C) -> Result<Done<C::Outcome>, Error> {
         self.engine.command(Caller::Host, self.request.as_deref(), command)
     }
 

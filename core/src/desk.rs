@@ -11,7 +11,7 @@ use crate::contact::{Contact, Identity};
 use crate::content::Content;
 use crate::delivery::Delivery;
 use crate::engine::{Command, Done, Engine};
-use crate::error::{Entity, Error};
+use crate::error::{Entity, Error, Refusal};
 use crate::event::Event;
 use crate::id::{
     AttendanceId, AttendanceTypeId, AttendantId, ChannelId, ContactId, DepartmentId, MessageId, StatusId, TagId,
@@ -22,7 +22,7 @@ use crate::lifecycle::{
     Transfer, Trash, WriteNote, sendable,
 };
 use crate::message::{Message, Note};
-use crate::people::{ContactEntry, CreateContact};
+use crate::people::{ContactEntry, CreateContact, SetEmail, SetMarketing};
 use crate::permission::{self, Permission, Sight};
 use crate::sending::{
     Discard, DoubtVerdict, Queued, ReplaceWithTemplate, Retry, Send, SendTemplate, SettleDoubt, fill,
@@ -32,14 +32,14 @@ use crate::template::{RenderedTemplate, Template, TemplateParameters};
 use crate::unit::Caller;
 use crate::window::{ServiceWindow, WindowClock, evidence, service_window};
 
-use feed::{is_for, lost_sight};
+use feed::{is_private, lost_sight};
 use serde::{Deserialize, Serialize};
 
 /// What one attendant, or the host, may see and do. Cheap to make and to clone.
 #[derive(Debug, Clone)]
 pub struct Desk {
-    engine: Engine,
-    attendant: Option<AttendantId>,
+    pub(crate) engine: Engine,
+    pub(crate) attendant: Option<AttendantId>,
     request: Option<String>,
 }
 
@@ -112,7 +112,7 @@ impl Desk {
         self.attendant
     }
 
-    fn caller(&self) -> Caller {
+    pub(crate) fn caller(&self) -> Caller {
         self.attendant.map_or(Caller::Host, Caller::Attendant)
     }
 
@@ -120,7 +120,7 @@ impl Desk {
         self.engine.command(self.caller(), self.request.as_deref(), command)
     }
 
-    fn sight(&self, stored: &dyn Snapshot) -> Result<Sight, Error> {
+    pub(crate) fn sight(&self, stored: &dyn Snapshot) -> Result<Sight, Error> {
         let Some(id) = self.attendant else { return Ok(Sight::Everything) };
         let setup = stored.setup()?;
         let attendant = setup.attendants.get(&id).filter(|attendant| !attendant.archived);
@@ -129,17 +129,22 @@ impl Desk {
             .ok_or_else(|| Error::not_found(Entity::Attendant, id))
     }
 
-    /// Whether beginning an attendance with any contact is theirs to do.
-    fn may_choose_contacts(&self, stored: &dyn Snapshot) -> Result<bool, Error> {
+    /// Whether the caller's role holds a permission; the host's does.
+    pub(crate) fn holds(&self, stored: &dyn Snapshot, needed: Permission) -> Result<bool, Error> {
         let Some(id) = self.attendant else { return Ok(true) };
         let setup = stored.setup()?;
         let attendant = setup.attendants.get(&id).filter(|attendant| !attendant.archived);
         let attendant = attendant.ok_or_else(|| Error::not_found(Entity::Attendant, id))?;
-        Ok(setup.holds(attendant, Permission::Create))
+        Ok(setup.holds(attendant, needed))
+    }
+
+    /// That the caller's role holds a permission.
+    pub(crate) fn require(&self, stored: &dyn Snapshot, needed: Permission) -> Result<(), Error> {
+        if self.holds(stored, needed)? { Ok(()) } else { Err(Refusal::NotPermitted { permission: needed }.into()) }
     }
 
     /// The attendance, if it exists for this desk.
-    fn seen(&self, stored: &dyn Snapshot, id: AttendanceId) -> Result<Attendance, Error> {
+    pub(crate) fn seen(&self, stored: &dyn Snapshot, id: AttendanceId) -> Result<Attendance, Error> {
         let sight = self.sight(stored)?;
         let found = stored.attendance(id)?.filter(|attendance| permission::sees(&sight, attendance));
         found.ok_or_else(|| Error::not_found(Entity::Attendance, id))
@@ -156,6 +161,22 @@ impl Desk {
         self.run(contact)
     }
 
+    /// Sets or clears a contact's e-mail.
+    ///
+    /// # Errors
+    /// `not_found`, `not_permitted`, `blank`, `too_long`, `nothing_to_do`, `contact_merged`.
+    pub fn set_email(&self, contact_id: ContactId, email: Option<&str>) -> Result<Done<Contact>, Error> {
+        self.run(&SetEmail { contact_id, email: email.map(ToOwned::to_owned) })
+    }
+
+    /// Takes note that a contact wants no marketing, or allows it again (G-48): templates of that kind are refused then.
+    ///
+    /// # Errors
+    /// `not_found`, `not_permitted`, `nothing_to_do`, `contact_merged`.
+    pub fn set_marketing(&self, contact_id: ContactId, allowed: bool) -> Result<Done<Contact>, Error> {
+        self.run(&SetMarketing { contact_id, allowed })
+    }
+
     /// A contact. An attendant sees a contact of whom they see an attendance, or any while creating is theirs to
     /// do.
     ///
@@ -165,7 +186,7 @@ impl Desk {
         self.engine.read(|stored| {
             let missing = || Error::not_found(Entity::Contact, id);
             let contact = stored.contact(id)?.ok_or_else(missing)?;
-            if !self.may_choose_contacts(stored)? && !sees_one_of(stored, &self.sight(stored)?, id)? {
+            if !self.holds(stored, Permission::Create)? && !sees_one_of(stored, &self.sight(stored)?, id)? {
                 return Err(missing());
             }
             Ok(ContactEntry { identities: stored.identities(id)?, contact, existed: true })
@@ -475,14 +496,7 @@ impl Desk {
     pub fn notes(&self, id: AttendanceId, before: Option<u32>, limit: u32) -> Result<Vec<Note>, Error> {
         self.engine.read(|stored| {
             self.seen(stored, id)?;
-            if let Some(me) = self.attendant {
-                let setup = stored.setup()?;
-                if let Some(attendant) = setup.attendants.get(&me)
-                    && !setup.holds(attendant, Permission::ReadNotes)
-                {
-                    return Err(crate::error::Refusal::NotPermitted { permission: Permission::ReadNotes }.into());
-                }
-            }
+            self.require(stored, Permission::ReadNotes)?;
             stored.notes(id, before, limit.min(500))
         })
     }
@@ -512,7 +526,7 @@ impl Desk {
             let next = events.last().map_or(cursor, |event| event.seq);
             let mut changes = Vec::new();
             for event in events {
-                if !is_for(self.attendant, &event) {
+                if is_private(&event, self.attendant) {
                     continue;
                 }
                 let Some(id) = event.attendance_id else {
@@ -541,7 +555,7 @@ impl Desk {
 }
 
 /// Whether an attendance of the contact is in sight, wherever it lies.
-fn sees_one_of(stored: &dyn Snapshot, sight: &Sight, contact: ContactId) -> Result<bool, Error> {
+pub(crate) fn sees_one_of(stored: &dyn Snapshot, sight: &Sight, contact: ContactId) -> Result<bool, Error> {
     for trash in [false, true] {
         let query = InboxQuery { trash, ..InboxQuery::of_contact(sight.clone(), contact) };
         if !stored.inbox(&query)?.is_empty() {

@@ -8,7 +8,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::content::MediaKind;
-use crate::id::{AttendanceId, AttendantId, DepartmentId};
+use crate::id::{AttendanceId, AttendantId, ChannelId, ContactId, DepartmentId};
 use crate::permission::Permission;
 use crate::port::TransferError;
 use crate::setup::FinishRequirement;
@@ -392,6 +392,18 @@ pub enum Refusal {
         /// What.
         missing: Vec<FinishRequirement>,
     },
+    /// A contact cannot be merged with itself (G-27).
+    SameContact,
+    /// The contact was merged into another: go on with that one.
+    ContactMerged {
+        /// Which.
+        into: ContactId,
+    },
+    /// Both contacts have an open attendance there: finish one of each before merging.
+    OpenOnBoth {
+        /// Over these channels.
+        channels: Vec<ChannelId>,
+    },
     /// The delivery is not in a state in which this can be done.
     WrongDeliveryState {
         /// Its state.
@@ -429,6 +441,9 @@ impl Refusal {
             Refusal::ContentNotSupported { .. } => "content_not_supported",
             Refusal::NoAddress => "no_address",
             Refusal::MissingToFinish { .. } => "missing_to_finish",
+            Refusal::SameContact => "same_contact",
+            Refusal::ContactMerged { .. } => "contact_merged",
+            Refusal::OpenOnBoth { .. } => "open_on_both",
             Refusal::WrongDeliveryState { .. } => "wrong_delivery_state",
             Refusal::NoEyes => "no_eyes",
             Refusal::SuppliedMarker => "supplied_marker",

@@ -9,8 +9,8 @@ use crate::attendance::{Disposition, RestoreAs, TrashDoor};
 use crate::channel::Activity;
 use crate::delivery::{HeldReason, Progress};
 use crate::id::{
-    AttendanceId, AttendanceTypeId, AttendantId, ChannelId, ContactId, DeliveryId, DepartmentId, MessageId, NoteId,
-    QuarantineId, StatusId, TagId, TemplateId,
+    AttendanceId, AttendanceTypeId, AttendantId, CannedReplyId, ChannelId, ContactId, DeliveryId, DepartmentId,
+    MergeId, MessageId, NoteId, QuarantineId, StatusId, TagId, TemplateId,
 };
 use crate::inbound::TemplateChange;
 use crate::snooze::SnoozeEnd;
@@ -92,6 +92,12 @@ pub enum EventKind {
     HandleAdded { contact_id: ContactId },
     /// Two contacts may be one person: their numbers are two written forms of one (G-24).
     DuplicateSuspected { contact_id: ContactId, other_id: ContactId },
+    /// Two contacts were made one.
+    ContactsMerged { merge_id: MergeId, kept_id: ContactId, absorbed_id: ContactId },
+    /// They were parted again.
+    ContactsUnmerged { merge_id: MergeId, kept_id: ContactId, absorbed_id: ContactId },
+    /// An attendance is now with another contact, because of a merge or its undoing.
+    ContactChanged { from: ContactId, to: ContactId },
     /// The contact stopped marketing.
     MarketingStopped { contact_id: ContactId },
     /// The contact allows marketing again.
@@ -138,12 +144,12 @@ pub enum EventKind {
     /// A note was written.
     NoteWritten { note_id: NoteId },
 
-    /// The contact wrote.
-    MessageReceived { message_id: MessageId, kind: String, late: bool },
-    /// Somebody wrote on the business phone.
-    MessageEchoed { message_id: MessageId, kind: String },
-    /// A message was queued for the contact.
-    MessageQueued { message_id: MessageId, delivery_id: DeliveryId, kind: String },
+    /// The contact wrote; `said_at` is by the platform's time.
+    MessageReceived { message_id: MessageId, kind: String, late: bool, said_at: Timestamp },
+    /// Somebody wrote on the business phone; `said_at` is by the platform's time.
+    MessageEchoed { message_id: MessageId, kind: String, said_at: Timestamp },
+    /// A message was queued for the contact; `said_at` is by the platform's time as far as it is known.
+    MessageQueued { message_id: MessageId, delivery_id: DeliveryId, kind: String, said_at: Timestamp },
     /// A message's sender changed it.
     MessageEdited { message_id: MessageId },
     /// A message's sender took it back.
@@ -181,6 +187,15 @@ pub enum EventKind {
     /// The platform said that it is closed.
     WindowRefuted { channel_id: ChannelId, contact_id: ContactId },
 
+    /// A canned reply was made or changed.
+    CannedReplyChanged { reply_id: CannedReplyId },
+    /// Somebody kept or dropped what they were writing.
+    DraftSaved { attendant_id: Option<AttendantId> },
+    /// The contact's e-mail was given or changed.
+    EmailChanged { contact_id: ContactId },
+    /// A message of the contact was marked as read, so that they see it.
+    ReadMarked { message_id: MessageId, typing: bool },
+
     /// A template was added or changed by a sync.
     TemplateSynced { template_id: TemplateId },
     /// A sync was applied.
@@ -212,12 +227,15 @@ impl EventKind {
             | EventKind::RecipientRenamed { contact_id }
             | EventKind::ProfileRenamed { contact_id }
             | EventKind::HandleAdded { contact_id }
+            | EventKind::EmailChanged { contact_id }
             | EventKind::MarketingStopped { contact_id }
             | EventKind::MarketingResumed { contact_id }
             | EventKind::WindowOpened { contact_id, .. }
             | EventKind::WindowClosing { contact_id, .. }
             | EventKind::WindowExpired { contact_id, .. }
-            | EventKind::WindowRefuted { contact_id, .. } => vec![*contact_id],
+            | EventKind::WindowRefuted { contact_id, .. }
+            | EventKind::ContactsMerged { kept_id: contact_id, .. }
+            | EventKind::ContactsUnmerged { kept_id: contact_id, .. } => vec![*contact_id],
             EventKind::DuplicateSuspected { contact_id, other_id } => vec![*contact_id, *other_id],
             _ => Vec::new(),
         }

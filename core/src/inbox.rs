@@ -19,13 +19,13 @@ use crate::id::{
 };
 use crate::marker;
 use crate::permission::Sight;
+use crate::search;
 use crate::setup::Setup;
-use crate::store::{CountQuery, Counts, InboxQuery, InboxRow, Snapshot};
+use crate::store::{CountQuery, Counts, InboxQuery, InboxRow, Named, Snapshot};
 use crate::time::Timestamp;
 use crate::window::{ServiceWindow, WindowClock, service_window};
 
 mod changes;
-mod text;
 
 pub use changes::InboxChanges;
 pub(crate) use changes::changes;
@@ -271,11 +271,22 @@ fn query(
         markers: markers.collect::<Result<_, Error>>()?,
         unseen: filter.unseen,
         snoozed: filter.snoozed,
-        named: text::named(stored, setup, filter.text.as_deref())?,
+        named: named(stored, setup, filter.text.as_deref())?,
         from: span.from,
         until: span.until,
         ..InboxQuery::of(viewer.sight.clone(), u32::MAX)
     }))
+}
+
+/// What the filter's text names; a blank one narrows nothing.
+fn named(stored: &dyn Snapshot, setup: &Setup, text: Option<&str>) -> Result<Option<Named>, Error> {
+    const LONGEST: u32 = 200;
+    let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else { return Ok(None) };
+    let actual = u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
+    if actual > LONGEST {
+        return Err(Error::invalid("text", Problem::TooLong { limit: LONGEST, actual }));
+    }
+    search::named(stored, setup, text).map(Some)
 }
 
 fn side_bar(
@@ -285,19 +296,17 @@ fn side_bar(
     filter: &InboxFilter,
     now: Timestamp,
 ) -> Result<SideBar, Error> {
-    let count = |trash: bool| {
-        let span = Span::of(setup, filter, trash, now)?;
-        let markers = if trash { Vec::new() } else { marker::visible(setup, viewer.eyes) };
-        stored.counts(&CountQuery {
-            sight: viewer.sight.clone(),
-            eyes: viewer.eyes,
-            trash,
-            from: span.from,
-            until: span.until,
-            markers: markers.into_iter().map(|marker| (marker.id, marker.filter.clone())).collect(),
-        })
-    };
-    Ok(SideBar { central: count(false)?, trash: count(true)?.total })
+    let span = Span::of(setup, filter, false, now)?;
+    let markers = marker::visible(setup, viewer.eyes).into_iter();
+    let central = stored.counts(&CountQuery {
+        sight: viewer.sight.clone(),
+        eyes: viewer.eyes,
+        from: span.from,
+        until: span.until,
+        markers: markers.map(|marker| (marker.id, marker.filter.clone())).collect(),
+    })?;
+    let span = Span::of(setup, filter, true, now)?;
+    Ok(SideBar { central, trash: stored.trash_size(&viewer.sight, span.from, span.until)? })
 }
 
 /// A stretch of time; without an end on a side that is `None`.

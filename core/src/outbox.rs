@@ -236,7 +236,8 @@ impl Engine {
     }
 
     /// Does whatever fell due because time passed: ends of windows and the notices before them, leases that lapsed,
-    /// graces that ended, facts whose message never came. Says whether there was anything.
+    /// graces that ended, facts whose message never came. Says whether there was anything. Feeds the search index, too, with
+    /// what came since.
     ///
     /// # Errors
     /// `Error::Store`, `busy`, `closed`.
@@ -271,6 +272,7 @@ impl Engine {
                 Ok(done)
             })?;
             if done == 0 {
+                self.feed_index()?;
                 return Ok(any);
             }
             any = true;

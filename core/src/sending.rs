@@ -253,7 +253,8 @@ fn queue(
     unit.add_message(&mut attendance, &mut message)?;
     let delivery = unit.save_delivery(delivery);
     let kind = message.content.kind().to_owned();
-    let event = EventKind::MessageQueued { message_id: message.id, delivery_id: delivery.id, kind };
+    let event =
+        EventKind::MessageQueued { message_id: message.id, delivery_id: delivery.id, kind, said_at: message.at };
     unit.happened_at(attendance.id, message.position, event);
     let attendance = unit.save_attendance(attendance);
     Ok(Queued { message, delivery_id: delivery.id, window, attendance })

@@ -468,16 +468,14 @@ pub struct InboxRow {
     pub evidence: WindowEvidence,
 }
 
-/// The numbers of the side bar asked for: of everything in the Central, or in the trash, that the sight allows and whose
-/// last activity lies in the range, whatever else a page is narrowed by.
+/// The numbers of the side bar asked for: of everything in the Central that the sight allows and whose last activity
+/// lies in the range, whatever else a page is narrowed by.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CountQuery {
     /// Whose sight.
     pub sight: Sight,
     /// For whose eyes something is unseen or theirs.
     pub eyes: Option<AttendantId>,
-    /// Of the trash instead of the Central.
-    pub trash: bool,
     /// Last activity not before.
     pub from: Option<Timestamp>,
     /// Last activity before.
@@ -637,6 +635,9 @@ pub trait Snapshot {
     fn inbox(&self, query: &InboxQuery) -> Result<Vec<InboxRow>, Error>;
     /// The numbers of the side bar.
     fn counts(&self, query: &CountQuery) -> Result<Counts, Error>;
+    /// How many attendances lie in the trash: of those that the sight allows, with their last activity from `from` and
+    /// before `until`.
+    fn trash_size(&self, sight: &Sight, from: Option<Timestamp>, until: Option<Timestamp>) -> Result<u32, Error>;
     /// What an attendant has seen of an attendance.
     fn seen(&self, attendance: AttendanceId, attendant: AttendantId) -> Result<Option<SeenMark>, Error>;
     /// Attendances whose snooze is over at `now`, by its end, then id.

@@ -11,7 +11,9 @@
 CREATE TABLE head (
     id INTEGER PRIMARY KEY CHECK (id = 1),
     -- Grows by one with each change set that writes to `setup`.
-    setup_version INTEGER NOT NULL
+    setup_version INTEGER NOT NULL,
+    -- How many messages and notes were stored, if the newest event does not tell of more.
+    serial INTEGER NOT NULL
 ) STRICT;
 
 -- The set-up: channels, departments, attendants, roles, labels. Small, read whole, hence documents.
@@ -40,6 +42,8 @@ CREATE TABLE contact (
     -- Since when they want no marketing, and when they last said so or took it back.
     marketing_stopped_at INTEGER,
     marketing_changed_at INTEGER,
+    -- The contact that this one was merged into.
+    merged_into INTEGER,
     created_at INTEGER NOT NULL
 ) STRICT;
 
@@ -135,7 +139,8 @@ CREATE TABLE attendance (
     trashed_by INTEGER,
     status_id INTEGER,
     type_id INTEGER,
-    -- The ids of its tags, ascending, 8 bytes each, big-endian.
+    -- The ids of its tags, ascending, 10 bytes each: 7 bits to a byte, the highest first, and the eighth bit set on the
+    -- first byte only, so that one that is looked for is never found across two others.
     tags BLOB NOT NULL,
     -- Where it came from, as a JSON object; empty when there is nothing.
     attributes TEXT NOT NULL,
@@ -144,6 +149,12 @@ CREATE TABLE attendance (
     last_activity_at INTEGER NOT NULL,
     last_inbound_at INTEGER,
     finished_at INTEGER,
+    -- How many messages and acts of the contact it has.
+    inbound INTEGER NOT NULL,
+    -- When it was put off, until when (NULL: until the contact writes), and by whom, NULL if by the host.
+    snoozed_at INTEGER,
+    snooze_until INTEGER,
+    snoozed_by INTEGER,
     -- How many entries its timeline has.
     entries INTEGER NOT NULL,
     newest_message_at INTEGER,
@@ -163,17 +174,20 @@ CREATE UNIQUE INDEX attendance_open ON attendance (contact_id, channel_id) WHERE
 -- condition names, also where the index has answered it.
 CREATE INDEX attendance_inbox ON attendance (
     last_activity_at DESC, id DESC, phase, department_id, assignee_id, channel_id, status_id, type_id, tags,
-    version, contact_id, identity_id, contact_name, preview_kind, preview_text, preview_from_contact, trash_door
+    snoozed_at, inbound, version, contact_id, identity_id, contact_name, preview_kind, preview_text,
+    preview_from_contact, snooze_until, snoozed_by, trash_door
 ) WHERE phase < 3 AND trash_door IS NULL;
 -- The other two shelves grow for ever: their indexes hold what filters ask for, not what lists show.
 CREATE INDEX attendance_kept ON attendance (
     last_activity_at DESC, id DESC, phase, department_id, assignee_id, channel_id, status_id, type_id, tags,
-    trash_door
+    snoozed_at, contact_id, trash_door
 ) WHERE phase = 3 AND trash_door IS NULL;
 CREATE INDEX attendance_trash ON attendance (
     last_activity_at DESC, id DESC, phase, department_id, assignee_id, channel_id, status_id, type_id, tags,
-    trash_door
+    snoozed_at, contact_id, trash_door
 ) WHERE trash_door IS NOT NULL;
+-- Snoozes that end by themselves.
+CREATE INDEX attendance_snooze ON attendance (snooze_until, id) WHERE snooze_until IS NOT NULL;
 -- History of a contact.
 CREATE INDEX attendance_contact ON attendance (contact_id, channel_id, created_at);
 CREATE INDEX attendance_finished ON attendance (contact_id, channel_id, finished_at) WHERE phase = 3;
@@ -201,7 +215,8 @@ CREATE TABLE entry (
     recorded_at INTEGER,
     -- The kind of content as a word.
     kind TEXT,
-    -- The content as JSON; NULL when it is plain text, which `body` says whole.
+    -- The content as JSON; NULL when it is plain text, which `body` says whole. Of a note: whom it calls on, where it
+    -- points and what it said before; NULL when there is none of that.
     content TEXT,
     -- The platform's id, on messages that came from it.
     wamid TEXT,
@@ -221,11 +236,14 @@ CREATE TABLE entry (
     -- 1 on a message that was said before one at an earlier position, or that was moved or put between others later:
     -- the range is then not in the order of display. The store finds that out by itself.
     displaced INTEGER,
+    -- Set on a message or a note: which one it was to be stored, of all. A change leaves it as it is.
+    serial INTEGER,
     PRIMARY KEY (attendance_id, position)
 ) STRICT, WITHOUT ROWID;
 -- A message is stored once.
 CREATE UNIQUE INDEX entry_wamid ON entry (wamid, channel_id) WHERE wamid IS NOT NULL;
 CREATE UNIQUE INDEX entry_message ON entry (message_id) WHERE message_id IS NOT NULL;
+CREATE INDEX entry_note ON entry (note_id) WHERE note_id IS NOT NULL;
 -- Attendances of which the messages have to be sorted. Mostly empty.
 CREATE INDEX entry_displaced ON entry (attendance_id) WHERE displaced = 1;
 
@@ -251,8 +269,40 @@ CREATE TABLE event (
     attendance_id INTEGER,
     position INTEGER,
     -- On the last event of a change set, the rows written with it: entity, key, entity, key… as a JSON array.
-    touched TEXT
+    touched TEXT,
+    -- There too: how many messages and notes were stored so far.
+    serial INTEGER
 ) STRICT;
+
+-- What attendants have seen of attendances.
+CREATE TABLE seen (
+    attendance_id INTEGER NOT NULL,
+    attendant_id INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    -- How many of the contact's messages and acts were there.
+    inbound INTEGER NOT NULL,
+    -- 1 when they marked it as unseen since.
+    unseen INTEGER NOT NULL,
+    PRIMARY KEY (attendance_id, attendant_id)
+) STRICT, WITHOUT ROWID;
+
+-- The small things beside the talk: tasks, drafts, tickets… The store knows nothing of what stands in them.
+CREATE TABLE document (
+    -- What it is, as a number, and its id within that.
+    kind INTEGER NOT NULL,
+    id INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    -- Whose it is: the id of a contact, an attendance…, by kind.
+    owner INTEGER NOT NULL,
+    -- When the engine has something to do about it.
+    due_at INTEGER,
+    -- The rest as JSON.
+    data TEXT NOT NULL,
+    PRIMARY KEY (kind, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX document_owner ON document (kind, owner, id);
+CREATE INDEX document_due ON document (kind, due_at, id) WHERE due_at IS NOT NULL;
 
 -- Wishes to hand a message over.
 CREATE TABLE delivery (

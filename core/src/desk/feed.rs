@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::attendance::{Attendance, Disposition};
-use crate::event::Event;
+use crate::event::{Event, EventKind};
 use crate::id::{AttendanceId, AttendantId, DepartmentId};
 use crate::permission::Sight;
 
@@ -31,15 +31,14 @@ pub enum DeskChange {
     },
 }
 
-/// Whether an event is for these eyes as far as it is anybody's own: what somebody has seen is theirs to know, and the
-/// host's.
-pub(crate) fn is_for(eyes: Option<AttendantId>, event: &Event) -> bool {
-    use crate::event::EventKind as E;
+/// Whether an event is nobody's business but its actor's: what they are writing, and what they have seen.
+pub(crate) fn is_private(event: &Event, me: Option<AttendantId>) -> bool {
     match event.kind {
-        E::AttendanceSeen { attendant_id } | E::AttendanceMarkedUnseen { attendant_id } => {
-            eyes.is_none_or(|eyes| eyes == attendant_id)
+        EventKind::DraftSaved { attendant_id } => attendant_id != me,
+        EventKind::AttendanceSeen { attendant_id } | EventKind::AttendanceMarkedUnseen { attendant_id } => {
+            Some(attendant_id) != me
         }
-        _ => true,
+        _ => false,
     }
 }
 

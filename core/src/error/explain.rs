@@ -256,6 +256,18 @@ fn refusal_text(v: Voice, refusal: &Refusal) -> String {
             let list = names.join(", ");
             v.say(format!("Antes de finalizar, preencha: {list}."), format!("Before finishing, set: {list}."))
         }
+        Refusal::SameContact => v.say(
+            "É o mesmo contato. Escolha dois contatos diferentes para unir.",
+            "It is the same contact. Choose two different ones to merge.",
+        ),
+        Refusal::ContactMerged { .. } => v.say(
+            "Este contato já foi unido a outro. Continue com o outro, ou desfaça a união antes.",
+            "This contact was merged into another. Go on with that one, or undo the merge first.",
+        ),
+        Refusal::OpenOnBoth { .. } => v.say(
+            "Os dois contatos têm atendimento aberto no mesmo canal. Finalize um deles e una de novo.",
+            "Both contacts have an open attendance on one channel. Finish one of them and merge again.",
+        ),
         Refusal::WrongDeliveryState { state } => v.say(
             format!("A mensagem está em \"{state}\": isto não se aplica. Atualize a conversa."),
             format!("The message is \"{state}\": this does not apply. Refresh the conversation."),

@@ -40,6 +40,9 @@ fn every_refusal() -> Vec<Refusal> {
         Refusal::ContentNotSupported { kind: "order".to_owned() },
         Refusal::NoAddress,
         Refusal::MissingToFinish { missing: vec![FinishRequirement::Tag, FinishRequirement::AttendanceType] },
+        Refusal::SameContact,
+        Refusal::ContactMerged { into: ContactId::from_raw(3) },
+        Refusal::OpenOnBoth { channels: vec![ChannelId::from_raw(4)] },
         Refusal::WrongDeliveryState { state: "read".to_owned() },
         Refusal::NoEyes,
         Refusal::SuppliedMarker,
@@ -68,6 +71,9 @@ fn every_refusal() -> Vec<Refusal> {
             | Refusal::ContentNotSupported { .. }
             | Refusal::NoAddress
             | Refusal::MissingToFinish { .. }
+            | Refusal::SameContact
+            | Refusal::ContactMerged { .. }
+            | Refusal::OpenOnBoth { .. }
             | Refusal::WrongDeliveryState { .. }
             | Refusal::NoEyes
             | Refusal::SuppliedMarker => {}
@@ -95,6 +101,8 @@ fn every_error() -> Vec<Error> {
             Problem::Malformed,
             Problem::NoHandle,
             Problem::Archived,
+            Problem::UnknownZone,
+            Problem::InThePast,
         ]
         .map(|problem| Error::invalid("name", problem)),
     );

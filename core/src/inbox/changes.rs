@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{Card, InboxFilter, Span, Viewer, Windows, query};
 use crate::attendance::Attendance;
 use crate::contact::Contact;
-use crate::desk::feed::{is_for, lost_sight};
+use crate::desk::feed::{is_private, lost_sight};
 use crate::error::Error;
 use crate::event::{Event, EventKind, RowRef};
 use crate::id::{AttendanceId, AttendantId, ContactId, IdentityId};
@@ -100,7 +100,7 @@ fn candidates<'a>(
     let mut found: BTreeMap<AttendanceId, Vec<&Event>> = BTreeMap::new();
     let mut contacts = BTreeSet::<ContactId>::new();
     let mut identities = BTreeSet::<IdentityId>::new();
-    for event in events.iter().filter(|event| is_for(eyes, event)) {
+    for event in events.iter().filter(|event| !is_private(event, eyes)) {
         if let Some(id) = event.attendance_id {
             found.entry(id).or_default().push(event);
         }

@@ -118,7 +118,7 @@ pub(super) fn apply_to(
         unit.happened(Some(attendance.id), event);
     }
     let kind = message.content.kind().to_owned();
-    let event = EventKind::MessageReceived { message_id: message.id, kind, late: message.late };
+    let event = EventKind::MessageReceived { message_id: message.id, kind, late: message.late, said_at: message.at };
     unit.happened_at(attendance.id, message.position, event);
     if let Some(identity) = identity {
         open_window(unit, channel, &identity, inbound.activity, inbound.timestamp, attendance.id)?;

@@ -194,7 +194,7 @@ pub(super) fn receive(
     attendance.last_activity_at = attendance.last_activity_at.max(unit.now);
     open_window(unit, channel, identity, activity, message.at, attendance.id)?;
     let kind = message.content.kind().to_owned();
-    let event = EventKind::MessageReceived { message_id: message.id, kind, late: message.late };
+    let event = EventKind::MessageReceived { message_id: message.id, kind, late: message.late, said_at: message.at };
     unit.happened_at(attendance.id, message.position, event);
     unit.save_attendance(attendance);
     Ok((message.id, message.attendance_id))

@@ -40,7 +40,8 @@ pub(super) fn take_system(
         new_message(unit, channel, Author::Platform, &inbound.wamid, inbound.timestamp, inbound.content.clone());
     message.attendance_id = attendance.id;
     unit.add_message(&mut attendance, &mut message)?;
-    let event = EventKind::MessageReceived { message_id: message.id, kind: "system".to_owned(), late: message.late };
+    let kind = message.content.kind().to_owned();
+    let event = EventKind::MessageReceived { message_id: message.id, kind, late: message.late, said_at: message.at };
     unit.happened_at(attendance.id, message.position, event);
     let attendance = unit.save_attendance(attendance);
     Ok(Taken { message: Some((message.id, attendance.id)), ..Taken::plain(ItemOutcome::Stored) })
@@ -80,7 +81,8 @@ pub(super) fn take_echo(
     unit.add_message(&mut attendance, &mut message)?;
     attendance.last_activity_at = attendance.last_activity_at.max(unit.now);
     let kind = message.content.kind().to_owned();
-    unit.happened_at(attendance.id, message.position, EventKind::MessageEchoed { message_id: message.id, kind });
+    let event = EventKind::MessageEchoed { message_id: message.id, kind, said_at: message.at };
+    unit.happened_at(attendance.id, message.position, event);
     let attendance = unit.save_attendance(attendance);
     unit.apply()?;
     unpark(unit, channel.id, &echo.wamid)?;

@@ -46,8 +46,7 @@ impl Tables {
     }
 
     pub(super) fn count(&self, query: &CountQuery) -> Counts {
-        let all = InboxQuery::of(query.sight.clone(), u32::MAX);
-        let base = InboxQuery { trash: query.trash, from: query.from, until: query.until, ..all };
+        let base = InboxQuery { from: query.from, until: query.until, ..InboxQuery::of(query.sight.clone(), u32::MAX) };
         let mut counts = Counts::default();
         counts.markers.extend(query.markers.iter().map(|(id, _)| (*id, 0)));
         for row in self.attendances.values().filter(|row| base.matches(row, false)) {

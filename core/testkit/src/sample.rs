@@ -73,7 +73,13 @@ pub fn channel(id: ChannelId) -> Channel {
 /// A department.
 #[must_use]
 pub fn department(id: DepartmentId) -> Department {
-    Department { id, name: format!("Department {id}"), reopen: ReopenPolicy::default(), archived: false }
+    Department {
+        id,
+        name: format!("Department {id}"),
+        reopen: ReopenPolicy::default(),
+        developments: BTreeSet::new(),
+        archived: false,
+    }
 }
 
 /// An attendant with the role of that name, in these departments.
@@ -139,6 +145,7 @@ pub fn contact(id: i64) -> Contact {
         email: None,
         marketing_stopped_at: None,
         marketing_changed_at: None,
+        merged_into: None,
         created_at: NOON,
     }
 }
@@ -201,6 +208,8 @@ pub fn attendance(id: i64, contact: i64) -> Attendance {
         last_activity_at: NOON,
         last_inbound_at: None,
         finished_at: None,
+        inbound: 0,
+        snooze: None,
         entries: 0,
         newest_message_at: None,
         out_of_order: false,
@@ -272,6 +281,9 @@ pub fn note(id: i64, attendance: i64) -> Note {
         at: NOON,
         author_id: Some(ANA),
         text: "ligar amanhã".to_owned(),
+        mentions: Vec::new(),
+        links: Vec::new(),
+        edits: Vec::new(),
     }
 }
 

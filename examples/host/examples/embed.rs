@@ -34,7 +34,7 @@ fn set_up(engine: &Engine) -> Result<(), Box<dyn Error>> {
     let admin = engine.admin();
     if engine.setup()?.channels.is_empty() {
         admin.set_account(&Account { name: "Construtora Horizonte".into(), ..Account::default() })?;
-        let sales = CreateDepartment { name: "Vendas".into(), reopen: Default::default() };
+        let sales = CreateDepartment { name: "Vendas".into(), ..Default::default() };
         let sales = admin.create_department(&sales)?.outcome;
         admin.create_channel(&CreateChannel {
             kind: ChannelKind::WhatsApp,

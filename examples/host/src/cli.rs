@@ -8,6 +8,8 @@ use crate::commands::life::{
 };
 use crate::commands::look::{self, ChangesArgs, InboxArgs, PumpArgs, ShowArgs, TimelineArgs};
 use crate::commands::models::{SyncArgs, TemplatesArgs};
+use crate::commands::people::{ContactCommand, DraftArgs, ReplyCommand, SearchArgs};
+use crate::commands::records::{ExportArgs, TimesArgs, TranscriptArgs};
 use crate::commands::talk::{AttachArgs, MessageArgs, ReplaceArgs, SendArgs, SendTemplateArgs, SettleArgs, StartArgs};
 use crate::commands::{Answer, Counter, Globals};
 use crate::day;
@@ -81,12 +83,21 @@ enum Command {
     Notes(AttendanceArgs),
     Timeline(TimelineArgs),
     Templates(TemplatesArgs),
+    Search(SearchArgs),
+    Transcript(TranscriptArgs),
+    Times(TimesArgs),
+    Export(ExportArgs),
 
     Start(StartArgs),
     Send(SendArgs),
     SendTemplate(SendTemplateArgs),
     Attach(AttachArgs),
     Note(NoteArgs),
+    #[command(subcommand)]
+    Reply(ReplyCommand),
+    Draft(DraftArgs),
+    #[command(subcommand)]
+    Contact(ContactCommand),
 
     /// Take an attendance that nobody has.
     Claim(AttendanceArgs),
@@ -153,12 +164,20 @@ impl Cli {
             Command::Notes(args) => args.notes(&look()?),
             Command::Timeline(args) => args.run(&look()?),
             Command::Templates(args) => args.run(&look()?),
+            Command::Search(args) => args.run(&look()?),
+            Command::Transcript(args) => args.run(&look()?),
+            Command::Times(args) => args.run(&look()?),
+            Command::Export(args) => return args.run(&look()?).map(|()| Ending::Said(0)),
 
             Command::Start(args) => args.run(&act()?),
             Command::Send(args) => args.run(&act()?),
             Command::SendTemplate(args) => args.run(&act()?),
             Command::Attach(args) => args.run(&act()?),
             Command::Note(args) => args.run(&act()?),
+            Command::Reply(command) => command.run(&act()?),
+            Command::Draft(args) if args.looks() => args.run(&look()?),
+            Command::Draft(args) => args.run(&act()?),
+            Command::Contact(command) => command.run(&act()?),
 
             Command::Claim(args) => args.claim(&act()?),
             Command::Assign(args) => args.run(&act()?),

@@ -27,6 +27,8 @@ pub(crate) mod life;
 pub(crate) mod look;
 pub(crate) mod models;
 pub(crate) mod parameters;
+pub(crate) mod people;
+pub(crate) mod records;
 pub(crate) mod talk;
 
 /// Options that every command takes.

@@ -58,6 +58,26 @@ fn an_attendance_goes_from_its_first_template_to_the_trash() {
     company.ok(&["note", &id, "Prefere falar à tarde."]);
     assert_eq!(company.ok(&["notes", &id])[0]["text"], "Prefere falar à tarde.");
     company.ok(&["rename", &id, "Maria (Torre B)"]);
+
+    let transcript = String::from_utf8(company.output(&["transcript", &id, "--names"]).stdout).unwrap();
+    assert!(
+        transcript.contains(" Ana (Horizonte): Bom dia, Maria!\n") && transcript.contains("[documento: Planta.pdf]")
+    );
+    assert!(transcript.contains(" Maria Souza: Oi, Ana! 😊\n"), "{transcript}");
+    assert_eq!(company.refused(&["export", "messages"])["code"], "not_permitted");
+    let file = company.file("exported.csv", b"");
+    std::fs::remove_file(&file).unwrap();
+    assert!(company.output(&["export", "messages", "--as", "carla", "--out", &file]).status.success());
+    let exported = std::fs::read_to_string(&file).unwrap();
+    assert!(exported.starts_with("id,attendance_id,at,author,") && exported.contains(",\"Bom dia, Maria!\","));
+    for left in [&transcript, &exported] {
+        assert!(!left.contains("Prefere") && !left.contains("Torre B"), "{left}");
+    }
+    let row = company.ok(&["export", "attendances", "--as", "carla", "--variant", "masked"]);
+    assert_eq!((text(&row["contact_name"]), text(&row["contact_handle"])), ("M***".to_owned(), "+55***21".to_owned()));
+    let times = company.ok(&["times", &id]);
+    assert_eq!((&times[0]["received"], times[0]["responses"].as_array().unwrap().len()), (&1.into(), 1));
+
     company.ok(&["finish", &id, "--archive"]);
     assert!(company.ok(&["inbox"])["cards"].as_array().unwrap().is_empty());
     assert_eq!(company.refused(&["restore", &id])["code"], "not_permitted");

@@ -2,7 +2,8 @@
 
 CREATE TABLE head (
     id INTEGER PRIMARY KEY CHECK (id = 1),
-    setup_version INTEGER NOT NULL
+    setup_version INTEGER NOT NULL,
+    serial INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE setup (
@@ -23,6 +24,7 @@ CREATE TABLE contact (
     email TEXT,
     marketing_stopped_at INTEGER,
     marketing_changed_at INTEGER,
+    merged_into INTEGER,
     created_at INTEGER NOT NULL
 ) STRICT;
 
@@ -101,6 +103,10 @@ CREATE TABLE attendance (
     last_activity_at INTEGER NOT NULL,
     last_inbound_at INTEGER,
     finished_at INTEGER,
+    inbound INTEGER NOT NULL,
+    snoozed_at INTEGER,
+    snooze_until INTEGER,
+    snoozed_by INTEGER,
     entries INTEGER NOT NULL,
     newest_message_at INTEGER,
     out_of_order INTEGER NOT NULL,
@@ -112,16 +118,18 @@ CREATE TABLE attendance (
 CREATE UNIQUE INDEX attendance_open ON attendance (contact_id, channel_id) WHERE phase < 3 AND trash_door IS NULL;
 CREATE INDEX attendance_inbox ON attendance (
     last_activity_at DESC, id DESC, phase, department_id, assignee_id, channel_id, status_id, type_id, tags,
-    version, contact_id, identity_id, contact_name, preview_kind, preview_text, preview_from_contact, trash_door
+    snoozed_at, inbound, version, contact_id, identity_id, contact_name, preview_kind, preview_text,
+    preview_from_contact, snooze_until, snoozed_by, trash_door
 ) WHERE phase < 3 AND trash_door IS NULL;
 CREATE INDEX attendance_kept ON attendance (
     last_activity_at DESC, id DESC, phase, department_id, assignee_id, channel_id, status_id, type_id, tags,
-    trash_door
+    snoozed_at, contact_id, trash_door
 ) WHERE phase = 3 AND trash_door IS NULL;
 CREATE INDEX attendance_trash ON attendance (
     last_activity_at DESC, id DESC, phase, department_id, assignee_id, channel_id, status_id, type_id, tags,
-    trash_door
+    snoozed_at, contact_id, trash_door
 ) WHERE trash_door IS NOT NULL;
+CREATE INDEX attendance_snooze ON attendance (snooze_until, id) WHERE snooze_until IS NOT NULL;
 CREATE INDEX attendance_contact ON attendance (contact_id, channel_id, created_at);
 CREATE INDEX attendance_finished ON attendance (contact_id, channel_id, finished_at) WHERE phase = 3;
 
@@ -150,10 +158,12 @@ CREATE TABLE entry (
     revoked_at INTEGER,
     delivery_id INTEGER,
     displaced INTEGER,
+    serial INTEGER,
     PRIMARY KEY (attendance_id, position)
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX entry_wamid ON entry (wamid, channel_id) WHERE wamid IS NOT NULL;
 CREATE UNIQUE INDEX entry_message ON entry (message_id) WHERE message_id IS NOT NULL;
+CREATE INDEX entry_note ON entry (note_id) WHERE note_id IS NOT NULL;
 CREATE INDEX entry_displaced ON entry (attendance_id) WHERE displaced = 1;
 
 CREATE TABLE entry_event (
@@ -172,8 +182,31 @@ CREATE TABLE event (
     data TEXT NOT NULL,
     attendance_id INTEGER,
     position INTEGER,
-    touched TEXT
+    touched TEXT,
+    serial INTEGER
 ) STRICT;
+
+CREATE TABLE seen (
+    attendance_id INTEGER NOT NULL,
+    attendant_id INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    inbound INTEGER NOT NULL,
+    unseen INTEGER NOT NULL,
+    PRIMARY KEY (attendance_id, attendant_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE document (
+    kind INTEGER NOT NULL,
+    id INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    owner INTEGER NOT NULL,
+    due_at INTEGER,
+    data TEXT NOT NULL,
+    PRIMARY KEY (kind, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX document_owner ON document (kind, owner, id);
+CREATE INDEX document_due ON document (kind, due_at, id) WHERE due_at IS NOT NULL;
 
 CREATE TABLE delivery (
     id INTEGER PRIMARY KEY,
@@ -276,4 +309,4 @@ CREATE TABLE node (
     until_at INTEGER NOT NULL
 ) STRICT;
 
-INSERT INTO head (id, setup_version) VALUES (1, 0);
+INSERT INTO head (id, setup_version, serial) VALUES (1, 0, 0);

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use guiche_core::attendance::{Attendance, Phase, Placement, Preview};
+use guiche_core::attendance::{Attendance, Phase, Placement, Preview, SeenMark, Snooze};
 use guiche_core::id::{
     AttendanceId, AttendanceTypeId, AttendantId, ChannelId, ContactId, DepartmentId, IdentityId, StatusId, TagId,
 };
@@ -11,16 +11,19 @@ use guiche_core::time::Timestamp;
 use rusqlite::{Connection, params};
 
 use crate::fault::Fault;
-use crate::row::{Cells, all, ms, one, run, stale};
+use crate::row::{Cells, all, ms, one, run, stale, time};
 use crate::words;
+
+/// How many bytes an id takes in `tags`.
+const TAG: usize = 10;
 
 macro_rules! select {
     ($rest:literal) => {
         concat!(
             "SELECT id, version, channel_id, contact_id, identity_id, department_id, assignee_id, assigned_at, phase, ",
             "trashed_at, trash_door, trashed_by, status_id, type_id, tags, attributes, previous_id, created_at, ",
-            "last_activity_at, last_inbound_at, finished_at, entries, newest_message_at, out_of_order, preview_kind, ",
-            "preview_text, preview_from_contact FROM attendance WHERE ",
+            "last_activity_at, last_inbound_at, finished_at, inbound, snoozed_at, snooze_until, snoozed_by, entries, ",
+            "newest_message_at, out_of_order, preview_kind, preview_text, preview_from_contact FROM attendance WHERE ",
             $rest
         )
     };
@@ -31,6 +34,15 @@ pub(crate) const OPEN: &str = select!("contact_id = ?1 AND channel_id = ?2 AND p
 pub(crate) const LAST_FINISHED: &str =
     select!("contact_id = ?1 AND channel_id = ?2 AND phase = 3 ORDER BY finished_at DESC, id DESC LIMIT 1");
 pub(crate) const LAST: &str = select!("contact_id = ?1 AND channel_id = ?2 ORDER BY created_at DESC, id DESC LIMIT 1");
+/// The contact's own attendances are sorted by id before any is read.
+pub(crate) const HISTORY: &str = select!(
+    "id IN (SELECT id FROM attendance WHERE contact_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3) ORDER BY id DESC"
+);
+pub(crate) const SNOOZES_OVER: &str =
+    select!("snooze_until <= ?1 AND snooze_until IS NOT NULL ORDER BY snooze_until, id LIMIT ?2");
+pub(crate) const NEXT_SNOOZE: &str =
+    "SELECT snooze_until FROM attendance WHERE snooze_until IS NOT NULL ORDER BY snooze_until LIMIT 1";
+pub(crate) const SEEN: &str = "SELECT inbound, unseen FROM seen WHERE attendance_id = ?1 AND attendant_id = ?2";
 pub(crate) const IDS: &str = "SELECT id FROM attendance WHERE id > ?1 ORDER BY id LIMIT ?2";
 
 const VERSION: &str = "SELECT version FROM attendance WHERE id = ?1";
@@ -38,9 +50,9 @@ const VERSION: &str = "SELECT version FROM attendance WHERE id = ?1";
 const INSERT: &str = "INSERT INTO attendance (id, version, seq, channel_id, contact_id, identity_id, department_id, \
     assignee_id, assigned_at, phase, trashed_at, trash_door, trashed_by, status_id, type_id, tags, attributes, \
     previous_id, created_at, last_activity_at, last_inbound_at, finished_at, entries, newest_message_at, out_of_order, \
-    preview_kind, preview_text, preview_from_contact, contact_name) \
+    preview_kind, preview_text, preview_from_contact, inbound, snoozed_at, snooze_until, snoozed_by, contact_name) \
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, \
-    ?24, ?25, ?26, ?27, ?28, \
+    ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, \
     coalesce((SELECT coalesce(recipient_name, profile_name) FROM contact WHERE id = ?5), '')) \
     ON CONFLICT (id) DO NOTHING";
 
@@ -48,14 +60,20 @@ const UPDATE: &str = "UPDATE attendance SET version = ?2, seq = ?3, channel_id =
     department_id = ?7, assignee_id = ?8, assigned_at = ?9, phase = ?10, trashed_at = ?11, trash_door = ?12, \
     trashed_by = ?13, status_id = ?14, type_id = ?15, tags = ?16, attributes = ?17, previous_id = ?18, created_at = ?19, \
     last_activity_at = ?20, last_inbound_at = ?21, finished_at = ?22, entries = ?23, newest_message_at = ?24, \
-    out_of_order = ?25, preview_kind = ?26, preview_text = ?27, preview_from_contact = ?28, \
+    out_of_order = ?25, preview_kind = ?26, preview_text = ?27, preview_from_contact = ?28, inbound = ?29, \
+    snoozed_at = ?30, snooze_until = ?31, snoozed_by = ?32, \
     contact_name = coalesce((SELECT coalesce(recipient_name, profile_name) FROM contact WHERE id = ?5), '') \
     WHERE id = ?1 AND version = ?2 - 1";
 
 /// What a message changes: of the indexes only the one of the Central.
 pub(crate) const UPDATE_TALK: &str = "UPDATE attendance SET version = ?2, seq = ?3, identity_id = ?4, \
     last_activity_at = ?5, last_inbound_at = ?6, entries = ?7, newest_message_at = ?8, out_of_order = ?9, \
-    preview_kind = ?10, preview_text = ?11, preview_from_contact = ?12 WHERE id = ?1 AND version = ?2 - 1";
+    preview_kind = ?10, preview_text = ?11, preview_from_contact = ?12, inbound = ?13 \
+    WHERE id = ?1 AND version = ?2 - 1";
+
+const PUT_SEEN: &str = "INSERT INTO seen (attendance_id, attendant_id, seq, inbound, unseen) VALUES (?1, ?2, ?3, ?4, ?5) \
+    ON CONFLICT (attendance_id, attendant_id) DO UPDATE SET seq = excluded.seq, inbound = excluded.inbound, \
+    unseen = excluded.unseen";
 
 /// The part of an attendance that an ordinary message leaves as it was. Equal before and after: only the columns of
 /// the talk are written.
@@ -79,6 +97,7 @@ struct Talk {
 type Fixed = (
     (ChannelId, ContactId, DepartmentId, Option<AttendantId>, Option<Timestamp>, Phase),
     (Placement, Option<StatusId>, Option<AttendanceTypeId>, Option<AttendanceId>, Timestamp, Option<Timestamp>),
+    Option<Snooze>,
 );
 
 impl Standing {
@@ -88,13 +107,14 @@ impl Standing {
         let Attendance {
             id: _, version, channel_id, contact_id, identity_id: _, department_id, assignee_id, assigned_at, phase,
             placement, status_id, type_id, tags, attributes, previous_id, created_at, last_activity_at: _,
-            last_inbound_at: _, finished_at, entries, newest_message_at, out_of_order, preview: _,
+            last_inbound_at: _, finished_at, inbound: _, snooze, entries, newest_message_at, out_of_order, preview: _,
         } = row;
         Ok(Self {
             version: *version,
             fixed: (
                 (*channel_id, *contact_id, *department_id, *assignee_id, *assigned_at, *phase),
                 (*placement, *status_id, *type_id, *previous_id, *created_at, *finished_at),
+                *snooze,
             ),
             tags: tags_blob(tags),
             attributes: attributes_json(attributes)?,
@@ -119,20 +139,36 @@ impl Standing {
     /// Whether writing `row` over this can violate nothing: it is the next version, and takes no place as the open one
     /// that it did not have.
     pub(crate) fn is_safely_before(&self, row: &Attendance) -> bool {
-        let ((channel_id, contact_id, _, _, _, phase), (placement, ..)) = self.fixed;
+        let ((channel_id, contact_id, _, _, _, phase), (placement, ..), _) = self.fixed;
         let was_open = phase != Phase::Finished && placement == Placement::Central;
         let keeps_its_place = was_open && (channel_id, contact_id) == (row.channel_id, row.contact_id);
         self.version.checked_add(1) == Some(row.version) && (keeps_its_place || !row.is_open())
     }
 }
 
-/// The ids, 8 bytes each.
+/// An id as `tags` holds it: 7 bits to a byte, the highest first, the eighth bit set on the first byte only.
+pub(crate) fn tag_bytes(tag: TagId) -> [u8; TAG] {
+    let mut rest = u64::from_be_bytes(tag.raw().to_be_bytes());
+    let mut bytes = [0; TAG];
+    for byte in bytes.iter_mut().rev() {
+        *byte = rest.to_be_bytes()[7] & 0x7F;
+        rest >>= 7;
+    }
+    bytes[0] |= 0x80;
+    bytes
+}
+
+fn tag(bytes: [u8; TAG]) -> TagId {
+    let bits = bytes.iter().fold(0_u64, |bits, byte| (bits << 7) | u64::from(byte & 0x7F));
+    TagId::from_raw(i64::from_be_bytes(bits.to_be_bytes()))
+}
+
 pub(crate) fn tags_blob(tags: &BTreeSet<TagId>) -> Vec<u8> {
-    tags.iter().flat_map(|tag| tag.raw().to_be_bytes()).collect()
+    tags.iter().copied().flat_map(tag_bytes).collect()
 }
 
 pub(crate) fn tags(blob: &[u8]) -> impl Iterator<Item = TagId> + '_ {
-    blob.as_chunks::<8>().0.iter().map(|bytes| TagId::from_raw(i64::from_be_bytes(*bytes)))
+    blob.as_chunks::<TAG>().0.iter().copied().map(tag)
 }
 
 fn attributes_json(attributes: &BTreeMap<String, String>) -> Result<String, Fault> {
@@ -163,11 +199,19 @@ fn decode(cells: &mut Cells<'_, '_>) -> Result<Attendance, Fault> {
         last_activity_at: cells.time()?,
         last_inbound_at: cells.opt_time()?,
         finished_at: cells.opt_time()?,
+        inbound: cells.count()?,
+        snooze: snooze(cells)?,
         entries: cells.count()?,
         newest_message_at: cells.opt_time()?,
         out_of_order: cells.flag()?,
         preview: Preview { kind: cells.text()?, text: cells.text()?, from_contact: cells.flag()? },
     })
+}
+
+/// That it is put off: the columns `snoozed_at`, `snooze_until` and `snoozed_by`.
+pub(crate) fn snooze(cells: &mut Cells<'_, '_>) -> Result<Option<Snooze>, Fault> {
+    let (at, until, by) = (cells.opt_time()?, cells.opt_time()?, cells.opt_id(AttendantId::from_raw)?);
+    Ok(at.map(|at| Snooze { until, by, at }))
 }
 
 fn placement(cells: &mut Cells<'_, '_>) -> Result<Placement, Fault> {
@@ -196,6 +240,38 @@ pub(crate) fn of_pair(
 pub(crate) fn ids(conn: &Connection, after: Option<AttendanceId>, limit: u32) -> Result<Vec<AttendanceId>, Fault> {
     let after = after.map_or(i64::MIN, AttendanceId::raw);
     all(conn, IDS, params![after, limit], |cells| cells.id(AttendanceId::from_raw))
+}
+
+pub(crate) fn history(
+    conn: &Connection,
+    contact: ContactId,
+    after: Option<AttendanceId>,
+    limit: u32,
+) -> Result<Vec<Attendance>, Fault> {
+    all(conn, HISTORY, params![contact.raw(), after.map_or(i64::MAX, AttendanceId::raw), limit], decode)
+}
+
+pub(crate) fn snoozes_over(conn: &Connection, now: Timestamp, limit: u32) -> Result<Vec<Attendance>, Fault> {
+    all(conn, SNOOZES_OVER, params![now.as_millis(), limit], decode)
+}
+
+pub(crate) fn next_snooze(conn: &Connection) -> Result<Option<Timestamp>, Fault> {
+    one(conn, NEXT_SNOOZE, [], time)
+}
+
+pub(crate) fn seen(
+    conn: &Connection,
+    attendance_id: AttendanceId,
+    attendant_id: AttendantId,
+) -> Result<Option<SeenMark>, Fault> {
+    one(conn, SEEN, [attendance_id.raw(), attendant_id.raw()], |cells| {
+        Ok(SeenMark { attendance_id, attendant_id, inbound: cells.count()?, unseen: cells.flag()? })
+    })
+}
+
+pub(crate) fn put_seen(conn: &Connection, row: &SeenMark, seq: i64) -> Result<(), Fault> {
+    let SeenMark { attendance_id, attendant_id, inbound, unseen } = row;
+    run(conn, PUT_SEEN, params![attendance_id.raw(), attendant_id.raw(), seq, inbound, unseen]).map(drop)
 }
 
 /// Writes an attendance over `before`, which is what this unit of work has read of it.
@@ -229,6 +305,7 @@ fn put_talk(conn: &Connection, row: &Attendance, seq: i64) -> Result<usize, Faul
             row.preview.kind,
             row.preview.text,
             row.preview.from_contact,
+            row.inbound,
         ],
     )
 }
@@ -273,6 +350,10 @@ fn put_whole(conn: &Connection, row: &Attendance, seq: i64, standing: &Standing)
             row.preview.kind,
             row.preview.text,
             row.preview.from_contact,
+            row.inbound,
+            row.snooze.map(|snooze| snooze.at.as_millis()),
+            ms(row.snooze.and_then(|snooze| snooze.until)),
+            row.snooze.and_then(|snooze| snooze.by).map(AttendantId::raw),
         ],
     )
     .map_err(|fault| fault.or_taken("open_attendance"))

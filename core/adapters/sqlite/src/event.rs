@@ -23,8 +23,8 @@ pub(crate) use in_timeline;
 
 pub(crate) const AFTER: &str = in_timeline!("event e WHERE e.seq > ?1 ORDER BY e.seq LIMIT ?2");
 
-const INSERT: &str = "INSERT INTO event (seq, at, actor, actor_id, kind, data, attendance_id, position, touched) \
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+const INSERT: &str = "INSERT INTO event (seq, at, actor, actor_id, kind, data, attendance_id, position, touched, \
+    serial) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
 
 /// How `EventKind` begins in JSON: the word has a column of its own and is not written twice.
 const TAG: &str = "{\"event\":\"";
@@ -96,8 +96,8 @@ pub(crate) fn after(conn: &Connection, seq: i64, limit: u32) -> Result<Vec<Event
 }
 
 /// Appends the events of a change set from `first` on. Which one wrote which row is not known: the last answers for
-/// all of them.
-pub(crate) fn append(conn: &Connection, changes: &ChangeSet, first: i64) -> Result<(), Fault> {
+/// all of them, and tells how many messages and notes there are.
+pub(crate) fn append(conn: &Connection, changes: &ChangeSet, first: i64, serial: i64) -> Result<(), Fault> {
     for (event, seq) in changes.events.iter().zip(first..) {
         let last = seq - first + 1 == count(changes);
         let touched = if last { encode_touched(&changes.rows)? } else { None };
@@ -109,7 +109,18 @@ pub(crate) fn append(conn: &Connection, changes: &ChangeSet, first: i64) -> Resu
         run(
             conn,
             INSERT,
-            params![seq, changes.at.as_millis(), actor, actor_id, kind, data, attendance, event.position, touched],
+            params![
+                seq,
+                changes.at.as_millis(),
+                actor,
+                actor_id,
+                kind,
+                data,
+                attendance,
+                event.position,
+                touched,
+                last.then_some(serial),
+            ],
         )?;
     }
     Ok(())

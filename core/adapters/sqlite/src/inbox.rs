@@ -3,22 +3,23 @@
 //! Attendances lie on three shelves, each with one index in the order of the list (see `schema.sql`). A page walks its
 //! shelf from the place where the page before ended, tests every filter on the columns of the index and stops when it
 //! is full: it costs what it passes over, never what is stored. When both open and finished ones are wanted, two
-//! shelves are walked side by side. The history of one contact is small and is sorted here.
+//! shelves are walked side by side. The history of one contact, or of a few, is small and is sorted here.
 
 use guiche_core::attendance::{Phase, Preview};
-use guiche_core::id::{
-    AttendanceId, AttendanceTypeId, AttendantId, ChannelId, ContactId, DepartmentId, StatusId, TagId,
-};
-use guiche_core::permission::{DeskSight, Sight};
+use guiche_core::id::{AttendanceId, AttendanceTypeId, AttendantId, ChannelId, ContactId, DepartmentId, StatusId};
 use guiche_core::store::{InboxQuery, InboxRow};
 use guiche_core::time::Timestamp;
 use rusqlite::{Connection, Rows, params_from_iter};
 
-use crate::attendance::tags;
+use crate::attendance::{snooze, tags};
 use crate::fault::Fault;
+use crate::filter::{NOTHING, OPEN_AND_UNSEEN, Sql, UNSEEN};
 use crate::pair;
 use crate::row::Cells;
 use crate::words;
+
+/// Up to so many contacts are looked up one by one.
+const FEW_CONTACTS: usize = 64;
 
 /// Where attendances lie.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,8 +27,10 @@ enum Shelf {
     Open,
     Kept,
     Trash,
-    /// All of one contact, in the Central or in the trash.
-    OfContact(ContactId, bool),
+    /// All of one contact, or of a few, in the Central or in the trash.
+    OfContacts {
+        trash: bool,
+    },
 }
 
 impl Shelf {
@@ -36,7 +39,7 @@ impl Shelf {
             Shelf::Open => "attendance_inbox",
             Shelf::Kept => "attendance_kept",
             Shelf::Trash => "attendance_trash",
-            Shelf::OfContact(..) => "attendance_contact",
+            Shelf::OfContacts { .. } => "attendance_contact",
         }
     }
 
@@ -44,154 +47,119 @@ impl Shelf {
         match self {
             Shelf::Open => "a.phase < 3 AND a.trash_door IS NULL",
             Shelf::Kept => "a.phase = 3 AND a.trash_door IS NULL",
-            Shelf::Trash | Shelf::OfContact(_, true) => "a.trash_door IS NOT NULL",
-            Shelf::OfContact(_, false) => "a.trash_door IS NULL",
+            Shelf::Trash | Shelf::OfContacts { trash: true } => "a.trash_door IS NOT NULL",
+            Shelf::OfContacts { trash: false } => "a.trash_door IS NULL",
         }
     }
-}
 
-/// A query as SQL. Everything that callers give is bound.
-#[derive(Debug)]
-pub(crate) struct Sql {
-    pub(crate) text: String,
-    pub(crate) values: Vec<Bound>,
-}
-
-/// What is bound: every filter is about numbers, but for the bytes of a tag.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Bound {
-    Number(i64),
-    Bytes([u8; 8]),
-}
-
-impl rusqlite::ToSql for Bound {
-    fn to_sql(&self) -> rusqlite::Result<rusqlite::types::ToSqlOutput<'_>> {
+    /// That one of it is unseen.
+    fn unseen(self, eyes: Option<AttendantId>) -> &'static str {
         match self {
-            Bound::Number(number) => number.to_sql(),
-            Bound::Bytes(bytes) => Ok(bytes.as_slice().into()),
+            _ if eyes.is_none() => NOTHING,
+            Shelf::Open => UNSEEN,
+            Shelf::Kept => NOTHING,
+            Shelf::Trash | Shelf::OfContacts { .. } => OPEN_AND_UNSEEN,
         }
-    }
-}
-
-impl Sql {
-    fn bind(&mut self, value: i64) -> String {
-        self.values.push(Bound::Number(value));
-        format!("?{}", self.values.len())
-    }
-
-    fn is(&mut self, column: &str, value: Option<i64>) {
-        if let Some(value) = value {
-            let place = self.bind(value);
-            self.text.push_str(&format!(" AND a.{column} = {place}"));
-        }
-    }
-
-    /// A list of values. Its length is rounded up, by repeating the last one, so that few statements are prepared.
-    fn list(&mut self, values: &[i64]) -> String {
-        let padding = values.last().copied().into_iter().cycle();
-        let padded: Vec<i64> = values.iter().copied().chain(padding).take(values.len().next_power_of_two()).collect();
-        let places: Vec<String> = padded.into_iter().map(|value| self.bind(value)).collect();
-        places.join(", ")
     }
 }
 
 /// The statement that walks a shelf.
 fn walk(shelf: Shelf, query: &InboxQuery) -> Sql {
-    let mut sql = Sql {
-        text: format!(
-            "SELECT a.id, a.version, a.channel_id, a.contact_id, a.contact_name, a.department_id, a.assignee_id, \
-            a.phase, a.status_id, a.type_id, a.last_activity_at, a.preview_kind, a.preview_text, \
-            a.preview_from_contact, a.tags, {} FROM attendance a INDEXED BY {} \
-            LEFT JOIN pair p ON p.identity_id = a.identity_id AND p.channel_id = a.channel_id WHERE {}",
-            pair::JOINED,
-            shelf.index(),
-            shelf.condition(),
-        ),
-        values: Vec::new(),
-    };
-    sees(&mut sql, &query.sight, query.trash);
-    if shelf != Shelf::Kept {
-        phases(&mut sql, shelf, &query.phases);
+    let mut sql = Sql::default();
+    let unseen = shelf.unseen(query.eyes);
+    sql.text = format!(
+        "SELECT a.id, a.version, a.channel_id, a.contact_id, a.contact_name, a.department_id, a.assignee_id, a.phase, \
+        a.status_id, a.type_id, a.tags, a.snoozed_at, a.snooze_until, a.snoozed_by, {unseen}, a.last_activity_at, \
+        a.preview_kind, a.preview_text, a.preview_from_contact, {} FROM attendance a INDEXED BY {}",
+        pair::EVIDENCE,
+        shelf.index(),
+    );
+    if let Some(eyes) = query.eyes.filter(|_| unseen != NOTHING) {
+        let place = sql.bind(eyes.raw());
+        sql.text.push_str(&format!(" LEFT JOIN seen s ON s.attendance_id = a.id AND s.attendant_id = {place}"));
     }
-    sql.is("department_id", query.department_id.map(DepartmentId::raw));
-    if !query.assignees.is_empty() {
-        let list = sql.list(&raw(&query.assignees, AttendantId::raw));
-        sql.text.push_str(&format!(" AND a.assignee_id IN ({list})"));
-    }
-    sql.is("channel_id", query.channel_id.map(ChannelId::raw));
-    sql.is("contact_id", query.contact_id.map(ContactId::raw));
-    sql.is("status_id", query.status_id.map(StatusId::raw));
-    sql.is("type_id", query.type_id.map(AttendanceTypeId::raw));
-    for tag in &query.tags {
-        // Passes over most; a match that begins inside another tag's bytes is found out by `Walk::next`.
-        sql.values.push(Bound::Bytes(tag.raw().to_be_bytes()));
-        sql.text.push_str(&format!(" AND instr(a.tags, ?{}) > 0", sql.values.len()));
-    }
+    sql.text.push_str(" LEFT JOIN pair p ON p.identity_id = a.identity_id AND p.channel_id = a.channel_id WHERE ");
+    sql.text.push_str(shelf.condition());
+    narrow(&mut sql, shelf, query, unseen);
     if let Some(from) = query.from {
         let place = sql.bind(from.as_millis());
-        sql.text.push_str(&format!(" AND a.last_activity_at >= {place}"));
+        sql.and(&format!("a.last_activity_at >= {place}"));
     }
     // One upper bound is enough: the walk begins at the lower of the two.
     match (query.until, query.after) {
         (Some(until), after) if after.is_none_or(|(at, _)| until <= at) => {
             let place = sql.bind(until.as_millis());
-            sql.text.push_str(&format!(" AND a.last_activity_at < {place}"));
+            sql.and(&format!("a.last_activity_at < {place}"));
         }
         (_, Some((at, id))) => {
             let (at, id) = (sql.bind(at.as_millis()), sql.bind(id.raw()));
-            sql.text.push_str(&format!(" AND (a.last_activity_at, a.id) < ({at}, {id})"));
+            sql.and(&format!("(a.last_activity_at, a.id) < ({at}, {id})"));
         }
         (_, None) => {}
     }
-    if !matches!(shelf, Shelf::OfContact(..)) {
+    if !matches!(shelf, Shelf::OfContacts { .. }) {
         sql.text.push_str(" ORDER BY a.last_activity_at DESC, a.id DESC");
     }
     sql
 }
 
-/// `permission::sees`, in SQL.
-fn sees(sql: &mut Sql, sight: &Sight, trash: bool) {
-    let Sight::Desk(DeskSight { attendant_id, whole, unassigned, trash: sees_trash }) = sight else { return };
-    let own = sql.bind(attendant_id.raw());
-    let mut seen = format!("a.assignee_id = {own}");
-    if !trash || *sees_trash {
-        if !whole.is_empty() {
-            let list = sql.list(&raw(whole, DepartmentId::raw));
-            seen.push_str(&format!(" OR a.department_id IN ({list})"));
-        }
-        if !unassigned.is_empty() {
-            let list = sql.list(&raw(unassigned, DepartmentId::raw));
-            seen.push_str(&format!(" OR (a.assignee_id IS NULL AND a.department_id IN ({list}))"));
-        }
+/// Every filter but those of time.
+fn narrow(sql: &mut Sql, shelf: Shelf, query: &InboxQuery, unseen: &str) {
+    let sees = sql.sees(&query.sight, query.trash);
+    sql.and_some(sees);
+    if shelf != Shelf::Kept && !(shelf == Shelf::Open && all_open(&query.phases)) {
+        sql.and_some(Sql::phases(&query.phases));
     }
-    sql.text.push_str(&format!(" AND ({seen})"));
+    sql.is("department_id", query.department_id.map(DepartmentId::raw));
+    let assigned = sql.assigned(&query.assignees, query.unassigned);
+    sql.and_some(assigned);
+    let channels = sql.any("channel_id", &query.channels, ChannelId::raw);
+    sql.and_some(channels);
+    sql.is("contact_id", query.contact_id.map(ContactId::raw));
+    sql.is("status_id", query.status_id.map(StatusId::raw));
+    sql.is("type_id", query.type_id.map(AttendanceTypeId::raw));
+    for tag in &query.tags {
+        let tagged = sql.tagged(*tag);
+        sql.and(&tagged);
+    }
+    for marker in &query.markers {
+        let shown = sql.marker(marker, unseen);
+        sql.and(&shown);
+    }
+    if query.unseen {
+        sql.and(unseen);
+    }
+    match query.snoozed {
+        Some(true) => sql.and("a.snoozed_at IS NOT NULL"),
+        Some(false) => sql.and("a.snoozed_at IS NULL"),
+        None => {}
+    }
+    if let Some(named) = &query.named {
+        let named = match (shelf, query.contact_id) {
+            (Shelf::OfContacts { .. }, None) => sql.of_contacts(&named.contacts).unwrap_or_else(|| NOTHING.to_owned()),
+            _ => sql.named(named),
+        };
+        sql.and(&named);
+    }
 }
 
-fn phases(sql: &mut Sql, shelf: Shelf, phases: &[Phase]) {
-    let mut wanted: Vec<i64> = phases.iter().copied().map(words::phase_code).collect();
-    wanted.sort_unstable();
-    wanted.dedup();
-    let all_open = shelf == Shelf::Open && wanted.starts_with(&[0, 1, 2]);
-    if !wanted.is_empty() && !all_open {
-        let wanted: Vec<String> = wanted.iter().map(ToString::to_string).collect();
-        sql.text.push_str(&format!(" AND a.phase IN ({})", wanted.join(", ")));
-    }
-}
-
-fn raw<T: Copy>(ids: &[T], to_raw: fn(T) -> i64) -> Vec<i64> {
-    ids.iter().copied().map(to_raw).collect()
+fn all_open(phases: &[Phase]) -> bool {
+    [Phase::Created, Phase::AwaitingContact, Phase::InConversation].iter().all(|phase| phases.contains(phase))
 }
 
 /// The shelves that a page is taken from.
 fn shelves(query: &InboxQuery) -> Vec<Shelf> {
-    if let Some(contact) = query.contact_id {
-        return vec![Shelf::OfContact(contact, query.trash)];
+    let few = query.named.as_ref().is_some_and(|named| named.tags.is_empty() && named.contacts.len() <= FEW_CONTACTS);
+    if query.contact_id.is_some() || few {
+        return vec![Shelf::OfContacts { trash: query.trash }];
     }
     if query.trash {
         return vec![Shelf::Trash];
     }
     let open = query.phases.is_empty() || query.phases.iter().any(|phase| *phase != Phase::Finished);
     let kept = query.phases.is_empty() || query.phases.contains(&Phase::Finished);
+    // What is finished is unseen by nobody.
+    let kept = kept && !query.unseen && query.markers.iter().all(|marker| !marker.unseen);
     [(open, Shelf::Open), (kept, Shelf::Kept)]
         .into_iter()
         .filter(|(wanted, _)| *wanted)
@@ -207,13 +175,12 @@ pub(crate) fn statements(query: &InboxQuery) -> Vec<Sql> {
 /// One shelf while it is walked.
 struct Walk<'a> {
     rows: Rows<'a>,
-    wanted: &'a [TagId],
     next: Option<InboxRow>,
 }
 
 impl<'a> Walk<'a> {
-    fn new(rows: Rows<'a>, wanted: &'a [TagId]) -> Result<Self, Fault> {
-        let mut walk = Self { rows, wanted, next: None };
+    fn new(rows: Rows<'a>) -> Result<Self, Fault> {
+        let mut walk = Self { rows, next: None };
         walk.advance()?;
         Ok(walk)
     }
@@ -226,12 +193,7 @@ impl<'a> Walk<'a> {
     }
 
     fn advance(&mut self) -> Result<(), Fault> {
-        while let Some(row) = self.rows.next()? {
-            self.next = decode(&mut Cells::new(row), self.wanted)?;
-            if self.next.is_some() {
-                break;
-            }
-        }
+        self.next = self.rows.next()?.map(|row| decode(&mut Cells::new(row))).transpose()?;
         Ok(())
     }
 
@@ -240,8 +202,8 @@ impl<'a> Walk<'a> {
     }
 }
 
-fn decode(cells: &mut Cells<'_, '_>, wanted: &[TagId]) -> Result<Option<InboxRow>, Fault> {
-    let mut row = InboxRow {
+fn decode(cells: &mut Cells<'_, '_>) -> Result<InboxRow, Fault> {
+    Ok(InboxRow {
         id: cells.id(AttendanceId::from_raw)?,
         version: cells.count()?,
         channel_id: cells.id(ChannelId::from_raw)?,
@@ -252,22 +214,20 @@ fn decode(cells: &mut Cells<'_, '_>, wanted: &[TagId]) -> Result<Option<InboxRow
         phase: cells.word(words::phase)?,
         status_id: cells.opt_id(StatusId::from_raw)?,
         type_id: cells.opt_id(AttendanceTypeId::from_raw)?,
+        tags: tags(cells.blob()?).collect(),
+        snooze: snooze(cells)?,
+        unseen: cells.flag()?,
         last_activity_at: cells.time()?,
         preview: Preview { kind: cells.text()?, text: cells.text()?, from_contact: cells.flag()? },
-        pair: None,
-    };
-    let blob = cells.blob()?;
-    if !wanted.iter().all(|tag| tags(blob).any(|found| found == *tag)) {
-        return Ok(None);
-    }
-    row.pair = pair::joined(cells)?;
-    Ok(Some(row))
+        evidence: pair::evidence(cells)?,
+    })
 }
 
 /// A page.
 pub(crate) fn page(conn: &Connection, query: &InboxQuery) -> Result<Vec<InboxRow>, Fault> {
     let limit = usize::try_from(query.limit).unwrap_or(usize::MAX);
-    if limit == 0 {
+    let nobody = query.named.as_ref().is_some_and(|named| named.contacts.is_empty() && named.tags.is_empty());
+    if limit == 0 || nobody {
         return Ok(Vec::new());
     }
     let statements = statements(query);
@@ -277,9 +237,9 @@ pub(crate) fn page(conn: &Connection, query: &InboxQuery) -> Result<Vec<InboxRow
     }
     let mut walks = Vec::with_capacity(prepared.len());
     for (statement, sql) in prepared.iter_mut().zip(&statements) {
-        walks.push(Walk::new(statement.query(params_from_iter(&sql.values))?, &query.tags)?);
+        walks.push(Walk::new(statement.query(params_from_iter(&sql.values))?)?);
     }
-    let sorted = query.contact_id.is_none();
+    let sorted = !shelves(query).iter().any(|shelf| matches!(shelf, Shelf::OfContacts { .. }));
     let mut page = Vec::new();
     while !sorted || page.len() < limit {
         let Some(newest) = walks.iter_mut().max_by_key(|walk| walk.place()) else { break };

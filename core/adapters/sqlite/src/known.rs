@@ -130,7 +130,13 @@ impl Known {
                             self.free_wamids.iter().any(|(of, free)| *of == row.channel_id && free == wamid)
                         })
                 }
-                Row::Note(_) | Row::MatchKey(..) | Row::Parked(_) | Row::Unparked(_) | Row::Upload(_) => true,
+                Row::Note(_)
+                | Row::MatchKey(..)
+                | Row::Parked(_)
+                | Row::Unparked(_)
+                | Row::Upload(_)
+                | Row::Seen(_)
+                | Row::DocumentDropped(..) => true,
                 _ => false,
             })
     }

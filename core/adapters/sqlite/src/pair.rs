@@ -2,7 +2,7 @@
 
 use guiche_core::id::{AttendanceId, ChannelId, ContactId, IdentityId};
 use guiche_core::time::Timestamp;
-use guiche_core::window::Pair;
+use guiche_core::window::{Pair, WindowEvidence};
 use rusqlite::{Connection, params};
 
 use crate::fault::Fault;
@@ -19,10 +19,8 @@ macro_rules! select {
     };
 }
 
-/// The columns that [`joined`] reads, of the table `p`.
-pub(crate) const JOINED: &str = "p.channel_id, p.identity_id, p.version, p.contact_id, p.attendance_id, p.opened_at, \
-    p.opened_by, p.uncertain_at, p.uncertain_by, p.closed_by_platform_at, p.check_at, p.warned_until, p.tokens_milli, \
-    p.tokens_at";
+/// The columns that [`evidence`] reads, of the table `p`.
+pub(crate) const EVIDENCE: &str = "p.opened_at, p.opened_by, p.uncertain_at, p.uncertain_by, p.closed_by_platform_at";
 
 pub(crate) const BY_KEY: &str = select!("identity_id = ?1 AND channel_id = ?2");
 pub(crate) const TO_CHECK: &str =
@@ -66,14 +64,8 @@ impl Standing {
 }
 
 fn decode(cells: &mut Cells<'_, '_>) -> Result<Pair, Fault> {
-    joined(cells)?.ok_or(Fault::Unreadable)
-}
-
-/// The pair of a row in which it may be missing.
-pub(crate) fn joined(cells: &mut Cells<'_, '_>) -> Result<Option<Pair>, Fault> {
-    let Some(channel_id) = cells.opt_id(ChannelId::from_raw)? else { return Ok(None) };
-    Ok(Some(Pair {
-        channel_id,
+    Ok(Pair {
+        channel_id: cells.id(ChannelId::from_raw)?,
         identity_id: cells.id(IdentityId::from_raw)?,
         version: cells.count()?,
         contact_id: cells.id(ContactId::from_raw)?,
@@ -87,7 +79,18 @@ pub(crate) fn joined(cells: &mut Cells<'_, '_>) -> Result<Option<Pair>, Fault> {
         warned_until: cells.opt_time()?,
         tokens_milli: cells.int()?,
         tokens_at: cells.opt_time()?,
-    }))
+    })
+}
+
+/// What the window depends on, of a row in which the pair may be missing.
+pub(crate) fn evidence(cells: &mut Cells<'_, '_>) -> Result<WindowEvidence, Fault> {
+    Ok(WindowEvidence {
+        opened_at: cells.opt_time()?,
+        opened_by: cells.opt_word(words::activity)?,
+        uncertain_at: cells.opt_time()?,
+        uncertain_by: cells.opt_word(words::activity)?,
+        closed_by_platform_at: cells.opt_time()?,
+    })
 }
 
 pub(crate) fn by_key(conn: &Connection, channel: ChannelId, identity: IdentityId) -> Result<Option<Pair>, Fault> {

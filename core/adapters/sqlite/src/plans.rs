@@ -2,16 +2,18 @@
 
 use guiche_core::attendance::Phase;
 use guiche_core::id::{
-    AttendanceId, AttendanceTypeId, AttendantId, ChannelId, ContactId, DepartmentId, StatusId, TagId,
+    AttendanceId, AttendanceTypeId, AttendantId, ChannelId, ContactId, DepartmentId, MarkerId, StatusId, TagId,
 };
+use guiche_core::marker::MarkerFilter;
 use guiche_core::permission::{DeskSight, Sight};
-use guiche_core::store::InboxQuery;
+use guiche_core::store::{CountQuery, InboxQuery, Named};
 use guiche_core::time::Timestamp;
 use rusqlite::{Connection, StatementStatus};
 
 use crate::options::SqliteOptions;
 use crate::{
-    attendance, channel, contact, delivery, entry, event, inbox, pair, parked, request, schema, store, template, unit,
+    attendance, channel, contact, counts, delivery, document, entry, event, inbox, pair, parked, request, schema,
+    store, template, unit,
 };
 
 fn database() -> Connection {
@@ -92,6 +94,18 @@ fn rows_and_lists_are_read_in_the_order_of_an_index() {
         check(&conn, sql, &["USING INTEGER PRIMARY KEY"]);
     }
     check(&conn, attendance::LAST, &["attendance_contact (contact_id=? AND channel_id=?)"]);
+    check(
+        &conn,
+        attendance::SNOOZES_OVER,
+        &["SEARCH attendance USING INDEX attendance_snooze (snooze_until>? AND snooze_until<?)"],
+    );
+    check(&conn, attendance::NEXT_SNOOZE, &["COVERING INDEX attendance_snooze (snooze_until>?)"]);
+    check(&conn, attendance::SEEN, &["SEARCH seen USING PRIMARY KEY (attendance_id=? AND attendant_id=?)"]);
+    check(&conn, document::BY_ID, &["SEARCH document USING PRIMARY KEY (kind=? AND id=?)"]);
+    check(&conn, document::OF_KIND, &["SEARCH document USING PRIMARY KEY (kind=? AND id>?)"]);
+    check(&conn, document::OF_OWNER, &["SEARCH document USING INDEX document_owner (kind=? AND owner=? AND id>?)"]);
+    check(&conn, document::DUE, &["SEARCH document USING INDEX document_due (kind=? AND due_at"]);
+    check(&conn, document::NEXT_DUE, &["COVERING INDEX document_due (kind=? AND due_at>?)"]);
     check(&conn, attendance::LAST_FINISHED, &["attendance_finished (contact_id=? AND channel_id=?)"]);
     check(&conn, contact::IDENTITIES, &["identity_contact (contact_id=?)"]);
     check(&conn, contact::BY_MATCH_KEY, &["PRIMARY KEY (key=?)"]);
@@ -116,10 +130,13 @@ fn a_conversation_is_one_range() {
     check(&conn, entry::IS_DISPLACED, &["entry_displaced (attendance_id=?)"]);
     check(&conn, entry::PLACE_BY_WAMID, &["entry_wamid (wamid=?"]);
     check(&conn, entry::PLACE_BY_ID, &["entry_message (message_id=?"]);
+    check(&conn, entry::NOTE, &["entry_note (note_id=?)"]);
     check(&conn, entry::BY_ID, &["entry_message (message_id=?)"]);
     const EVENT: &str = "SEARCH e USING INTEGER PRIMARY KEY";
     check(&conn, entry::TIMELINE, &["SEARCH n USING PRIMARY KEY (attendance_id=? AND position<?)", EVENT]);
     check(&conn, entry::TIMELINE_ASIDE, &["SEARCH n USING PRIMARY KEY (attendance_id=? AND position<?)", EVENT]);
+    check(&conn, entry::ACTED, &["SEARCH n USING PRIMARY KEY (attendance_id=?)", EVENT]);
+    check(&conn, entry::ACTED_ASIDE, &["SEARCH n USING PRIMARY KEY (attendance_id=?)", EVENT]);
     // Only where something came late is anything sorted, and then only the attendance's own range.
     for sql in [entry::SORTED, entry::SORTED_BEFORE] {
         let lines = plan(&conn, sql);
@@ -141,21 +158,20 @@ fn queues_are_read_by_their_heads() {
 }
 
 fn everything() -> InboxQuery {
-    InboxQuery {
-        sight: Sight::Everything,
-        trash: false,
-        phases: Vec::new(),
-        department_id: None,
-        assignees: Vec::new(),
-        channel_id: None,
-        contact_id: None,
-        status_id: None,
-        type_id: None,
-        tags: Vec::new(),
-        from: None,
-        until: None,
-        after: None,
-        limit: 50,
+    InboxQuery::of(Sight::Everything, 50)
+}
+
+fn marker() -> MarkerFilter {
+    MarkerFilter {
+        phases: vec![Phase::InConversation],
+        departments: vec![DepartmentId::from_raw(1)],
+        assignees: vec![AttendantId::from_raw(1)],
+        unassigned: true,
+        channels: vec![ChannelId::from_raw(1)],
+        statuses: vec![StatusId::from_raw(1), StatusId::from_raw(2)],
+        types: vec![AttendanceTypeId::from_raw(1)],
+        tags: [TagId::from_raw(1), TagId::from_raw(2)].into(),
+        unseen: false,
     }
 }
 
@@ -171,10 +187,14 @@ fn filtered() -> InboxQuery {
         }),
         department_id: Some(DepartmentId::from_raw(1)),
         assignees: vec![AttendantId::from_raw(1), AttendantId::from_raw(2), AttendantId::from_raw(3)],
-        channel_id: Some(ChannelId::from_raw(1)),
+        unassigned: true,
+        channels: vec![ChannelId::from_raw(1), ChannelId::from_raw(2)],
         status_id: Some(StatusId::from_raw(1)),
         type_id: Some(AttendanceTypeId::from_raw(1)),
         tags: vec![TagId::from_raw(1), TagId::from_raw(2)],
+        markers: vec![marker()],
+        snoozed: Some(false),
+        named: Some(Named { contacts: (1..1_000).map(ContactId::from_raw).collect(), tags: vec![TagId::from_raw(3)] }),
         from: Some(at(1)),
         until: Some(at(9)),
         after: Some((at(8), AttendanceId::from_raw(8))),
@@ -199,6 +219,54 @@ fn a_page_walks_its_shelf_in_order_whatever_the_filter() {
         check(&conn, &two_phases[0].text, &["COVERING INDEX attendance_inbox", PAIR]);
         let of_contact = InboxQuery { contact_id: Some(ContactId::from_raw(1)), ..query };
         check(&conn, &inbox::statements(&of_contact)[0].text, &["attendance_contact (contact_id=?", PAIR]);
+    }
+}
+
+#[test]
+fn what_is_unseen_is_asked_for_row_by_row_only_for_somebodys_eyes() {
+    let conn = database();
+    const SEEN: &str = "SEARCH s USING PRIMARY KEY (attendance_id=? AND attendant_id=?)";
+    for query in [everything(), filtered()] {
+        let query = InboxQuery { eyes: Some(AttendantId::from_raw(1)), ..query };
+        let [open, kept] = &inbox::statements(&query)[..] else { panic!("two shelves") };
+        check(&conn, &open.text, &["COVERING INDEX attendance_inbox", SEEN]);
+        // What is finished is unseen by nobody.
+        assert!(!plan(&conn, &kept.text).join(" ").contains("seen"));
+        let [unseen] = &inbox::statements(&InboxQuery { unseen: true, ..query })[..] else { panic!("one shelf") };
+        check(&conn, &unseen.text, &["COVERING INDEX attendance_inbox", SEEN]);
+    }
+}
+
+#[test]
+fn the_attendances_of_a_few_named_contacts_are_looked_up() {
+    let conn = database();
+    let named = |contacts: i64| {
+        let named = Named { contacts: (1..=contacts).map(ContactId::from_raw).collect(), tags: Vec::new() };
+        inbox::statements(&InboxQuery { named: Some(named), ..everything() })
+    };
+    assert_eq!(named(64).len(), 1);
+    check(&conn, &named(64)[0].text, &["SEARCH a USING INDEX attendance_contact (contact_id=?)"]);
+    check(&conn, &named(65)[0].text, &["COVERING INDEX attendance_inbox", "LIST SUBQUERY", "json_each"]);
+}
+
+#[test]
+fn the_numbers_of_the_side_bar_are_counted_over_indexes_alone() {
+    let conn = database();
+    for sight in [Sight::Everything, filtered().sight] {
+        let query = CountQuery {
+            sight,
+            eyes: Some(AttendantId::from_raw(1)),
+            from: Some(Timestamp::from_millis(1)),
+            until: None,
+            markers: vec![(MarkerId::from_raw(1), marker())],
+        };
+        const FROM: &str = "(last_activity_at>?)";
+        check(
+            &conn,
+            &counts::walk(&query, true).text,
+            &["COVERING INDEX attendance_inbox", FROM, "SEARCH s USING PRIMARY"],
+        );
+        check(&conn, &counts::walk(&query, false).text, &["COVERING INDEX attendance_kept", FROM]);
     }
 }
 

@@ -3,38 +3,48 @@
 use std::cell::{Cell, OnceCell, RefCell};
 use std::sync::Arc;
 
-use guiche_core::attendance::Attendance;
+use guiche_core::attendance::{Attendance, SeenMark};
 use guiche_core::contact::{Contact, Handle, Identity};
 use guiche_core::delivery::Delivery;
+use guiche_core::document::{Document, DocumentKind};
 use guiche_core::error::Error;
 use guiche_core::event::Event;
 use guiche_core::id::{
-    AttendanceId, ChannelId, ContactId, DeliveryId, IdentityId, MessageId, QuarantineId, TemplateId,
+    AttendanceId, AttendantId, ChannelId, ContactId, DeliveryId, IdentityId, MessageId, NoteId, QuarantineId,
+    TemplateId,
 };
 use guiche_core::message::{Message, Note};
+use guiche_core::permission::Sight;
 use guiche_core::setup::Setup;
 use guiche_core::store::{
-    ChangeSet, ChannelState, InboxQuery, InboxRow, KeptElement, MessagePlace, Parked, RequestRecord, Row, Snapshot,
-    UnitOfWork, Upload,
+    Acted, ChangeSet, ChannelState, CountQuery, Counts, EntryHit, EntryQuery, InboxQuery, InboxRow, KeptElement,
+    MessagePlace, Parked, RequestRecord, Row, Snapshot, UnitOfWork, Upload,
 };
 use guiche_core::template::Template;
 use guiche_core::time::Timestamp;
 use guiche_core::window::Pair;
 use rusqlite::Connection;
 
+use crate::entry::Written;
 use crate::fault::Fault;
 use crate::known::Known;
 use crate::row::{one, run};
 use crate::setup::SetupCache;
-use crate::{attendance, channel, contact, delivery, entry, event, inbox, pair, parked, request, setup, template};
+use crate::{
+    attendance, channel, contact, counts, delivery, document, entry, event, inbox, pair, parked, request, search,
+    setup, template,
+};
 
-pub(crate) const HEAD: &str = "SELECT (SELECT max(seq) FROM event), setup_version FROM head WHERE id = 1";
+pub(crate) const HEAD: &str = "SELECT e.seq, e.serial, h.setup_version, h.serial \
+    FROM head h LEFT JOIN event e ON e.seq = (SELECT max(seq) FROM event) WHERE h.id = 1";
+const KEEP_SERIAL: &str = "UPDATE head SET serial = ?1 WHERE id = 1";
 
-/// The last event and the version of the set-up.
+/// The last event, the version of the set-up, and how many messages and notes were stored.
 #[derive(Debug, Clone, Copy)]
 struct Head {
     seq: i64,
     setup_version: i64,
+    serial: i64,
 }
 
 /// A transaction while it runs.
@@ -89,7 +99,8 @@ impl<'c> Unit<'c> {
             return Ok(head);
         }
         let read = one(self.conn, HEAD, [], |cells| {
-            Ok(Head { seq: cells.opt_int()?.unwrap_or(0), setup_version: cells.int()? })
+            let (seq, told) = (cells.opt_int()?.unwrap_or(0), cells.opt_int()?.unwrap_or(0));
+            Ok(Head { seq, setup_version: cells.int()?, serial: cells.int()?.max(told) })
         })?;
         let head = read.ok_or(Fault::Unreadable)?;
         self.head.set(Some(head));
@@ -122,17 +133,22 @@ impl<'c> Unit<'c> {
         // The set-up as it was, read before it is written over.
         let before = if set_up { Some(self.setup()?) } else { None };
         let last = head.seq + event::count(changes);
+        let mut serial = head.serial;
         // Events that are written together with the message or note at their place.
         let mut placed = vec![false; changes.events.len()];
         let mut placed_at =
-            |attendance: AttendanceId, position: u32, write: &mut dyn FnMut(Option<i64>) -> Result<bool, Fault>| {
+            |attendance: AttendanceId,
+             position: u32,
+             write: &mut dyn FnMut(Option<i64>, i64) -> Result<Written, Fault>| {
                 let here = changes
                     .events
                     .iter()
                     .position(|event| event.position == Some(position) && event.attendance_id == Some(attendance));
                 let here = here.filter(|index| !placed[*index]);
                 let seq = here.and_then(|index| i64::try_from(index).ok()).map(|index| head.seq + 1 + index);
-                if write(seq)?
+                let written = write(seq, serial + 1)?;
+                serial += i64::from(written.new);
+                if written.placed
                     && let Some(index) = here
                 {
                     placed[index] = true;
@@ -165,12 +181,13 @@ impl<'c> Unit<'c> {
                 }
                 Row::Message(row) => {
                     let at_end = known.attendance(row.attendance_id).is_some_and(|standing| standing.ends_with(row));
-                    let mut write = |seq| entry::put_message(conn, row, last, seq, at_end);
+                    let mut write = |seq, serial| entry::put_message(conn, row, last, seq, serial, at_end);
                     placed_at(row.attendance_id, row.position, &mut write)?;
                     known.wrote_message(row.channel_id, row.wamid.as_ref());
                 }
                 Row::Note(row) => {
-                    placed_at(row.attendance_id, row.position, &mut |seq| entry::put_note(conn, row, last, seq))?;
+                    let mut write = |seq, serial| entry::put_note(conn, row, last, seq, serial);
+                    placed_at(row.attendance_id, row.position, &mut write)?;
                 }
                 Row::Delivery(row) => {
                     let standing = delivery::put(conn, row, last, known.delivery(row.id))?;
@@ -182,12 +199,18 @@ impl<'c> Unit<'c> {
                 Row::Kept(row) => parked::keep(conn, row, last)?,
                 Row::Upload(row) => channel::put_upload(conn, row, last)?,
                 Row::ChannelState(row) => channel::put_state(conn, row, last)?,
+                Row::Seen(row) => attendance::put_seen(conn, row, last)?,
+                Row::Document(row) => document::put(conn, row, last)?,
+                Row::DocumentDropped(kind, id) => document::drop(conn, *kind, *id)?,
             }
         }
         if let Some(record) = &changes.request {
             request::put(conn, record, changes.at, last)?;
         }
-        event::append(conn, changes, head.seq + 1)?;
+        event::append(conn, changes, head.seq + 1, serial)?;
+        if changes.events.is_empty() && serial != head.serial {
+            run(conn, KEEP_SERIAL, [serial])?;
+        }
         for ((event, seq), placed) in changes.events.iter().zip(head.seq + 1..).zip(placed) {
             if let (Some(attendance), Some(position), false) = (event.attendance_id, event.position, placed) {
                 entry::put_event(conn, attendance, position, seq)?;
@@ -198,7 +221,7 @@ impl<'c> Unit<'c> {
             self.setup = OnceCell::from(after(before, changes));
             self.setup_changed = true;
         }
-        self.head.set(Some(Head { seq: last, setup_version: head.setup_version + i64::from(set_up) }));
+        self.head.set(Some(Head { seq: last, setup_version: head.setup_version + i64::from(set_up), serial }));
         Ok(last)
     }
 }
@@ -354,8 +377,36 @@ impl Snapshot for Unit<'_> {
         self.learn_attendance(attendance::of_pair(self.conn, attendance::LAST, channel, contact)?)
     }
 
+    fn history(&self, contact: ContactId, after: Option<AttendanceId>, limit: u32) -> Result<Vec<Attendance>, Error> {
+        let rows = attendance::history(self.conn, contact, after, limit)?;
+        self.learn(|known| rows.iter().try_for_each(|row| known.saw_attendance(row)))?;
+        Ok(rows)
+    }
+
     fn inbox(&self, query: &InboxQuery) -> Result<Vec<InboxRow>, Error> {
         Ok(inbox::page(self.conn, query)?)
+    }
+
+    fn counts(&self, query: &CountQuery) -> Result<Counts, Error> {
+        Ok(counts::counts(self.conn, query)?)
+    }
+
+    fn trash_size(&self, sight: &Sight, from: Option<Timestamp>, until: Option<Timestamp>) -> Result<u32, Error> {
+        Ok(counts::trash_size(self.conn, sight, from, until)?)
+    }
+
+    fn seen(&self, attendance: AttendanceId, attendant: AttendantId) -> Result<Option<SeenMark>, Error> {
+        Ok(attendance::seen(self.conn, attendance, attendant)?)
+    }
+
+    fn snoozes_over(&self, now: Timestamp, limit: u32) -> Result<Vec<Attendance>, Error> {
+        let rows = attendance::snoozes_over(self.conn, now, limit)?;
+        self.learn(|known| rows.iter().try_for_each(|row| known.saw_attendance(row)))?;
+        Ok(rows)
+    }
+
+    fn acted(&self, attendance: AttendanceId) -> Result<Vec<Acted>, Error> {
+        Ok(entry::acted(self.conn, attendance)?)
     }
 
     fn message(&self, id: MessageId) -> Result<Option<Message>, Error> {
@@ -384,6 +435,36 @@ impl Snapshot for Unit<'_> {
 
     fn notes(&self, attendance: AttendanceId, before: Option<u32>, limit: u32) -> Result<Vec<Note>, Error> {
         Ok(entry::notes(self.conn, attendance, before, limit)?)
+    }
+
+    fn note(&self, id: NoteId) -> Result<Option<Note>, Error> {
+        Ok(entry::note(self.conn, id)?)
+    }
+
+    fn entries_with(&self, query: &EntryQuery) -> Result<Vec<EntryHit>, Error> {
+        Ok(search::entries(self.conn, query)?)
+    }
+
+    fn contacts_with(&self, words: &[String]) -> Result<Vec<ContactId>, Error> {
+        Ok(search::contacts(self.conn, words)?)
+    }
+
+    fn document(&self, kind: DocumentKind, id: i64) -> Result<Option<Document>, Error> {
+        Ok(document::by_id(self.conn, kind, id)?)
+    }
+
+    fn documents(
+        &self,
+        kind: DocumentKind,
+        owner: Option<i64>,
+        after: Option<i64>,
+        limit: u32,
+    ) -> Result<Vec<Document>, Error> {
+        Ok(document::list(self.conn, kind, owner, after, limit)?)
+    }
+
+    fn documents_due(&self, kind: DocumentKind, now: Timestamp, limit: u32) -> Result<Vec<Document>, Error> {
+        Ok(document::due(self.conn, kind, now, limit)?)
     }
 
     fn delivery(&self, id: DeliveryId) -> Result<Option<Delivery>, Error> {
@@ -480,7 +561,9 @@ impl Snapshot for Unit<'_> {
         let due = delivery::next_due(self.conn, not_on)?;
         let check = pair::next_check(self.conn)?;
         let expiry = parked::next_expiry(self.conn)?;
-        Ok([due, check, expiry].into_iter().flatten().min())
+        let snooze = attendance::next_snooze(self.conn)?;
+        let document = document::next_due(self.conn)?;
+        Ok([due, check, expiry, snooze, document].into_iter().flatten().min())
     }
 
     fn attendance_ids(&self, after: Option<AttendanceId>, limit: u32) -> Result<Vec<AttendanceId>, Error> {

@@ -4,6 +4,7 @@ use guiche_core::attendance::{Phase, TrashDoor};
 use guiche_core::channel::{Activity, ChannelKind};
 use guiche_core::contact::HandleKey;
 use guiche_core::delivery::{HeldReason, Progress};
+use guiche_core::document::DocumentKind;
 use guiche_core::event::Actor;
 use guiche_core::id::AttendantId;
 use guiche_core::message::Author;
@@ -127,6 +128,23 @@ pub(crate) const ALL_PROGRESS: [Progress; 7] = [
 
 pub(crate) fn progress(code: i64) -> Option<Progress> {
     find(&ALL_PROGRESS, code, progress_code)
+}
+
+pub(crate) fn document_code(kind: DocumentKind) -> i64 {
+    match kind {
+        DocumentKind::GalleryItem => 0,
+        DocumentKind::Task => 1,
+        DocumentKind::ExternalLink => 2,
+        DocumentKind::ServiceTicket => 3,
+        DocumentKind::CannedReply => 4,
+        DocumentKind::Draft => 5,
+        DocumentKind::FileFetch => 6,
+        DocumentKind::Merge => 7,
+    }
+}
+
+pub(crate) fn document(code: i64) -> Option<DocumentKind> {
+    find(&DocumentKind::ALL, code, document_code)
 }
 
 pub(crate) fn held_reason(word: &str) -> Option<HeldReason> {

@@ -46,7 +46,12 @@ fn hear(unit: &mut dyn UnitOfWork, id: i64, at: Timestamp, check_at: Option<Time
     pair.version += 1;
     pair.opened_at = Some(at);
     pair.check_at = check_at;
-    let kind = EventKind::MessageReceived { message_id: message.id, kind: "text".to_owned(), late: false };
+    let kind = EventKind::MessageReceived {
+        message_id: message.id,
+        kind: "text".to_owned(),
+        late: false,
+        said_at: message.at,
+    };
     let event = NewEvent { actor: None, attendance_id: Some(attendance.id), position: Some(message.position), kind };
     let rows = vec![Row::Message(message), Row::Pair(pair), Row::Attendance(attendance)];
     unit.apply(&sample::changes(rows, vec![event]))?;

@@ -63,7 +63,12 @@ pub fn the_feed_begins_after_the_cursor(store: &dyn Store) {
 /// An event is kept as it was given, with the change set's time.
 pub fn an_event_is_kept_as_given(store: &dyn Store) {
     talks(store);
-    let kind = EventKind::MessageReceived { message_id: MessageId::from_raw(7), kind: "text".to_owned(), late: true };
+    let kind = EventKind::MessageReceived {
+        message_id: MessageId::from_raw(7),
+        kind: "text".to_owned(),
+        late: true,
+        said_at: at(3),
+    };
     let event = NewEvent {
         actor: Some(Actor::Contact),
         attendance_id: Some(AttendanceId::from_raw(1)),

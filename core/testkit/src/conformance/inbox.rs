@@ -5,29 +5,14 @@ use guiche_core::contact::Contact;
 use guiche_core::id::{AttendanceId, AttendanceTypeId, AttendantId, ContactId, DepartmentId, IdentityId, StatusId};
 use guiche_core::permission::{DeskSight, Sight, sees};
 use guiche_core::store::{InboxQuery, InboxRow, Row, Store};
-use guiche_core::window::Pair;
+use guiche_core::window::{Pair, WindowEvidence};
 
 use super::{MANY, NONE, put, read, world};
 use crate::sample::{self, ANA, BRUNO, CHANNEL, OTHER_CHANNEL, SALES, SUPPORT, at};
 
 /// Everything in the Central.
 pub(crate) fn everything() -> InboxQuery {
-    InboxQuery {
-        sight: Sight::Everything,
-        trash: false,
-        phases: Vec::new(),
-        department_id: None,
-        assignees: Vec::new(),
-        channel_id: None,
-        contact_id: None,
-        status_id: None,
-        type_id: None,
-        tags: Vec::new(),
-        from: None,
-        until: None,
-        after: None,
-        limit: MANY,
-    }
+    InboxQuery::of(Sight::Everything, MANY)
 }
 
 /// The ids of a page.
@@ -74,9 +59,12 @@ pub fn a_row_shows_attendance_contact_and_pair(store: &dyn Store) {
         phase: Phase::AwaitingContact,
         status_id: attendance.status_id,
         type_id: attendance.type_id,
+        tags: Vec::new(),
+        snooze: None,
+        unseen: false,
         last_activity_at: at(9),
         preview: attendance.preview,
-        pair: Some(pair),
+        evidence: pair.evidence(),
     };
     assert!(read(store, |s| s.inbox(&everything())) == [expected]);
 }
@@ -96,11 +84,11 @@ pub fn a_row_shows_the_name_of_the_contact_as_it_is_now(store: &dyn Store) {
 /// The pair is that of the identity to which a reply goes; there may be none.
 pub fn a_row_shows_the_pair_of_the_reply_route(store: &dyn Store) {
     world(store);
-    put(store, [Row::Pair(sample::pair(1)), Row::Pair(sample::pair(2))]);
+    put(store, [1, 2].map(|id| Row::Pair(Pair { opened_at: Some(at(id)), ..sample::pair(id) })));
     attendances(store, [Attendance { identity_id: IdentityId::from_raw(2), ..sample::attendance(1, 1) }]);
     attendances(store, [Attendance { last_activity_at: at(-1), ..sample::attendance(3, 3) }]);
-    let pairs: Vec<_> = read(store, |s| s.inbox(&everything())).into_iter().map(|row| row.pair).collect();
-    assert_eq!(pairs, [Some(sample::pair(2)), None]);
+    let windows: Vec<_> = read(store, |s| s.inbox(&everything())).into_iter().map(|row| row.evidence).collect();
+    assert_eq!(windows, [Pair { opened_at: Some(at(2)), ..sample::pair(2) }.evidence(), WindowEvidence::default()]);
 }
 
 /// Newest activity first, ties by descending id.

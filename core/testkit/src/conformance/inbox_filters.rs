@@ -63,8 +63,8 @@ pub fn by_department_channel_and_contact(store: &dyn Store) {
     };
     assert_eq!(with(|query| query.department_id = Some(SUPPORT)), [2]);
     assert_eq!(with(|query| query.department_id = Some(SALES)), [1, 3, 4]);
-    assert_eq!(with(|query| query.channel_id = Some(OTHER_CHANNEL)), [3]);
-    assert_eq!(with(|query| query.channel_id = Some(CHANNEL)), [1, 2, 4]);
+    assert_eq!(with(|query| query.channels = vec![OTHER_CHANNEL]), [3]);
+    assert_eq!(with(|query| query.channels = vec![CHANNEL]), [1, 2, 4]);
     assert_eq!(with(|query| query.contact_id = Some(ContactId::from_raw(2))), [4]);
     assert_eq!(with(|query| query.contact_id = Some(ContactId::from_raw(3))), NONE);
 }
@@ -156,15 +156,15 @@ pub fn all_filters_hold_together(store: &dyn Store) {
         phases: vec![Phase::Finished],
         department_id: Some(SUPPORT),
         assignees: vec![ANA, CARLA],
-        channel_id: Some(CHANNEL),
+        channels: vec![CHANNEL],
         contact_id: Some(ContactId::from_raw(1)),
         status_id: Some(StatusId::from_raw(1)),
         type_id: Some(AttendanceTypeId::from_raw(1)),
         tags: tags(&[2]).collect(),
         from: Some(at(-50)),
         until: Some(at(0)),
-        after: None,
         limit: 2,
+        ..everything()
     };
     assert_eq!(listed(store, &query), [1, 12]);
     let after = Some((at(-1), guiche_core::id::AttendanceId::from_raw(1)));

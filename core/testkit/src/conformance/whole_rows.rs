@@ -282,6 +282,9 @@ pub fn a_note_is_read_back_whole(store: &dyn Store) {
         at: at(1).shifted(1),
         author_id: None,
         text: "a\n\"b\" 🙂".to_owned(),
+        mentions: Vec::new(),
+        links: Vec::new(),
+        edits: Vec::new(),
     };
     put(store, [Row::Note(note.clone()), Row::Note(sample::note(8, 1))]);
     assert!(read(store, |s| s.notes(AttendanceId::from_raw(1), None, MANY)) == [sample::note(8, 1), note]);
@@ -440,8 +443,8 @@ pub fn an_event_is_read_back_whole(store: &dyn Store) {
         EventKind::AttendanceTrashed { door: TrashDoor::Trash },
         EventKind::AttendanceRestored { restored_as: RestoreAs::Finished },
         EventKind::NoteWritten { note_id: NoteId::from_raw(4) },
-        EventKind::MessageReceived { message_id, kind: "text".to_owned(), late: false },
-        EventKind::MessageQueued { message_id, delivery_id, kind: "image".to_owned() },
+        EventKind::MessageReceived { message_id, kind: "text".to_owned(), late: false, said_at: at(3) },
+        EventKind::MessageQueued { message_id, delivery_id, kind: "image".to_owned(), said_at: at(3) },
         EventKind::DeliveryAccepted { delivery_id, paced: true },
         EventKind::DeliveryDelayed { delivery_id, due_at: at(1).shifted(1), code: "130429".to_owned() },
         EventKind::DeliveryHeld { delivery_id, reason: HeldReason::NoAddress },

@@ -41,7 +41,8 @@ fn inbox(rows: Vec<InboxRow>) -> Value {
     let one = |row: InboxRow| {
         json!([
             [row.id, row.version, row.channel_id, row.contact_id, row.contact_name, row.department_id],
-            [row.assignee_id, row.phase, row.status_id, row.type_id, row.last_activity_at, row.preview, row.pair],
+            [row.assignee_id, row.phase, row.status_id, row.type_id, row.last_activity_at, row.preview],
+            [row.tags, row.snooze, row.unseen, row.evidence],
         ])
     };
     rows.into_iter().map(one).collect()
@@ -218,15 +219,14 @@ pub(super) fn list() -> impl Strategy<Value = ListPick> {
     );
     (sight, any::<bool>(), sets, single, places, 1..6_u32).prop_map(|(sight, trash, sets, single, places, limit)| {
         let (phases, assignees, tags) = sets;
-        let (department_id, channel_id, contact_id, status_id, type_id) = single;
+        let (department_id, channel, contact_id, status_id, type_id) = single;
         let (from, until, after) = places;
         let query = InboxQuery {
-            sight,
             trash,
             phases,
             department_id,
             assignees,
-            channel_id,
+            channels: channel.into_iter().collect(),
             contact_id,
             status_id,
             type_id,
@@ -234,7 +234,7 @@ pub(super) fn list() -> impl Strategy<Value = ListPick> {
             from,
             until,
             after,
-            limit,
+            ..InboxQuery::of(sight, limit)
         };
         ListPick { query: Box::new(query) }
     })

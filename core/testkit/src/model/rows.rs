@@ -418,7 +418,12 @@ impl Making<'_> {
         }
         let kinds = [
             EventKind::ContactCreated { contact_id: ContactId::from_raw(1) },
-            EventKind::MessageReceived { message_id: MessageId::from_raw(1), kind: "text".to_owned(), late: false },
+            EventKind::MessageReceived {
+                message_id: MessageId::from_raw(1),
+                kind: "text".to_owned(),
+                late: false,
+                said_at: sample::NOON,
+            },
             EventKind::AttendanceTransferred {
                 from: SALES,
                 to: SUPPORT,

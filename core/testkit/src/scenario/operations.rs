@@ -101,6 +101,26 @@ operations! {
     Desk create_contact(call) { let c = call.whole()?; done(call.desk()?.create_contact(&c)) }
     Desk contact(call) { let id = call.need("id")?; plain(call.desk()?.contact(id)) }
 
+    Desk set_email(call) {
+        let (id, email) = (call.need("contact_id")?, call.maybe::<String>("email")?);
+        done(call.desk()?.set_email(id, email.as_deref()))
+    }
+    Desk set_marketing(call) {
+        let (id, allowed) = (call.need("contact_id")?, call.need("allowed")?);
+        done(call.desk()?.set_marketing(id, allowed))
+    }
+    Desk preview_merge(call) {
+        let (kept, absorbed) = (call.need("kept_id")?, call.need("absorbed_id")?);
+        plain(call.desk()?.preview_merge(kept, absorbed))
+    }
+    Desk merge_contacts(call) {
+        let (kept, absorbed) = (call.need("kept_id")?, call.need("absorbed_id")?);
+        done(call.desk()?.merge_contacts(kept, absorbed))
+    }
+    Desk unmerge_contacts(call) { let id = call.need("merge_id")?; done(call.desk()?.unmerge_contacts(id)) }
+    Desk merges(call) { let id = call.need("contact_id")?; plain(call.desk()?.merges(id)) }
+    Desk similar_contacts(call) { let id = call.need("contact_id")?; plain(call.desk()?.similar_contacts(id)) }
+
     // The life of an attendance.
     Desk create_attendance(call) { let c = call.whole()?; done(call.desk()?.create_attendance(&c)) }
     Desk claim(call) { let id = call.need("attendance_id")?; done(call.desk()?.claim(id)) }
@@ -175,6 +195,22 @@ operations! {
 
     // Looking.
     Desk inbox(call) { let filter = call.whole()?; plain(call.desk()?.inbox(&filter)) }
+    Desk inbox_changes(call) {
+        let cursor = call.need("since")?;
+        let filter = call.whole()?;
+        plain(call.desk()?.inbox_changes(&filter, cursor))
+    }
+    Desk markers(call) { plain(call.desk()?.markers()) }
+    Desk create_marker(call) { let c = call.whole()?; done(call.desk()?.create_marker(&c)) }
+    Desk update_marker(call) { let c = call.whole()?; done(call.desk()?.update_marker(&c)) }
+    Desk archive_marker(call) { let id = call.need("marker_id")?; done(call.desk()?.archive_marker(id)) }
+    Desk mark_seen(call) { let id = call.need("attendance_id")?; done(call.desk()?.mark_seen(id)) }
+    Desk mark_unseen(call) { let id = call.need("attendance_id")?; done(call.desk()?.mark_unseen(id)) }
+    Desk snooze(call) {
+        let (id, until) = (call.need("attendance_id")?, call.maybe("until")?);
+        done(call.desk()?.snooze(id, until))
+    }
+    Desk unsnooze(call) { let id = call.need("attendance_id")?; done(call.desk()?.unsnooze(id)) }
     Desk attendance(call) { let id = call.need("id")?; plain(call.desk()?.attendance(id)) }
     Desk window(call) { let id = call.need("id")?; plain(call.desk()?.window(id)) }
     Desk messages(call) {
@@ -194,8 +230,40 @@ operations! {
         let (cursor, limit) = (call.maybe("cursor")?.unwrap_or_default(), call.limit()?);
         plain(call.desk()?.changes_since(cursor, limit))
     }
+    Desk transcript(call) {
+        let (id, options) = (call.need("id")?, call.whole()?);
+        plain(call.desk()?.transcript(id, &options))
+    }
+    Desk episode_times(call) { let id = call.need("id")?; plain(call.desk()?.episode_times(id)) }
+    Desk export_attendances(call) {
+        let (cursor, limit, filter) = (call.maybe::<String>("cursor")?, call.limit()?, call.whole()?);
+        plain(call.desk()?.export_attendances(&filter, cursor.as_deref(), limit))
+    }
+    Desk export_messages(call) {
+        let (cursor, limit, filter) = (call.maybe::<String>("cursor")?, call.limit()?, call.whole()?);
+        plain(call.desk()?.export_messages(&filter, cursor.as_deref(), limit))
+    }
     Desk department(call) { let id = call.need("id")?; plain(call.desk()?.department(id)) }
     Desk attendant_id(call) { plain(Ok(call.desk()?.attendant_id())) }
+
+    Desk find_contacts(call) {
+        let (text, limit) = (call.need::<String>("text")?, call.limit()?);
+        plain(call.desk()?.find_contacts(&text, limit))
+    }
+    Desk search(call) { let filter = call.whole()?; plain(call.desk()?.search(&filter)) }
+
+    // Helpers of every day.
+    Desk put_canned_reply(call) { let c = call.whole()?; done(call.desk()?.put_canned_reply(&c)) }
+    Desk canned_replies(call) {
+        let text = call.maybe::<String>("text")?;
+        plain(call.desk()?.canned_replies(text.as_deref()))
+    }
+    Desk fill_canned_reply(call) {
+        let (id, reply) = (call.need("attendance_id")?, call.need("reply_id")?);
+        plain(call.desk()?.fill_canned_reply(id, reply))
+    }
+    Desk save_draft(call) { let c = call.whole()?; done(call.desk()?.save_draft(&c)) }
+    Desk draft(call) { let id = call.need("attendance_id")?; plain(call.desk()?.draft(id)) }
 
     // Setting up.
     Admin set_account(call) { let account = call.need("account")?; done(call.admin().set_account(&account)) }
@@ -212,6 +280,7 @@ operations! {
     }
     Admin create_tag(call) { let name = call.need::<String>("name")?; done(call.admin().create_tag(&name)) }
     Admin update_setup(call) { let row = call.need("row")?; done(call.admin().update_setup(&row)) }
+    Admin import_contacts(call) { let c = call.whole()?; done(call.admin().import_contacts(&c)) }
     Admin kept(call) {
         let (after, limit) = (call.maybe("after")?, call.limit()?);
         let kept = call.admin().kept(after, limit)?;
@@ -268,6 +337,15 @@ operations! {
     Engine diff_templates(call) { let id = call.need("channel")?; plain(call.engine.diff_templates(id)) }
     Engine sync_templates(call) { let id = call.need("channel")?; plain(call.engine.sync_templates(id)) }
     Engine templates(call) { let id = call.need("channel")?; plain(call.engine.templates(id)) }
+    Engine episode_times(call) { let id = call.need("id")?; plain(call.engine.episode_times(id)) }
+    Engine export_attendances(call) {
+        let (cursor, limit, filter) = (call.maybe::<String>("cursor")?, call.limit()?, call.whole()?);
+        plain(call.engine.export_attendances(&filter, cursor.as_deref(), limit))
+    }
+    Engine export_messages(call) {
+        let (cursor, limit, filter) = (call.maybe::<String>("cursor")?, call.limit()?, call.whole()?);
+        plain(call.engine.export_messages(&filter, cursor.as_deref(), limit))
+    }
     Engine state_digest(call) { plain(call.engine.state_digest()) }
     Engine state_canonical(call) { plain(call.engine.state_canonical()) }
 }

@@ -75,6 +75,8 @@ struct DepartmentSpec {
     name: Option<String>,
     #[serde(default)]
     reopen: ReopenPolicy,
+    #[serde(default)]
+    developments: BTreeSet<String>,
 }
 
 #[derive(Deserialize)]
@@ -211,7 +213,11 @@ pub(crate) fn make(world: &mut World, setup: &Map<String, Value>, names: &mut Bi
 
     for (handle, spec) in section(setup, "departments") {
         let spec: DepartmentSpec = read(&handle, spec)?;
-        let command = CreateDepartment { name: spec.name.unwrap_or_else(|| handle.clone()), reopen: spec.reopen };
+        let command = CreateDepartment {
+            name: spec.name.unwrap_or_else(|| handle.clone()),
+            reopen: spec.reopen,
+            developments: spec.developments,
+        };
         let made = done(&handle, admin.create_department(&command))?;
         name(names, &handle, json!(made.outcome.id))?;
     }

@@ -111,7 +111,11 @@ impl SetupArgs {
             let (name, reopen) = department(text)?;
             let exists = find::department(&counter.setup, &name).is_ok();
             did.row(exists, &name, || {
-                counter.engine.admin().create_department(&CreateDepartment { name: name.clone(), reopen })
+                counter.engine.admin().create_department(&CreateDepartment {
+                    name: name.clone(),
+                    reopen,
+                    ..CreateDepartment::default()
+                })
             })?;
         }
         self.channel(counter, &departments, &mut did)?;
@@ -285,7 +289,11 @@ impl DepartmentCommand {
     pub(crate) fn run(&self, counter: &Counter) -> Result<Answer, Failure> {
         match self {
             DepartmentCommand::Add { name, reopen } => {
-                let command = CreateDepartment { name: name.clone(), reopen: reopen_policy(reopen)? };
+                let command = CreateDepartment {
+                    name: name.clone(),
+                    reopen: reopen_policy(reopen)?,
+                    ..CreateDepartment::default()
+                };
                 let done = admin(counter).create_department(&command)?;
                 Answer::new(&done, format!("{} {}\n", bold(&done.outcome.name), dim(&done.outcome.id.to_string())))
             }

@@ -43,7 +43,7 @@ impl Cast {
             ..Account::default()
         })?;
         let department = |name: &str, reopen| {
-            let command = CreateDepartment { name: name.to_owned(), reopen };
+            let command = CreateDepartment { name: name.to_owned(), reopen, ..CreateDepartment::default() };
             admin.create_department(&command).map(|done| done.outcome.id)
         };
         let sales = department("Vendas", ReopenPolicy::default())?;

@@ -61,7 +61,7 @@ impl EngineSide {
         let admin = self.engine.admin();
         let account = Account { name: "Bench".to_owned(), ..Account::default() };
         admin.set_account(&account).expect("set up");
-        let department = CreateDepartment { name: "Vendas".to_owned(), reopen: ReopenPolicy::default() };
+        let department = CreateDepartment { name: "Vendas".to_owned(), ..CreateDepartment::default() };
         let department = admin.create_department(&department).expect("set up").outcome;
         admin
             .create_channel(&CreateChannel {

@@ -1,7 +1,8 @@
 //! The desk: what one attendant may see and do. Every command and query of a conversation is here, so that
 //! nobody forgets who acts.
 
-mod feed;
+mod central;
+pub(crate) mod feed;
 
 pub use feed::{DeskChange, DeskFeed};
 
@@ -17,7 +18,6 @@ use crate::id::{
     AttendanceId, AttendanceTypeId, AttendantId, ChannelId, ContactId, DepartmentId, MessageId, StatusId, TagId,
     TemplateId,
 };
-use crate::inbox::{InboxFilter, InboxPage};
 use crate::lifecycle::{
     Assign, ChangeTags, Claim, CreateAttendance, Created, Finish, Restore, SetRecipientName, SetStatus, SetType,
     Transfer, Trash, WriteNote, sendable,
@@ -465,15 +465,6 @@ impl Desk {
 
 /// Looking.
 impl Desk {
-    /// A page of the Central or of the trash, newest activity first.
-    ///
-    /// # Errors
-    /// `malformed` for a cursor that is none.
-    pub fn inbox(&self, filter: &InboxFilter) -> Result<InboxPage, Error> {
-        let now = self.engine.now();
-        self.engine.read(|stored| crate::inbox::page(stored, self.sight(stored)?, filter, now))
-    }
-
     /// An attendance as its screen opens.
     ///
     /// # Errors
@@ -550,7 +541,8 @@ impl Desk {
     }
 
     /// What changed after `cursor` in what this desk sees, ascending; numbers may be missing. When a department or an
-    /// assignee changed so that an attendance is no longer for these eyes, it says so (DESIGN 18.5).
+    /// assignee changed so that an attendance is no longer for these eyes, it says so (DESIGN 18.5). Of contacts it tells
+    /// what happened to those of whom an attendance is seen here; of what was seen and marked unseen, one's own.
     ///
     /// # Errors
     /// `Error::Store`.
@@ -561,10 +553,20 @@ impl Desk {
             let next = events.last().map_or(cursor, |event| event.seq);
             let mut changes = Vec::new();
             for event in events {
-                let Some(id) = event.attendance_id else { continue };
                 if is_private(&event, self.attendant) {
                     continue;
                 }
+                let Some(id) = event.attendance_id else {
+                    let contacts = event.kind.contacts();
+                    let mut seen = !contacts.is_empty();
+                    for contact in contacts {
+                        seen = seen && sees_one_of(stored, &sight, contact)?;
+                    }
+                    if seen {
+                        changes.push(DeskChange::Event(Event { touched: Vec::new(), ..event }));
+                    }
+                    continue;
+                };
                 let attendance = stored.attendance(id)?;
                 let visible = attendance.as_ref().is_some_and(|attendance| permission::sees(&sight, attendance));
                 if visible {

@@ -80,7 +80,7 @@ fn attendance_line(stored: &dyn Snapshot, setup: &Setup, attendance: &Attendance
     let mut tags: Vec<_> =
         attendance.tags.iter().filter_map(|id| setup.tags.get(id)).map(|tag| tag.name.clone()).collect();
     tags.sort_unstable();
-    let value = json!({
+    let mut value = json!({
         "channel": channel.map(|channel| &channel.number_id),
         "contact": contact.map(|contact| json!([contact.recipient_name, contact.profile_name, contact.marketing_stopped_at])),
         "identity": identity.as_ref().map(identity_value),
@@ -100,6 +100,9 @@ fn attendance_line(stored: &dyn Snapshot, setup: &Setup, attendance: &Attendance
         "messages": messages,
         "notes": notes,
     });
+    if let Some(snooze) = attendance.snooze {
+        value["snoozed_until"] = json!(snooze.until);
+    }
     Ok(value.to_string())
 }
 

@@ -13,6 +13,7 @@ use crate::id::{
     GalleryItemId, MergeId, MessageId, NoteId, QuarantineId, StatusId, TagId, TemplateId,
 };
 use crate::inbound::TemplateChange;
+use crate::snooze::SnoozeEnd;
 use crate::time::Timestamp;
 
 /// Something that happened.
@@ -132,6 +133,14 @@ pub enum EventKind {
     AttendanceTrashed { door: TrashDoor },
     /// It came back.
     AttendanceRestored { restored_as: RestoreAs },
+    /// It was put off.
+    AttendanceSnoozed { until: Option<Timestamp> },
+    /// It is no longer put off.
+    SnoozeEnded { why: SnoozeEnd },
+    /// An attendant saw it.
+    AttendanceSeen { attendant_id: AttendantId },
+    /// An attendant marked it as unseen.
+    AttendanceMarkedUnseen { attendant_id: AttendantId },
     /// A note was written.
     NoteWritten { note_id: NoteId },
 
@@ -228,6 +237,28 @@ pub enum EventKind {
 }
 
 impl EventKind {
+    /// The contacts that it tells of, when it is about contacts and no attendance.
+    #[must_use]
+    pub fn contacts(&self) -> Vec<ContactId> {
+        match self {
+            EventKind::ContactCreated { contact_id }
+            | EventKind::RecipientRenamed { contact_id }
+            | EventKind::ProfileRenamed { contact_id }
+            | EventKind::HandleAdded { contact_id }
+            | EventKind::EmailChanged { contact_id }
+            | EventKind::MarketingStopped { contact_id }
+            | EventKind::MarketingResumed { contact_id }
+            | EventKind::WindowOpened { contact_id, .. }
+            | EventKind::WindowClosing { contact_id, .. }
+            | EventKind::WindowExpired { contact_id, .. }
+            | EventKind::WindowRefuted { contact_id, .. }
+            | EventKind::ContactsMerged { kept_id: contact_id, .. }
+            | EventKind::ContactsUnmerged { kept_id: contact_id, .. } => vec![*contact_id],
+            EventKind::DuplicateSuspected { contact_id, other_id } => vec![*contact_id, *other_id],
+            _ => Vec::new(),
+        }
+    }
+
     /// The event's stable word.
     #[must_use]
     pub fn word(&self) -> String {

@@ -219,6 +219,7 @@ impl Engine {
                     unit.put(Row::Parked(parked));
                     done += 1;
                 }
+                done += crate::snooze::end_due(unit, BATCH)?;
                 Ok(done)
             })?;
             if done == 0 {

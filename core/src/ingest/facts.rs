@@ -1,6 +1,6 @@
 //! What is about another message: reactions, edits and revocations, and facts that wait for their message.
 
-use super::message::{new_message, open_window};
+use super::message::{contact_acted, new_message, open_window};
 use super::person::{person, said_at, sender};
 use super::receipt::take_status;
 use super::{ItemOutcome, Taken};
@@ -112,6 +112,8 @@ pub(super) fn apply_to(
     let mut message =
         new_message(unit, channel, Author::Contact, &inbound.wamid, inbound.timestamp, inbound.content.clone());
     message.attendance_id = attendance.id;
+    // Whether it changed anything depends on the order of arrival; that it came does not.
+    contact_acted(unit, &mut attendance);
     unit.add_message(&mut attendance, &mut message)?;
     if let Some(event) = event {
         want_file(unit, channel, &target, None)?;

@@ -15,6 +15,7 @@ use crate::id::{AttendanceId, MessageId};
 use crate::inbound::{Handles, InboundMessage};
 use crate::message::{Author, Message};
 use crate::setup::ReopenPolicy;
+use crate::snooze::SnoozeEnd;
 use crate::time::Timestamp;
 use crate::unit::{Beginning, Unit};
 use crate::window::{ServiceWindow, service_window};
@@ -182,7 +183,7 @@ pub(super) fn receive(
 ) -> Result<Message, Error> {
     // A call of ours that nobody took is in the timeline, but it is not the contact's word.
     if activity != Activity::System {
-        attendance.inbound += 1;
+        contact_acted(unit, &mut attendance);
         let in_trash = attendance.placement.is_trash();
         attendance.phase = transition(attendance.phase, in_trash, Step::ContactWrote)?.phase;
         if wrote_last(unit, &attendance, identity, message.at)? {
@@ -199,6 +200,13 @@ pub(super) fn receive(
     unit.happened_at(attendance.id, message.position, event);
     unit.save_attendance(attendance);
     Ok(message)
+}
+
+/// Takes note that the contact did something that whoever attends has to see. The table is in [`crate::seen`].
+pub(super) fn contact_acted(unit: &mut Unit<'_>, attendance: &mut Attendance) {
+    attendance.inbound += 1;
+    attendance.last_activity_at = attendance.last_activity_at.max(unit.now);
+    unit.end_snooze(attendance, SnoozeEnd::ContactWrote);
 }
 
 /// The reply route is whoever wrote last, by the platform's time (G-26). Of two users of one contact at one instant the

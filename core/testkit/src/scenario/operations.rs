@@ -245,6 +245,22 @@ operations! {
 
     // Looking.
     Desk inbox(call) { let filter = call.whole()?; plain(call.desk()?.inbox(&filter)) }
+    Desk inbox_changes(call) {
+        let cursor = call.need("since")?;
+        let filter = call.whole()?;
+        plain(call.desk()?.inbox_changes(&filter, cursor))
+    }
+    Desk markers(call) { plain(call.desk()?.markers()) }
+    Desk create_marker(call) { let c = call.whole()?; done(call.desk()?.create_marker(&c)) }
+    Desk update_marker(call) { let c = call.whole()?; done(call.desk()?.update_marker(&c)) }
+    Desk archive_marker(call) { let id = call.need("marker_id")?; done(call.desk()?.archive_marker(id)) }
+    Desk mark_seen(call) { let id = call.need("attendance_id")?; done(call.desk()?.mark_seen(id)) }
+    Desk mark_unseen(call) { let id = call.need("attendance_id")?; done(call.desk()?.mark_unseen(id)) }
+    Desk snooze(call) {
+        let (id, until) = (call.need("attendance_id")?, call.maybe("until")?);
+        done(call.desk()?.snooze(id, until))
+    }
+    Desk unsnooze(call) { let id = call.need("attendance_id")?; done(call.desk()?.unsnooze(id)) }
     Desk attendance(call) { let id = call.need("id")?; plain(call.desk()?.attendance(id)) }
     Desk window(call) { let id = call.need("id")?; plain(call.desk()?.window(id)) }
     Desk messages(call) {

@@ -1,6 +1,6 @@
 //! Talking: `start`, `send`, `send-template`, `attach`, and what is done about a message that did not go.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, ValueEnum};
@@ -163,6 +163,7 @@ impl StartArgs {
             identity_id: None,
             assignee_id: None,
             attributes,
+            tags: BTreeSet::new(),
         })?;
         let view = desk.attendance(done.outcome.attendance.id)?;
         let mut text = counter.looks().heading(&view, counter.now);

@@ -68,7 +68,7 @@ fn counter() -> (Engine, ChannelId) {
     let (store, media) = (Arc::new(MemoryStore::new()), Arc::new(MemoryMedia::new()));
     let (clock, ids) = (Arc::new(ManualClock::default()), Arc::new(SequenceIds::default()));
     let engine = Engine::builder(store, clock, ids, Arc::new(SeededJitter::new(1)), media).build();
-    let department = CreateDepartment { name: "Vendas".to_owned(), reopen: Default::default() };
+    let department = CreateDepartment { name: "Vendas".to_owned(), ..Default::default() };
     let department = engine.admin().create_department(&department).unwrap().outcome;
     let channel = CreateChannel {
         kind: ChannelKind::WhatsApp,

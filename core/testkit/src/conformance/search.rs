@@ -2,7 +2,8 @@
 
 use guiche_core::contact::{Contact, Identity};
 use guiche_core::content::{
-    ContactCard, Content, Interactive, InteractiveReply, Location, MediaContent, MediaKind, Order, TemplateContent,
+    ContactCard, Content, Interactive, InteractiveAction, InteractiveReply, Location, MediaContent, MediaKind, Order,
+    TemplateContent,
 };
 use guiche_core::error::Error;
 use guiche_core::id::{AttendanceId, ContactId, MessageId, TemplateId};
@@ -284,6 +285,8 @@ pub fn every_kind_of_content_is_found_by_its_text(store: &dyn Store) {
         filename: some("arquivo.png"),
         caption: some("legenda"),
         animated: false,
+        declared_type: None,
+        gallery: None,
     };
     let template = TemplateContent {
         template_id: TemplateId::from_raw(1),
@@ -309,12 +312,11 @@ pub fn every_kind_of_content_is_found_by_its_text(store: &dyn Store) {
         ),
         (
             Content::Interactive(Interactive {
-                word: "button".to_owned(),
                 body: "escolha".to_owned(),
                 header: None,
                 header_media: None,
                 footer: None,
-                action: "{}".to_owned(),
+                action: InteractiveAction::Buttons { buttons: Vec::new() },
             }),
             "escolha",
         ),

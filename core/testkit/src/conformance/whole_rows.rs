@@ -6,15 +6,17 @@ use guiche_core::attendance::{Attendance, Disposition, Phase, Placement, Preview
 use guiche_core::channel::Activity;
 use guiche_core::contact::{Contact, Handle, HandleKey, Identity};
 use guiche_core::content::{
-    ContactCard, Content, Interactive, InteractiveReply, Location, MediaContent, MediaKind, Order, SystemNotice,
+    CardAction, ContactCard, Content, FlowName, FlowOffer, FlowStart, Interactive, InteractiveAction, InteractiveReply,
+    ListRow, ListSection, Location, MediaContent, MediaKind, OfferCard, Order, ReplyButton, SystemNotice,
     TemplateContent,
 };
 use guiche_core::delivery::{Delivery, DeliveryState, HeldReason, Progress, Receipts};
 use guiche_core::document::{Document, DocumentKind};
 use guiche_core::event::EventKind;
+use guiche_core::gallery::GalleryUse;
 use guiche_core::id::{
-    AttendanceId, AttendanceTypeId, ContactId, DeliveryId, DepartmentId, IdentityId, MessageId, NoteId, QuarantineId,
-    StatusId, TagId, TemplateId,
+    AttendanceId, AttendanceTypeId, ContactId, DeliveryId, DepartmentId, GalleryItemId, IdentityId, MessageId, NoteId,
+    QuarantineId, StatusId, TagId, TemplateId,
 };
 use guiche_core::inbound::{ErrorClass, Handles, InboundMessage, PlatformError, TemplateChange};
 use guiche_core::message::{Author, Message, Note, NoteEdit, Reaction};
@@ -174,6 +176,8 @@ fn media() -> MediaContent {
         filename: some("foto.png"),
         caption: some("olha"),
         animated: true,
+        declared_type: Some("image/webp".to_owned()),
+        gallery: Some(GalleryUse { item_id: GalleryItemId::from_raw(77), version: 3 }),
     }
 }
 
@@ -205,6 +209,15 @@ fn template_content() -> TemplateContent {
     }
 }
 
+fn reply_button() -> ReplyButton {
+    ReplyButton { id: "sim".to_owned(), title: "Sim".to_owned() }
+}
+
+fn offer(action: InteractiveAction) -> Content {
+    let (header, header_media) = (some("h"), Some(media()));
+    Content::Interactive(Interactive { body: "?".to_owned(), header, header_media, footer: None, action })
+}
+
 fn contents() -> Vec<Content> {
     let text = || sample::text("a\n\"b\" \\ 🙂 '%");
     vec![
@@ -221,14 +234,29 @@ fn contents() -> Vec<Content> {
             }],
         },
         Content::Reaction { target: "wamid.1".to_owned(), emoji: "👍".to_owned() },
-        Content::Interactive(Interactive {
-            word: "button".to_owned(),
-            body: "?".to_owned(),
-            header: some("h"),
-            header_media: Some(media()),
-            footer: None,
-            action: "{\"buttons\":[]}".to_owned(),
+        offer(InteractiveAction::Buttons { buttons: vec![reply_button()] }),
+        offer(InteractiveAction::List {
+            button: "Abrir".to_owned(),
+            sections: vec![ListSection {
+                title: some("Datas"),
+                rows: vec![ListRow { id: "1".to_owned(), title: "Sábado".to_owned(), description: some("10h") }],
+            }],
         }),
+        offer(InteractiveAction::Carousel {
+            cards: vec![OfferCard {
+                media: media(),
+                body: some("Casa"),
+                action: CardAction::Buttons { buttons: vec![reply_button()] },
+            }],
+        }),
+        offer(InteractiveAction::Flow(FlowOffer {
+            text: "Preencher".to_owned(),
+            flow: FlowName::Id("1".to_owned()),
+            token: some("t"),
+            draft: false,
+            start: Some(FlowStart::Screen { screen: "S".to_owned(), data: some("{}") }),
+        })),
+        offer(InteractiveAction::Call { text: some("Ligar"), ttl_minutes: Some(60), payload: None }),
         Content::Reply(InteractiveReply {
             word: "button_reply".to_owned(),
             id: "sim".to_owned(),

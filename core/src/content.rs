@@ -6,6 +6,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::gallery::GalleryUse;
 use crate::id::TemplateId;
 use crate::template::{RenderedTemplate, TemplateParameters};
 
@@ -261,6 +262,12 @@ pub struct MediaContent {
     /// Whether a sticker moves.
     #[serde(default)]
     pub animated: bool,
+    /// The MIME type that the platform named, once we hold the bytes and `mime_type` is what these show.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub declared_type: Option<String>,
+    /// The gallery item that it is, with its version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gallery: Option<GalleryUse>,
 }
 
 impl fmt::Debug for MediaContent {

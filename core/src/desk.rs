@@ -1,7 +1,8 @@
 //! The desk: what one attendant may see and do. Every command and query of a conversation is here, so that
 //! nobody forgets who acts.
 
-mod feed;
+mod central;
+pub(crate) mod feed;
 
 pub use feed::{DeskChange, DeskFeed};
 
@@ -12,11 +13,11 @@ use crate::delivery::Delivery;
 use crate::engine::{Command, Done, Engine};
 use crate::error::{Entity, Error, Refusal};
 use crate::event::Event;
+use crate::fetch::{FileState, file_state};
 use crate::id::{
     AttendanceId, AttendanceTypeId, AttendantId, ChannelId, ContactId, DepartmentId, MessageId, StatusId, TagId,
     TemplateId,
 };
-use crate::inbox::{InboxFilter, InboxPage};
 use crate::lifecycle::{
     Assign, ChangeTags, Claim, CreateAttendance, Created, Finish, Restore, SetRecipientName, SetStatus, SetType,
     Transfer, Trash, WriteNote, sendable,
@@ -27,6 +28,7 @@ use crate::permission::{self, Permission, Sight};
 use crate::sending::{
     Discard, DoubtVerdict, Queued, React, ReplaceWithTemplate, Retry, Send, SendTemplate, SettleDoubt, fill,
 };
+use crate::setup::Attendant;
 use crate::store::{InboxQuery, MessagePlace, Snapshot};
 use crate::template::{RenderedTemplate, Template, TemplateParameters};
 use crate::unit::Caller;
@@ -50,6 +52,17 @@ pub struct ShownMessage {
     pub message: Message,
     /// Its delivery, on messages of ours.
     pub delivery: Option<Delivery>,
+    /// Why its file is not here, on messages with a file that is not (G-38).
+    #[serde(default)]
+    pub file: Option<FileState>,
+}
+
+impl ShownMessage {
+    fn of(stored: &dyn Snapshot, message: Message) -> Result<Self, Error> {
+        let delivery = message.delivery_id.map(|id| stored.delivery(id)).transpose()?.flatten();
+        let file = file_state(stored, &message)?;
+        Ok(Self { message, delivery, file })
+    }
 }
 
 /// The service window of an attendance with what it allows now (G-04).
@@ -121,12 +134,17 @@ impl Desk {
     }
 
     pub(crate) fn sight(&self, stored: &dyn Snapshot) -> Result<Sight, Error> {
-        let Some(id) = self.attendant else { return Ok(Sight::Everything) };
+        let attendant = self.attendant_of(stored)?;
+        let setup = stored.setup()?;
+        Ok(attendant.map_or(Sight::Everything, |attendant| permission::sight(&setup, &attendant)))
+    }
+
+    /// Whose desk it is; `None` for the host's.
+    pub(crate) fn attendant_of(&self, stored: &dyn Snapshot) -> Result<Option<Attendant>, Error> {
+        let Some(id) = self.attendant else { return Ok(None) };
         let setup = stored.setup()?;
         let attendant = setup.attendants.get(&id).filter(|attendant| !attendant.archived);
-        attendant
-            .map(|attendant| permission::sight(&setup, attendant))
-            .ok_or_else(|| Error::not_found(Entity::Attendant, id))
+        attendant.cloned().map(Some).ok_or_else(|| Error::not_found(Entity::Attendant, id))
     }
 
     /// Whether the caller's role holds a permission; the host's does.
@@ -148,6 +166,17 @@ impl Desk {
         let sight = self.sight(stored)?;
         let found = stored.attendance(id)?.filter(|attendance| permission::sees(&sight, attendance));
         found.ok_or_else(|| Error::not_found(Entity::Attendance, id))
+    }
+
+    /// The message, if its attendance exists for this desk.
+    pub(crate) fn seen_message(&self, stored: &dyn Snapshot, id: MessageId) -> Result<Message, Error> {
+        let message = stored.message(id)?.ok_or_else(|| Error::not_found(Entity::Message, id))?;
+        // Whoever does not see the attendance learns nothing of it, its id included.
+        self.seen(stored, message.attendance_id).map_err(|error| match error {
+            Error::NotFound { .. } => Error::not_found(Entity::Message, id),
+            other => other,
+        })?;
+        Ok(message)
     }
 }
 
@@ -436,15 +465,6 @@ impl Desk {
 
 /// Looking.
 impl Desk {
-    /// A page of the Central or of the trash, newest activity first.
-    ///
-    /// # Errors
-    /// `malformed` for a cursor that is none.
-    pub fn inbox(&self, filter: &InboxFilter) -> Result<InboxPage, Error> {
-        let now = self.engine.now();
-        self.engine.read(|stored| crate::inbox::page(stored, self.sight(stored)?, filter, now))
-    }
-
     /// An attendance as its screen opens.
     ///
     /// # Errors
@@ -483,11 +503,8 @@ impl Desk {
     ) -> Result<Vec<ShownMessage>, Error> {
         self.engine.read(|stored| {
             self.seen(stored, id)?;
-            let show = |message: Message| {
-                let delivery = message.delivery_id.map(|id| stored.delivery(id)).transpose()?.flatten();
-                Ok(ShownMessage { message, delivery })
-            };
-            stored.messages(id, before, limit.min(500))?.into_iter().map(show).collect()
+            let messages = stored.messages(id, before, limit.min(500))?;
+            messages.into_iter().map(|message| ShownMessage::of(stored, message)).collect()
         })
     }
 
@@ -496,15 +513,7 @@ impl Desk {
     /// # Errors
     /// `not_found`.
     pub fn message(&self, id: MessageId) -> Result<ShownMessage, Error> {
-        self.engine.read(|stored| {
-            let message = stored.message(id)?.ok_or_else(|| Error::not_found(Entity::Message, id))?;
-            self.seen(stored, message.attendance_id).map_err(|error| match error {
-                Error::NotFound { .. } => Error::not_found(Entity::Message, id),
-                other => other,
-            })?;
-            let delivery = message.delivery_id.map(|id| stored.delivery(id)).transpose()?.flatten();
-            Ok(ShownMessage { message, delivery })
-        })
+        self.engine.read(|stored| ShownMessage::of(stored, self.seen_message(stored, id)?))
     }
 
     /// Notes, newest first, before the position of one, at most `limit` (up to 500).
@@ -532,7 +541,8 @@ impl Desk {
     }
 
     /// What changed after `cursor` in what this desk sees, ascending; numbers may be missing. When a department or an
-    /// assignee changed so that an attendance is no longer for these eyes, it says so (DESIGN 18.5).
+    /// assignee changed so that an attendance is no longer for these eyes, it says so (DESIGN 18.5). Of contacts it tells
+    /// what happened to those of whom an attendance is seen here; of what was seen and marked unseen, one's own.
     ///
     /// # Errors
     /// `Error::Store`.
@@ -543,10 +553,20 @@ impl Desk {
             let next = events.last().map_or(cursor, |event| event.seq);
             let mut changes = Vec::new();
             for event in events {
-                let Some(id) = event.attendance_id else { continue };
                 if is_private(&event, self.attendant) {
                     continue;
                 }
+                let Some(id) = event.attendance_id else {
+                    let contacts = event.kind.contacts();
+                    let mut seen = !contacts.is_empty();
+                    for contact in contacts {
+                        seen = seen && sees_one_of(stored, &sight, contact)?;
+                    }
+                    if seen {
+                        changes.push(DeskChange::Event(Event { touched: Vec::new(), ..event }));
+                    }
+                    continue;
+                };
                 let attendance = stored.attendance(id)?;
                 let visible = attendance.as_ref().is_some_and(|attendance| permission::sees(&sight, attendance));
                 if visible {

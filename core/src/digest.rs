@@ -80,7 +80,7 @@ fn attendance_line(stored: &dyn Snapshot, setup: &Setup, attendance: &Attendance
     let mut tags: Vec<_> =
         attendance.tags.iter().filter_map(|id| setup.tags.get(id)).map(|tag| tag.name.clone()).collect();
     tags.sort_unstable();
-    let value = json!({
+    let mut value = json!({
         "channel": channel.map(|channel| &channel.number_id),
         "contact": contact.map(|contact| json!([contact.recipient_name, contact.profile_name, contact.marketing_stopped_at])),
         "identity": identity.as_ref().map(identity_value),
@@ -100,6 +100,9 @@ fn attendance_line(stored: &dyn Snapshot, setup: &Setup, attendance: &Attendance
         "messages": messages,
         "notes": notes,
     });
+    if let Some(snooze) = attendance.snooze {
+        value["snoozed_until"] = json!(snooze.until);
+    }
     Ok(value.to_string())
 }
 
@@ -118,6 +121,9 @@ fn message_value(stored: &dyn Snapshot, setup: &Setup, message: &Message) -> Res
     let mut content = serde_json::to_value(&message.content).unwrap_or(Value::Null);
     if let Some(fields) = content.as_object_mut() {
         fields.remove("template_id");
+        if let Some(used) = fields.get_mut("gallery").and_then(Value::as_object_mut) {
+            used.remove("item_id");
+        }
     }
     // A message of ours is said at our clock's time, which is an input of the replay and stays in.
     Ok(json!({

@@ -292,6 +292,10 @@ pub enum Problem {
     NoHandle,
     /// Out of use.
     Archived,
+    /// Neither the name of a time zone nor an offset such as `-03:00`.
+    UnknownZone,
+    /// An instant that is past already.
+    InThePast,
 }
 
 impl Problem {
@@ -311,6 +315,8 @@ impl Problem {
             Problem::Malformed => "malformed",
             Problem::NoHandle => "no_handle",
             Problem::Archived => "archived",
+            Problem::UnknownZone => "unknown_zone",
+            Problem::InThePast => "in_the_past",
         }
     }
 }
@@ -445,6 +451,10 @@ pub enum Refusal {
         /// Its state.
         state: String,
     },
+    /// Seen and unseen are an attendant's; the host's own desk has no eyes.
+    NoEyes,
+    /// The product supplies this marker: it is renamed, and nothing else.
+    SuppliedMarker,
 }
 
 impl Refusal {
@@ -478,6 +488,8 @@ impl Refusal {
             Refusal::ContactMerged { .. } => "contact_merged",
             Refusal::OpenOnBoth { .. } => "open_on_both",
             Refusal::WrongDeliveryState { .. } => "wrong_delivery_state",
+            Refusal::NoEyes => "no_eyes",
+            Refusal::SuppliedMarker => "supplied_marker",
         }
     }
 
@@ -487,7 +499,11 @@ impl Refusal {
         match self {
             // The contact may write at any time.
             Refusal::WindowClosed { .. } | Refusal::WindowNeverOpened { .. } => Retry::Later,
-            Refusal::NothingToDo | Refusal::AlreadyClaimed { .. } | Refusal::ContentNotSupported { .. } => Retry::Never,
+            Refusal::NothingToDo
+            | Refusal::AlreadyClaimed { .. }
+            | Refusal::ContentNotSupported { .. }
+            | Refusal::NoEyes
+            | Refusal::SuppliedMarker => Retry::Never,
             _ => Retry::AfterFix,
         }
     }

@@ -10,9 +10,10 @@ use crate::channel::Activity;
 use crate::delivery::{HeldReason, Progress};
 use crate::id::{
     AttendanceId, AttendanceTypeId, AttendantId, CannedReplyId, ChannelId, ContactId, DeliveryId, DepartmentId,
-    MergeId, MessageId, NoteId, QuarantineId, StatusId, TagId, TemplateId,
+    GalleryItemId, MergeId, MessageId, NoteId, QuarantineId, StatusId, TagId, TemplateId,
 };
 use crate::inbound::TemplateChange;
+use crate::snooze::SnoozeEnd;
 use crate::time::Timestamp;
 
 /// Something that happened.
@@ -132,6 +133,14 @@ pub enum EventKind {
     AttendanceTrashed { door: TrashDoor },
     /// It came back.
     AttendanceRestored { restored_as: RestoreAs },
+    /// It was put off.
+    AttendanceSnoozed { until: Option<Timestamp> },
+    /// It is no longer put off.
+    SnoozeEnded { why: SnoozeEnd },
+    /// An attendant saw it.
+    AttendanceSeen { attendant_id: AttendantId },
+    /// An attendant marked it as unseen.
+    AttendanceMarkedUnseen { attendant_id: AttendantId },
     /// A note was written.
     NoteWritten { note_id: NoteId },
 
@@ -203,6 +212,24 @@ pub enum EventKind {
     /// The platform told something about a call.
     CallNoticed { message_id: MessageId },
 
+    /// A contact's file is here. `hash_matches` tells whether it is the file whose hash the platform named, if it did.
+    FileFetched { message_id: MessageId, size: u64, hash_matches: Option<bool> },
+    /// A contact's file could not be fetched; a person may ask for it again.
+    FileFailed { message_id: MessageId, reason: String },
+    /// A person asked for a contact's file again.
+    FileRequested { message_id: MessageId },
+
+    /// A file was put into a gallery.
+    GalleryItemAdded { item_id: GalleryItemId },
+    /// An item got another file: the next send delivers it.
+    GalleryFileReplaced { item_id: GalleryItemId, number: u32 },
+    /// What is said of an item, where it lies or whose it is changed.
+    GalleryItemChanged { item_id: GalleryItemId },
+    /// An item was taken out of use.
+    GalleryItemArchived { item_id: GalleryItemId },
+    /// An item was taken back into use.
+    GalleryItemRestored { item_id: GalleryItemId },
+
     /// A configuration error stopped the channel: nothing is sent over it.
     ChannelStopped { channel_id: ChannelId, code: i64 },
     /// The channel was resumed.
@@ -210,6 +237,28 @@ pub enum EventKind {
 }
 
 impl EventKind {
+    /// The contacts that it tells of, when it is about contacts and no attendance.
+    #[must_use]
+    pub fn contacts(&self) -> Vec<ContactId> {
+        match self {
+            EventKind::ContactCreated { contact_id }
+            | EventKind::RecipientRenamed { contact_id }
+            | EventKind::ProfileRenamed { contact_id }
+            | EventKind::HandleAdded { contact_id }
+            | EventKind::EmailChanged { contact_id }
+            | EventKind::MarketingStopped { contact_id }
+            | EventKind::MarketingResumed { contact_id }
+            | EventKind::WindowOpened { contact_id, .. }
+            | EventKind::WindowClosing { contact_id, .. }
+            | EventKind::WindowExpired { contact_id, .. }
+            | EventKind::WindowRefuted { contact_id, .. }
+            | EventKind::ContactsMerged { kept_id: contact_id, .. }
+            | EventKind::ContactsUnmerged { kept_id: contact_id, .. } => vec![*contact_id],
+            EventKind::DuplicateSuspected { contact_id, other_id } => vec![*contact_id, *other_id],
+            _ => Vec::new(),
+        }
+    }
+
     /// The event's stable word.
     #[must_use]
     pub fn word(&self) -> String {

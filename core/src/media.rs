@@ -81,6 +81,8 @@ impl MediaFile {
             filename: (kind == MediaKind::Document).then(|| self.filename.clone()),
             caption: caption.map(ToOwned::to_owned),
             animated: self.animated,
+            declared_type: None,
+            gallery: None,
         }
     }
 
@@ -135,6 +137,11 @@ impl Engine {
     pub fn fit(&self, file: &MediaFile, channel: ChannelId, kind: Option<MediaKind>) -> Result<Fit, Error> {
         self.read(|stored| Ok(file.fit(&rules(stored, channel)?, kind)))
     }
+}
+
+/// The MIME type that a file's first bytes show; the name decides only between types that share one container.
+pub(crate) fn type_by_content(stored: &StoredMedia, filename: &str) -> String {
+    look::look(&stored.head, filename).mime_type
 }
 
 /// Files.

@@ -8,6 +8,7 @@ mod budget;
 mod upload;
 
 pub use budget::backoff;
+pub(crate) use upload::{forget_uploads, upload_name};
 
 use std::time::Duration;
 
@@ -218,6 +219,7 @@ impl Engine {
                     unit.put(Row::Parked(parked));
                     done += 1;
                 }
+                done += crate::snooze::end_due(unit, BATCH)?;
                 Ok(done)
             })?;
             if done == 0 {
@@ -228,7 +230,9 @@ impl Engine {
         }
     }
 
-    /// When [`Engine::advance`] or [`Engine::pump`] next has something to do; `None` if nothing waits. It may be past.
+    /// When [`Engine::advance`], [`Engine::pump`] or [`Engine::fetch_files`] next has something to do; `None` if nothing
+    /// waits. It may be past. A host calls all three then, in whatever order and on whatever threads: `advance` for what
+    /// time does by itself, `pump` for what goes out, `fetch_files` for contacts' files.
     ///
     /// # Errors
     /// `Error::Store`, `closed`.
@@ -408,8 +412,10 @@ fn reject(
             delivery.receipts.failed_at.get_or_insert(at);
             delivery.state = DeliveryState::Settled { progress: delivery.receipts.progress() };
             unit.happened(Some(delivery.attendance_id), EventKind::DeliveryFailed { delivery_id: delivery.id, code });
-            if class == ErrorClass::WindowClosed {
-                refute_window(unit, delivery, at)?;
+            match class {
+                ErrorClass::WindowClosed => refute_window(unit, delivery, at)?,
+                ErrorClass::MediaStale => forget_uploads(unit, delivery)?,
+                _ => {}
             }
         }
     }

@@ -303,6 +303,23 @@ pub trait MediaStore: Send + Sync {
     /// [`MediaStoreError`].
     fn put(&self, from: &mut dyn Read, limit: u64) -> Result<StoredMedia, MediaStoreError>;
 
+    /// Stores everything that `fill` writes, no more than `limit` bytes, durably, and says what it was: for bytes that
+    /// come to whoever stores them, as a transfer's do. When `fill` fails nothing is stored.
+    ///
+    /// A store that does not say otherwise holds the bytes in memory meanwhile.
+    ///
+    /// # Errors
+    /// [`MediaStoreError::Io`] with the error of `fill`; those of [`MediaStore::put`].
+    fn put_written(
+        &self,
+        fill: &mut dyn FnMut(&mut dyn io::Write) -> io::Result<()>,
+        limit: u64,
+    ) -> Result<StoredMedia, MediaStoreError> {
+        let mut bytes = Vec::new();
+        fill(&mut bytes).map_err(MediaStoreError::Io)?;
+        self.put(&mut bytes.as_slice(), limit)
+    }
+
     /// The bytes of a stored file.
     ///
     /// # Errors

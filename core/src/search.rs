@@ -5,5 +5,6 @@
 mod find;
 mod words;
 
+pub(crate) use find::named;
 pub use find::{FoundAttendance, FoundEntry, MatchedIn, SearchFilter, SearchPage};
 pub use words::{contact_words, entry_words, phone_words, words};

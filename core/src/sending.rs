@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::attendance::{Attendance, Step, transition};
+use crate::attendance::{Attendance, Phase, Step, transition};
 use crate::channel::Channel;
 use crate::contact::{Contact, Identity};
 use crate::content::check::{check_content, check_header_file};
@@ -74,7 +74,12 @@ impl Command for Send {
             return Err(Error::invalid("reply_to", Problem::NotAllowed));
         }
         let reply_to = self.reply_to.map(|id| platform_id(unit, &attendance, id)).transpose()?;
-        queue(unit, attendance, &channel, self.content.clone(), reply_to)
+        let mut content = self.content.clone();
+        if let Content::Media(media) = &mut content {
+            // Only `send_gallery_items` knows what came out of a gallery.
+            media.gallery = None;
+        }
+        queue(unit, attendance, &channel, content, reply_to)
     }
 }
 
@@ -185,32 +190,54 @@ fn platform_id(unit: &Unit<'_>, attendance: &Attendance, id: MessageId) -> Resul
     delivery.and_then(|delivery| delivery.wamid).ok_or_else(|| Error::invalid("reply_to", Problem::NoHandle))
 }
 
-/// The one door to the outbox: the gates, the transition, the message and its delivery, in one change set.
-fn queue(
-    unit: &mut Unit<'_>,
-    mut attendance: Attendance,
+/// What the gates let through.
+pub(crate) struct Admitted {
+    identity: Identity,
+    pub(crate) window: ServiceWindow,
+    phase: Phase,
+}
+
+/// The gates before the outbox, for a template or for free-form content of whatever kind: address, phase, window.
+pub(crate) fn may_queue(
+    unit: &Unit<'_>,
+    attendance: &Attendance,
     channel: &Channel,
-    content: Content,
-    reply_to: Option<String>,
-) -> Result<Queued, Error> {
+    template: Option<&TemplateContent>,
+) -> Result<Admitted, Error> {
     let identity = unit.identity(attendance.identity_id)?;
-    match (identity.address(), &content) {
+    match (identity.address(), template) {
         (None, _) => return Err(Refusal::NoAddress.into()),
         // Source: Meta, business-scoped-user-ids, 2026-09-15: such templates need a phone (131062).
-        (Some(Address::UserId(_)), Content::Template(template)) if template.parameters.has_password() => {
+        (Some(Address::UserId(_)), Some(template)) if template.parameters.has_password() => {
             return Err(Refusal::NeedsPhone.into());
         }
         _ => {}
     }
     let window = unit.window(channel, identity.id)?;
-    let free_form = content.is_free_form();
+    let free_form = template.is_none();
     let step =
         if free_form { Step::SendFreeForm } else { Step::SendTemplate { window_open: window.allows_free_form() } };
     let landing = transition(attendance.phase, attendance.placement.is_trash(), step)?;
     if free_form {
         may_send_free_form(window, unit.sendable_templates(channel)?)?;
     }
-    attendance.phase = landing.phase;
+    Ok(Admitted { identity, window, phase: landing.phase })
+}
+
+/// The one door to the outbox: the gates, the transition, the message and its delivery, in one change set.
+pub(crate) fn queue(
+    unit: &mut Unit<'_>,
+    mut attendance: Attendance,
+    channel: &Channel,
+    content: Content,
+    reply_to: Option<String>,
+) -> Result<Queued, Error> {
+    let template = match &content {
+        Content::Template(template) => Some(template),
+        _ => None,
+    };
+    let Admitted { identity, window, phase } = may_queue(unit, &attendance, channel, template)?;
+    attendance.phase = phase;
     attendance.last_activity_at = unit.now;
 
     let mut message = Message {

@@ -281,6 +281,14 @@ fn refusal_text(v: Voice, refusal: &Refusal) -> String {
             format!("A mensagem está em \"{state}\": isto não se aplica. Atualize a conversa."),
             format!("The message is \"{state}\": this does not apply. Refresh the conversation."),
         ),
+        Refusal::NoEyes => v.say(
+            "Visto e não visto são de cada atendente. Faça isto na mesa de um atendente.",
+            "Seen and unseen are an attendant's. Do this at an attendant's desk.",
+        ),
+        Refusal::SuppliedMarker => v.say(
+            "Este marcador é do sistema: só o nome pode mudar. Crie um marcador seu.",
+            "This marker is the system's: only its name may change. Make a marker of your own.",
+        ),
     }
 }
 
@@ -359,6 +367,14 @@ fn invalid_text(v: Voice, field: &str, problem: &Problem) -> String {
         Problem::Archived => {
             v.say("Este item está fora de uso. Escolha outro.", "This item is out of use. Choose another.")
         }
+        Problem::UnknownZone => v.say(
+            format!("O campo {field} não é um fuso horário. Escreva algo como America/Sao_Paulo ou -03:00."),
+            format!("The field {field} is not a time zone. Write one such as America/Sao_Paulo or -03:00."),
+        ),
+        Problem::InThePast => v.say(
+            format!("O campo {field} já passou. Escolha um momento futuro."),
+            format!("The field {field} is past. Choose a moment to come."),
+        ),
     }
 }
 

@@ -45,6 +45,8 @@ fn every_refusal() -> Vec<Refusal> {
         Refusal::ContactMerged { into: ContactId::from_raw(3) },
         Refusal::OpenOnBoth { channels: vec![ChannelId::from_raw(4)] },
         Refusal::WrongDeliveryState { state: "read".to_owned() },
+        Refusal::NoEyes,
+        Refusal::SuppliedMarker,
     ];
     // A new refusal does not compile here until it is in the list above.
     for refusal in &all {
@@ -74,7 +76,9 @@ fn every_refusal() -> Vec<Refusal> {
             | Refusal::SameContact
             | Refusal::ContactMerged { .. }
             | Refusal::OpenOnBoth { .. }
-            | Refusal::WrongDeliveryState { .. } => {}
+            | Refusal::WrongDeliveryState { .. }
+            | Refusal::NoEyes
+            | Refusal::SuppliedMarker => {}
         }
     }
     all
@@ -105,6 +109,8 @@ fn every_error() -> Vec<Error> {
             Problem::Malformed,
             Problem::NoHandle,
             Problem::Archived,
+            Problem::UnknownZone,
+            Problem::InThePast,
         ]
         .map(|problem| Error::invalid("name", problem)),
     );

@@ -1,6 +1,6 @@
 //! What is about another message: reactions, edits and revocations, and facts that wait for their message.
 
-use super::message::{new_message, open_window};
+use super::message::{contact_acted, new_message, open_window};
 use super::person::{person, said_at, sender};
 use super::receipt::take_status;
 use super::{ItemOutcome, Taken};
@@ -8,6 +8,7 @@ use crate::channel::Channel;
 use crate::content::Content;
 use crate::error::Error;
 use crate::event::EventKind;
+use crate::fetch::{keep_file, want_file};
 use crate::id::MessageId;
 use crate::inbound::InboundMessage;
 use crate::message::{Author, Message, Reaction};
@@ -98,7 +99,7 @@ pub(super) fn apply_to(
         Content::Reaction { emoji, .. } => react(&mut target, Author::Contact, emoji, inbound.timestamp)
             .then_some(EventKind::ReactionChanged { message_id: target.id }),
         Content::Edit { content, .. } if is_later_edit(&target, content, inbound.timestamp) => {
-            target.content = (**content).clone();
+            target.content = keep_file(&target.content, (**content).clone());
             target.edited_at = Some(inbound.timestamp);
             Some(EventKind::MessageEdited { message_id: target.id })
         }
@@ -111,8 +112,11 @@ pub(super) fn apply_to(
     let mut message =
         new_message(unit, channel, Author::Contact, &inbound.wamid, inbound.timestamp, inbound.content.clone());
     message.attendance_id = attendance.id;
+    // Whether it changed anything depends on the order of arrival; that it came does not.
+    contact_acted(unit, &mut attendance);
     unit.add_message(&mut attendance, &mut message)?;
     if let Some(event) = event {
+        want_file(unit, channel, &target, None)?;
         unit.put(Row::Message(target));
         unit.happened(Some(attendance.id), event);
     }

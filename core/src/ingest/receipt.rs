@@ -53,6 +53,9 @@ pub(super) fn take_status(unit: &mut Unit<'_>, channel: &Channel, notice: &Statu
             let at = handed_over.map_or(notice.timestamp, |at| at.min(notice.timestamp));
             crate::outbox::refute_window(unit, &delivery, at)?;
         }
+        if of(ErrorClass::MediaStale).is_some() {
+            crate::outbox::forget_uploads(unit, &delivery)?;
+        }
         if let Some(error) = of(ErrorClass::Configuration) {
             crate::health::stop_channel(unit, channel.id, error.code)?;
         }

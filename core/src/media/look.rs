@@ -50,19 +50,17 @@ fn type_by_content(head: &[u8], filename: &str) -> &'static str {
         Some("audio/opus") => "audio/ogg",
         Some("video/x-m4v") => "video/mp4",
         // Old Office files share a container; only its deeper parts tell which program wrote it.
-        Some("application/msword") => match type_by_name(filename) {
-            Some(named @ ("application/msword" | "application/vnd.ms-excel" | "application/vnd.ms-powerpoint")) => {
-                named
-            }
-            _ => "application/x-ole-storage",
-        },
+        Some("application/msword") => {
+            const OLD_OFFICE: [&str; 3] =
+                ["application/msword", "application/vnd.ms-excel", "application/vnd.ms-powerpoint"];
+            let named = type_by_name(filename).filter(|named| OLD_OFFICE.contains(named));
+            named.unwrap_or("application/x-ole-storage")
+        }
         // New ones are zips of which some programs order the parts so that only the name tells them apart.
-        Some("application/zip") => match type_by_name(filename) {
-            Some(named) if named.starts_with("application/vnd.openxmlformats") && has(head, b"[Content_Types].xml") => {
-                named
-            }
-            _ => "application/zip",
-        },
+        Some("application/zip") => {
+            let named = type_by_name(filename).filter(|named| named.starts_with("application/vnd.openxmlformats"));
+            named.filter(|_| has(head, b"[Content_Types].xml")).unwrap_or("application/zip")
+        }
         Some(other) => other,
         None => match mp4::brand(head) {
             Some([b'3', b'g', b'p', _]) => "video/3gpp",

@@ -4,11 +4,14 @@ use std::time::Duration;
 
 use crate::channel::Channel;
 use crate::content::MediaContent;
+use crate::delivery::Delivery;
 use crate::engine::{Engine, Platform};
 use crate::error::Error;
 use crate::event::Actor;
 use crate::port::{MediaUpload, SendAnswer, SendJob, TransferError};
 use crate::store::{Row, Upload};
+use crate::time::Timestamp;
+use crate::unit::Unit;
 
 pub(super) fn not_sent(reason: &str) -> SendAnswer {
     SendAnswer::NotSent { reason: reason.to_owned() }
@@ -82,9 +85,22 @@ impl Engine {
     }
 }
 
+/// The platform does not take a file of the message, or no longer knows its id: the ids are not used again, so that the
+/// next attempt uploads anew.
+pub(crate) fn forget_uploads(unit: &mut Unit<'_>, delivery: &Delivery) -> Result<(), Error> {
+    let Some(message) = unit.stored().message(delivery.message_id)? else { return Ok(()) };
+    for media in message.content.files() {
+        let Some(sha256) = &media.sha256 else { continue };
+        if let Some(known) = unit.stored().upload(delivery.channel_id, sha256, &media.mime_type, unit.now)? {
+            unit.put(Row::Upload(Upload { expires_at: Timestamp::from_millis(0), ..known }));
+        }
+    }
+    Ok(())
+}
+
 /// A file name whose extension says what the bytes are: platforms look at both, and take the bytes for what the name
 /// says. What the contact reads as the name is the message's own.
-fn upload_name(shown: Option<&str>, mime_type: &str) -> String {
+pub(crate) fn upload_name(shown: Option<&str>, mime_type: &str) -> String {
     let extensions: &[&str] = match mime_type.split(';').next().unwrap_or_default().trim() {
         "image/jpeg" => &["jpg", "jpeg"],
         "image/png" => &["png"],

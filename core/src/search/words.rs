@@ -103,7 +103,9 @@ pub fn phone_words(number: &str) -> Vec<String> {
 pub(super) fn phone_question(text: &str) -> Option<String> {
     let looks = text.chars().all(|c| c.is_ascii_digit() || " +-.()\u{a0}".contains(c));
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    (looks && digits.len() >= 4).then(|| match_key(&digits))
+    // The zeros that are dialled before an area or country code are no part of the number.
+    let digits = digits.trim_start_matches('0');
+    (looks && digits.len() >= 4).then(|| match_key(digits))
 }
 
 #[cfg(test)]
@@ -123,6 +125,32 @@ mod tests {
     fn a_question_with_letters_or_too_few_digits_is_no_number() {
         assert_eq!(phone_question("torre 1234"), None);
         assert_eq!(phone_question("123"), None);
+    }
+
+    #[test]
+    fn a_number_is_found_however_it_is_asked_for_whichever_form_is_stored() {
+        for stored in ["5511987654321", "551187654321"] {
+            let known = phone_words(stored);
+            let finds = |written: &str| {
+                let form = phone_question(written).unwrap();
+                known.iter().any(|word| word.starts_with(&form))
+            };
+            for written in [
+                "+55 (11) 98765-4321",
+                "55 11 8765-4321",
+                "11 98765-4321",
+                "(011) 8765.4321",
+                "0055 11 98765-4321",
+                "98765-4321",
+                "8765 4321",
+                "4321",
+            ] {
+                assert!(finds(written), "{stored} by {written}: {known:?}");
+            }
+            for other in ["+55 (11) 98765-4322", "11 8765-4322", "4322"] {
+                assert!(!finds(other), "{stored} by {other}");
+            }
+        }
     }
 
     #[test]

@@ -108,6 +108,30 @@ pub struct UploadedFile {
     pub media_id: Option<String>,
 }
 
+/// How fetching a file goes, told in advance.
+#[derive(Debug, Clone)]
+pub struct ScriptedFetch {
+    /// Of which file; of whichever is asked for next if left out.
+    pub media_id: Option<String>,
+    /// How it fails; `None` gives the file.
+    pub fails: Option<TransferError>,
+    /// Other bytes than the file's.
+    pub bytes: Option<Vec<u8>>,
+    /// Whether the port keeps the caller waiting, once it has written half of the bytes, until [`ScriptedPort::release`].
+    pub hold: bool,
+}
+
+/// A file that the port was asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FetchedFile {
+    /// For which of the company's numbers.
+    pub number_id: String,
+    /// The platform's id of it.
+    pub media_id: String,
+    /// Whether it was given.
+    pub given: bool,
+}
+
 /// How a page of the template listing goes.
 #[derive(Debug, Clone)]
 pub enum ScriptedPage {
@@ -140,6 +164,8 @@ struct State {
     listings: BTreeMap<String, Vec<TemplateDefinition>>,
     pages: VecDeque<ScriptedPage>,
     files: BTreeMap<String, (String, Vec<u8>)>,
+    fetches: Vec<ScriptedFetch>,
+    fetched: Vec<FetchedFile>,
     accepted: u32,
     uploaded: u32,
     tells_time: bool,
@@ -219,6 +245,17 @@ impl ScriptedPort {
     /// A file that a contact sent, to be fetched by its id.
     pub fn hold_file(&self, media_id: &str, mime_type: &str, bytes: Vec<u8>) {
         self.state().files.insert(media_id.to_owned(), (mime_type.to_owned(), bytes));
+    }
+
+    /// Tells how fetching a file goes. What is told first is used first, once.
+    pub fn answer_fetch(&self, answer: ScriptedFetch) {
+        self.state().fetches.push(answer);
+    }
+
+    /// What files it was asked for since this was last asked.
+    #[must_use]
+    pub fn take_fetched(&self) -> Vec<FetchedFile> {
+        std::mem::take(&mut self.state().fetched)
     }
 
     /// What it was asked to send since this was last asked.
@@ -403,19 +440,42 @@ impl MediaTransfer for ScriptedPort {
 
     fn fetch(
         &self,
-        _channel: &Channel,
+        channel: &Channel,
         media_id: &str,
         limit: u64,
         into: &mut dyn Write,
     ) -> Result<FetchedMedia, TransferError> {
-        let file = self.state().files.get(media_id).cloned();
+        let mut state = self.state();
+        let is_for = |answer: &ScriptedFetch| answer.media_id.as_deref().is_none_or(|id| id == media_id);
+        let scripted = state.fetches.iter().position(is_for).map(|index| state.fetches.remove(index));
         let network = |reason: &str| TransferError::Network { reason: reason.to_owned() };
-        let (mime_type, bytes) = file.ok_or_else(|| network("media_gone"))?;
-        let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-        if size > limit {
-            return Err(TransferError::TooLarge { limit });
+        let held = scripted.as_ref().is_some_and(|scripted| scripted.hold);
+        let answer = match scripted {
+            Some(ScriptedFetch { fails: Some(error), .. }) => Err(error),
+            Some(ScriptedFetch { bytes: Some(bytes), .. }) => Ok((String::new(), bytes)),
+            _ => state.files.get(media_id).cloned().ok_or_else(|| network("media_gone")),
+        };
+        let answer = answer.and_then(|(mime_type, bytes)| {
+            let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+            if size > limit { Err(TransferError::TooLarge { limit }) } else { Ok((mime_type, bytes, size)) }
+        });
+        state.fetched.push(FetchedFile {
+            number_id: channel.number_id.clone(),
+            media_id: media_id.to_owned(),
+            given: answer.is_ok(),
+        });
+        drop(state);
+        let (mime_type, bytes, size) = answer.inspect_err(|_| {
+            if held {
+                self.wait();
+            }
+        })?;
+        let (first, rest) = bytes.split_at(bytes.len() / 2);
+        into.write_all(first).map_err(|_| network("write_failed"))?;
+        if held {
+            self.wait();
         }
-        into.write_all(&bytes).map_err(|_| network("write_failed"))?;
+        into.write_all(rest).map_err(|_| network("write_failed"))?;
         Ok(FetchedMedia { mime_type, size, hash: HashCheck::NotGiven })
     }
 }

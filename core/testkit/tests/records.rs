@@ -252,6 +252,8 @@ fn telling() -> Office {
         filename: Some("rg-maria.pdf".to_owned()),
         caption: Some("=CPF 123".to_owned()),
         animated: false,
+        declared_type: None,
+        gallery: None,
     });
     let delivery =
         Delivery { state: sample::accepted(), wamid: Some("wamid.phone".to_owned()), ..sample::delivery(2, 1) };

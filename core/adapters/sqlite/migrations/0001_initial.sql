@@ -133,6 +133,16 @@ CREATE INDEX attendance_snooze ON attendance (snooze_until, id) WHERE snooze_unt
 CREATE INDEX attendance_contact ON attendance (contact_id, channel_id, created_at);
 CREATE INDEX attendance_finished ON attendance (contact_id, channel_id, finished_at) WHERE phase = 3;
 
+CREATE TABLE counter (
+    circle INTEGER NOT NULL,
+    circle_id INTEGER NOT NULL,
+    dimension INTEGER NOT NULL,
+    department_id INTEGER NOT NULL,
+    value INTEGER NOT NULL,
+    n INTEGER NOT NULL,
+    PRIMARY KEY (circle, circle_id, dimension, department_id, value)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE entry (
     attendance_id INTEGER NOT NULL,
     position INTEGER NOT NULL,

@@ -89,7 +89,10 @@ impl MessagingPort for CloudApi {
         };
         let url = self.url(&job.channel.number_id, &[&job.channel.number_id, "messages"], &[]);
         match self.http.post_json(&url, self.token(&job.channel), body.to_string().as_bytes()) {
-            Ok(answer) => SendReport { server_time: answer.server_time, answer: outcome(&answer, job.attempt) },
+            Ok(answer) => {
+                let said = blaming_file(job, outcome(&answer, job.attempt));
+                SendReport { server_time: answer.server_time, answer: said }
+            }
             Err(Failure::NotSent(reason)) => unsent(reason),
             Err(Failure::Lost(reason)) => {
                 SendReport { answer: SendAnswer::Unknown { reason: reason.to_owned() }, server_time: None }
@@ -124,6 +127,21 @@ fn done(body: &[u8]) -> Result<(), TransferError> {
 
 fn unsent(reason: &str) -> SendReport {
     SendReport { answer: SendAnswer::NotSent { reason: reason.to_owned() }, server_time: None }
+}
+
+/// A refusal of the message's parameters, when one of them is the id of an uploaded file, may mean that Meta no longer
+/// knows the id: "Param image['id'] is not a valid whatsapp business account media attachment ID" comes as code 100.
+fn blaming_file(job: &SendJob, answer: SendAnswer) -> SendAnswer {
+    match answer {
+        SendAnswer::Rejected(error)
+            if !job.content.files().is_empty()
+                && matches!(error.code, 100 | 131_009)
+                && error.class == ErrorClass::Permanent =>
+        {
+            SendAnswer::Rejected(PlatformError { class: ErrorClass::MediaStale, ..error })
+        }
+        other => other,
+    }
 }
 
 /// What an answer to `POST /messages` says. One that is not Meta's JSON leaves the outcome unknown, whatever its status:

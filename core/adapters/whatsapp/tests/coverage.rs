@@ -80,6 +80,7 @@ fn every_row_of_the_error_table_is_on_the_page_with_its_class() {
         ErrorClass::Permanent => "permanent",
         ErrorClass::WindowClosed => "window_closed",
         ErrorClass::TemplateStale => "template_stale",
+        ErrorClass::MediaStale => "media_stale",
         ErrorClass::Configuration => "configuration",
         ErrorClass::Information => "information",
     };

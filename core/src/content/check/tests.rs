@@ -49,6 +49,8 @@ fn media(kind: MediaKind) -> MediaContent {
         filename: None,
         caption: None,
         animated: false,
+        declared_type: None,
+        gallery: None,
     }
 }
 

@@ -53,6 +53,8 @@ fn media(kind: MediaKind) -> HeaderParameter {
         filename: None,
         caption: None,
         animated: false,
+        declared_type: None,
+        gallery: None,
     };
     HeaderParameter::Media { media }
 }

@@ -10,8 +10,9 @@ use guiche_core::admin::Admin;
 use guiche_core::desk::Desk;
 use guiche_core::engine::{Done, Engine};
 use guiche_core::error::{Error, Locale};
+use guiche_core::fetch::LocalFile;
 use guiche_core::id::AttendantId;
-use guiche_core::media::Fit;
+use guiche_core::media::{Fit, MediaFile};
 use guiche_core::port::Listener;
 use guiche_core::store::{KeptElement, Parked};
 use serde::Serialize;
@@ -202,6 +203,40 @@ operations! {
         done(call.desk()?.settle_doubt(id, verdict))
     }
 
+    // Galleries.
+    Desk add_gallery_item(call) { let c = call.whole()?; done(call.desk()?.add_gallery_item(&c)) }
+    Desk replace_gallery_file(call) {
+        let (id, file, version) = (call.need("item_id")?, call.need("file")?, call.maybe("version")?);
+        done(call.desk()?.replace_gallery_file(id, &file, version))
+    }
+    Desk update_gallery_item(call) { let c = call.whole()?; done(call.desk()?.update_gallery_item(&c)) }
+    Desk archive_gallery_item(call) { let id = call.need("item_id")?; done(call.desk()?.archive_gallery_item(id)) }
+    Desk restore_gallery_item(call) { let id = call.need("item_id")?; done(call.desk()?.restore_gallery_item(id)) }
+    Desk gallery_items(call) { let filter = call.whole()?; plain(call.desk()?.gallery_items(&filter)) }
+    Desk gallery_folders(call) { let gallery = call.need("gallery")?; plain(call.desk()?.gallery_folders(gallery)) }
+    Desk gallery_item(call) { let id = call.need("id")?; plain(call.desk()?.gallery_item(id)) }
+    Desk gallery_file(call) {
+        let (id, number) = (call.need("id")?, call.maybe("number")?);
+        plain(call.desk()?.gallery_file(id, number).map(file_value))
+    }
+    Desk send_gallery_items(call) {
+        let (id, items) = (call.need("attendance_id")?, call.need::<Vec<_>>("items")?);
+        done(call.desk()?.send_gallery_items(id, &items))
+    }
+
+    // Contacts' files.
+    Desk fetch_file(call) { let id = call.need("message_id")?; done(call.desk()?.fetch_file(id)) }
+    Desk message_file(call) {
+        let id = call.need("message_id")?;
+        plain(call.desk()?.message_file(id).map(file_value))
+    }
+    Desk open_message_file(call) {
+        let id = call.need("message_id")?;
+        let mut bytes = Vec::new();
+        call.desk()?.open_message_file(id)?.read_to_end(&mut bytes).map_err(|error| error.to_string())?;
+        plain(Ok(json!({ "size": bytes.len(), "text": String::from_utf8(bytes).ok() })))
+    }
+
     // Files.
     Desk fit(call) {
         let (file, channel, kind) = (call.need("file")?, call.need("channel")?, call.maybe("kind")?);
@@ -210,6 +245,22 @@ operations! {
 
     // Looking.
     Desk inbox(call) { let filter = call.whole()?; plain(call.desk()?.inbox(&filter)) }
+    Desk inbox_changes(call) {
+        let cursor = call.need("since")?;
+        let filter = call.whole()?;
+        plain(call.desk()?.inbox_changes(&filter, cursor))
+    }
+    Desk markers(call) { plain(call.desk()?.markers()) }
+    Desk create_marker(call) { let c = call.whole()?; done(call.desk()?.create_marker(&c)) }
+    Desk update_marker(call) { let c = call.whole()?; done(call.desk()?.update_marker(&c)) }
+    Desk archive_marker(call) { let id = call.need("marker_id")?; done(call.desk()?.archive_marker(id)) }
+    Desk mark_seen(call) { let id = call.need("attendance_id")?; done(call.desk()?.mark_seen(id)) }
+    Desk mark_unseen(call) { let id = call.need("attendance_id")?; done(call.desk()?.mark_unseen(id)) }
+    Desk snooze(call) {
+        let (id, until) = (call.need("attendance_id")?, call.maybe("until")?);
+        done(call.desk()?.snooze(id, until))
+    }
+    Desk unsnooze(call) { let id = call.need("attendance_id")?; done(call.desk()?.unsnooze(id)) }
     Desk attendance(call) { let id = call.need("id")?; plain(call.desk()?.attendance(id)) }
     Desk window(call) { let id = call.need("id")?; plain(call.desk()?.window(id)) }
     Desk messages(call) {
@@ -336,6 +387,7 @@ operations! {
         fit(call.engine.fit(&file, channel, kind))
     }
     Engine advance(call) { plain(call.engine.advance()) }
+    Engine fetch_files(call) { let limit = call.limit()?; plain(call.engine.fetch_files(limit)) }
     Engine next_wakeup(call) { plain(call.engine.next_wakeup()) }
     Engine diff_templates(call) { let id = call.need("channel")?; plain(call.engine.diff_templates(id)) }
     Engine sync_templates(call) { let id = call.need("channel")?; plain(call.engine.sync_templates(id)) }
@@ -476,9 +528,14 @@ fn parked_value(parked: &Parked) -> Value {
     })
 }
 
+/// A file without its path, which is another one on each store.
+fn file_value(local: LocalFile) -> MediaFile {
+    local.file
+}
+
 /// The bytes of a file: `{"text"}`, `{"base64"}`, or `{"type"}` for how files of a type begin. The last two take a `size`,
 /// up to which zeros follow.
-fn bytes_of(file: &Value) -> Result<Box<dyn Read>, String> {
+pub(crate) fn bytes_of(file: &Value) -> Result<Box<dyn Read>, String> {
     let text = |key: &str| file.get(key).and_then(Value::as_str);
     if let Some(text) = text("text") {
         return Ok(Box::new(Cursor::new(text.as_bytes().to_vec())));

@@ -1,16 +1,21 @@
 //! What a scenario tells the port in advance, and how it sees what the port was asked.
 
+use std::io::Read as _;
 use std::time::Duration;
 
 use guiche_core::inbound::{ErrorClass, PlatformError};
+use guiche_core::media::LARGEST_FILE;
 use guiche_core::port::{Address, SendAnswer, TransferError, UploadedMedia};
 use guiche_core::time::Timestamp;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::instant::{Moments, span};
+use super::operations::bytes_of;
 use super::world::World;
-use crate::script::{MarkedRead, ScriptedAnswer, ScriptedPage, SentJob, UPLOAD_LIFETIME, UploadedFile, Which};
+use crate::script::{
+    FetchedFile, MarkedRead, ScriptedAnswer, ScriptedFetch, ScriptedPage, SentJob, UPLOAD_LIFETIME, UploadedFile, Which,
+};
 
 /// One thing to tell the port.
 #[derive(Deserialize)]
@@ -22,6 +27,7 @@ struct Script {
     pages: Option<Vec<PageScript>>,
     templates: Option<Value>,
     file: Option<FileScript>,
+    fetch: Option<FetchScript>,
     tells_time: Option<bool>,
     #[serde(default)]
     forget: bool,
@@ -83,15 +89,25 @@ struct PageScript {
     fails: Option<Failing>,
 }
 
+/// A file that a client sent: its id and type, and its bytes in one of the ways in which files are given.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct FileScript {
     id: String,
     mime_type: String,
-    text: String,
+    #[serde(flatten)]
+    bytes: Map<String, Value>,
 }
 
-/// How a transfer fails: `network`, `cursor_expired`, `unreadable`, `too_large`, or refused with a code.
+/// How the next fetch goes, or the next of the file with an id: it fails, or other bytes come than the file's.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FetchScript {
+    id: Option<String>,
+    fails: Option<Failing>,
+    gives: Option<Value>,
+}
+
+/// How a transfer fails: one of these, or refused with a code.
 #[derive(Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Failing {
@@ -99,6 +115,7 @@ enum Failing {
     CursorExpired,
     Unreadable,
     HostNotAllowed,
+    TooLarge,
     Rejected { code: i64, class: ErrorClass },
 }
 
@@ -110,6 +127,7 @@ impl Failing {
             Failing::CursorExpired => TransferError::CursorExpired,
             Failing::Unreadable => TransferError::Unreadable { reason },
             Failing::HostNotAllowed => TransferError::HostNotAllowed,
+            Failing::TooLarge => TransferError::TooLarge { limit: LARGEST_FILE },
             Failing::Rejected { code, class } => TransferError::Platform(platform_error(*code, *class, None)),
         }
     }
@@ -164,10 +182,22 @@ pub(crate) fn tell(world: &mut World, script: &Value, moments: Moments) -> Resul
             world.change_templates(change)?;
         }
         if let Some(file) = script.file {
-            world.port.hold_file(&file.id, &file.mime_type, file.text.into_bytes());
+            world.port.hold_file(&file.id, &file.mime_type, whole(&Value::Object(file.bytes))?);
+        }
+        if let Some(fetch) = script.fetch {
+            let fails = fetch.fails.map(|fails| fails.error());
+            let bytes = fetch.gives.as_ref().map(whole).transpose()?;
+            world.port.answer_fetch(ScriptedFetch { media_id: fetch.id, fails, bytes, hold: false });
         }
     }
     Ok(())
+}
+
+/// All bytes of a file.
+fn whole(file: &Value) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    bytes_of(file)?.read_to_end(&mut bytes).map_err(|error| format!("a file: {error}"))?;
+    Ok(bytes)
 }
 
 fn milliseconds(text: &str) -> Result<u64, String> {
@@ -262,4 +292,9 @@ pub(crate) fn upload_value(file: &UploadedFile) -> Value {
         "filename": file.filename,
         "media_id": file.media_id,
     })
+}
+
+/// A file that the port was asked for, as scenarios see it.
+pub(crate) fn fetched_value(file: &FetchedFile) -> Value {
+    json!({ "number_id": file.number_id, "media_id": file.media_id, "given": file.given })
 }

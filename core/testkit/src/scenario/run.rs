@@ -231,7 +231,7 @@ impl Run {
         Ok(())
     }
 
-    /// What a host does all day: sleeps until the engine asks for it, then advances and pumps.
+    /// What a host does all day: sleeps until the engine asks for it, then advances, pumps and fetches files.
     fn work(&mut self, name: &str, engine: &Engine, until: Timestamp) -> Result<(), Failure> {
         let mut woken = 0;
         while let Some(shown) = engine.next_wakeup()? {
@@ -241,7 +241,7 @@ impl Run {
             }
             self.world.set_now(at);
             engine.advance()?;
-            let report = engine.pump(1_000)?;
+            let report = (engine.pump(1_000)?, engine.fetch_files(1_000)?);
             woken += 1;
             if woken > MOST_WAKEUPS {
                 return Err(Failure::Scenario(format!("the engine asks for {shown} again and again ({report:?})")));
@@ -267,6 +267,9 @@ impl Run {
         }
         if expected.uploads.is_some() {
             seen.uploads = self.world.port.take_uploads().iter().map(port::upload_value).collect();
+        }
+        if expected.fetched.is_some() {
+            seen.fetched = self.world.port.take_fetched().iter().map(port::fetched_value).collect();
         }
         if expected.heard.is_some() {
             seen.heard = self.world.ear.take();

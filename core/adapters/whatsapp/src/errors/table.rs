@@ -56,7 +56,9 @@ const USER_IDS: &str = "Meta, business-scoped-user-ids, 2026-09-15";
 const DIRECT: &str = "Meta, direct-send/api-reference";
 const IDENTITY: &str = "Meta, identity-change";
 
-use ErrorClass::{Configuration, Information, PairLimit, Permanent, Retry, TemplateStale, Wait, WindowClosed};
+use ErrorClass::{
+    Configuration, Information, MediaStale, PairLimit, Permanent, Retry, TemplateStale, Wait, WindowClosed,
+};
 
 /// Every code that is known to mean something to an attendance, and some that only administrators meet.
 ///
@@ -102,7 +104,7 @@ pub const TABLE: &[ErrorRow] = &[
     row(131_050, 131_050, Permanent, 0, "O cliente não quer receber marketing.", "The customer opted out of marketing.", CODES),
     row(131_051, 131_051, Information, 0, "Tipo de mensagem não suportado.", "Unsupported message type.", CODES),
     row(131_052, 131_052, Information, 0, "O arquivo do cliente não pôde ser recebido. Peça-o de outra forma.", "The customer's file could not be received. Ask for it another way.", CODES),
-    row(131_053, 131_053, Permanent, 0, "Formato de arquivo não aceito.", "File format not accepted.", CODES),
+    row(131_053, 131_053, MediaStale, 0, "Formato de arquivo não aceito.", "File format not accepted.", CODES),
     row(131_055, 131_055, Permanent, 0, "Este envio só aceita modelos de marketing. Avise o suporte.", "Only marketing templates are accepted here. Report it.", CODES),
     row(131_056, 131_056, PairLimit, 0, "Mensagens demais para este cliente. Tentando de novo.", "Too many messages to this customer. Retrying.", PAIR),
     row(131_057, 131_057, Retry, 60, "Número em manutenção. Tentando de novo.", "Number under maintenance. Retrying.", THROUGHPUT),

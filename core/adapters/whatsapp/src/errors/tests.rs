@@ -17,8 +17,8 @@ fn the_table_has_no_overlap_and_no_empty_text() {
 /// tries. A number of 0 is none.
 const DOCUMENTED: &[(i64, i64, ErrorClass, u64, u32)] = {
     use ErrorClass::{
-        Configuration as C, Information as I, PairLimit, Permanent as P, Retry as R, TemplateStale, Wait as W,
-        WindowClosed,
+        Configuration as C, Information as I, MediaStale as M, PairLimit, Permanent as P, Retry as R, TemplateStale,
+        Wait as W, WindowClosed,
     };
     &[
         (0, 0, C, 0, 0),
@@ -58,7 +58,7 @@ const DOCUMENTED: &[(i64, i64, ErrorClass, u64, u32)] = {
         (131_050, 131_050, P, 0, 0),
         (131_051, 131_051, I, 0, 0),
         (131_052, 131_052, I, 0, 0),
-        (131_053, 131_053, P, 0, 0),
+        (131_053, 131_053, M, 0, 0),
         (131_055, 131_055, P, 0, 0),
         (131_056, 131_056, PairLimit, 0, 0),
         (131_057, 131_057, R, 60, 0),

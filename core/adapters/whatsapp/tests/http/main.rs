@@ -88,5 +88,7 @@ fn media(kind: MediaKind) -> MediaContent {
         filename: Some("planta.pdf".to_owned()),
         caption: Some("aqui".to_owned()),
         animated: false,
+        declared_type: None,
+        gallery: None,
     }
 }

@@ -209,6 +209,21 @@ fn a_graph_error_is_a_refusal_with_its_class_and_wait() {
 }
 
 #[test]
+fn an_id_of_a_file_that_meta_does_not_know_is_stale_and_a_wrong_text_is_not() {
+    let refused = |job: &SendJob| {
+        let body = r#"{"error":{"message":"(#100) Param image['id'] is not valid","code":100}}"#;
+        let server = Server::new(vec![answer(400, "", body)]);
+        match server.api().send(job).answer {
+            SendAnswer::Rejected(error) => error.class,
+            other => panic!("{other:?}"),
+        }
+    };
+    let file = job(Content::Media(media(MediaKind::Image)));
+    assert_eq!(refused(&file), ErrorClass::MediaStale);
+    assert_eq!(refused(&job(text("x"))), ErrorClass::Permanent);
+}
+
+#[test]
 fn what_may_have_left_is_unknown_and_is_not_tried_again() {
     let unknown = |act| {
         // A second act stands by: whoever resends would be seen.

@@ -61,6 +61,8 @@ fn media(word: &str, object: &Value) -> Option<MediaContent> {
         filename: words(object, "filename"),
         caption: words(object, "caption"),
         animated: false,
+        declared_type: None,
+        gallery: None,
     })
 }
 

@@ -135,6 +135,8 @@ fn file(kind: MediaKind, media_id: &str) -> MediaContent {
         filename: (kind == MediaKind::Document).then(|| "fatura.pdf".to_owned()),
         caption: None,
         animated: false,
+        declared_type: None,
+        gallery: None,
     }
 }
 

@@ -13,20 +13,22 @@ use crate::delivery::Delivery;
 use crate::engine::{Command, Done, Engine};
 use crate::error::{Entity, Error, Refusal};
 use crate::event::Event;
+use crate::fetch::{FileState, file_state};
 use crate::id::{
     AttendanceId, AttendanceTypeId, AttendantId, ChannelId, ContactId, DepartmentId, MessageId, StatusId, TagId,
     TemplateId,
 };
 use crate::lifecycle::{
     Assign, ChangeTags, Claim, CreateAttendance, Created, Finish, Restore, SetRecipientName, SetStatus, SetType,
-    Transfer, Trash, WriteNote, sendable,
+    Transfer, Trash, sendable,
 };
-use crate::message::{Message, Note};
+use crate::message::Message;
 use crate::people::{ContactEntry, CreateContact, SetEmail, SetMarketing};
 use crate::permission::{self, Permission, Sight};
 use crate::sending::{
-    Discard, DoubtVerdict, Queued, ReplaceWithTemplate, Retry, Send, SendTemplate, SettleDoubt, fill,
+    Discard, DoubtVerdict, Queued, React, ReplaceWithTemplate, Retry, Send, SendTemplate, SettleDoubt, fill,
 };
+use crate::setup::Attendant;
 use crate::store::{InboxQuery, MessagePlace, Snapshot};
 use crate::template::{RenderedTemplate, Template, TemplateParameters};
 use crate::unit::Caller;
@@ -50,6 +52,17 @@ pub struct ShownMessage {
     pub message: Message,
     /// Its delivery, on messages of ours.
     pub delivery: Option<Delivery>,
+    /// Why its file is not here, on messages with a file that is not (G-38).
+    #[serde(default)]
+    pub file: Option<FileState>,
+}
+
+impl ShownMessage {
+    fn of(stored: &dyn Snapshot, message: Message) -> Result<Self, Error> {
+        let delivery = message.delivery_id.map(|id| stored.delivery(id)).transpose()?.flatten();
+        let file = file_state(stored, &message)?;
+        Ok(Self { message, delivery, file })
+    }
 }
 
 /// The service window of an attendance with what it allows now (G-04).
@@ -121,12 +134,26 @@ impl Desk {
     }
 
     pub(crate) fn sight(&self, stored: &dyn Snapshot) -> Result<Sight, Error> {
-        let Some(id) = self.attendant else { return Ok(Sight::Everything) };
+        let attendant = self.attendant_of(stored)?;
+        let setup = stored.setup()?;
+        Ok(attendant.map_or(Sight::Everything, |attendant| permission::sight(&setup, &attendant)))
+    }
+
+    /// That the contact exists for this desk: it sees an attendance of them, or everything.
+    pub(crate) fn seen_contact(&self, stored: &dyn Snapshot, id: ContactId) -> Result<(), Error> {
+        let seen = match self.sight(stored)? {
+            Sight::Everything => stored.contact(id)?.is_some(),
+            sight => sees_one_of(stored, &sight, id)?,
+        };
+        if seen { Ok(()) } else { Err(Error::not_found(Entity::Contact, id)) }
+    }
+
+    /// Whose desk it is; `None` for the host's.
+    pub(crate) fn attendant_of(&self, stored: &dyn Snapshot) -> Result<Option<Attendant>, Error> {
+        let Some(id) = self.attendant else { return Ok(None) };
         let setup = stored.setup()?;
         let attendant = setup.attendants.get(&id).filter(|attendant| !attendant.archived);
-        attendant
-            .map(|attendant| permission::sight(&setup, attendant))
-            .ok_or_else(|| Error::not_found(Entity::Attendant, id))
+        attendant.cloned().map(Some).ok_or_else(|| Error::not_found(Entity::Attendant, id))
     }
 
     /// Whether the caller's role holds a permission; the host's does.
@@ -148,6 +175,17 @@ impl Desk {
         let sight = self.sight(stored)?;
         let found = stored.attendance(id)?.filter(|attendance| permission::sees(&sight, attendance));
         found.ok_or_else(|| Error::not_found(Entity::Attendance, id))
+    }
+
+    /// The message, if its attendance exists for this desk.
+    pub(crate) fn seen_message(&self, stored: &dyn Snapshot, id: MessageId) -> Result<Message, Error> {
+        let message = stored.message(id)?.ok_or_else(|| Error::not_found(Entity::Message, id))?;
+        // Whoever does not see the attendance learns nothing of it, its id included.
+        self.seen(stored, message.attendance_id).map_err(|error| match error {
+            Error::NotFound { .. } => Error::not_found(Entity::Message, id),
+            other => other,
+        })?;
+        Ok(message)
     }
 }
 
@@ -282,14 +320,6 @@ impl Desk {
         self.run(&SetRecipientName { attendance_id, name: name.map(ToOwned::to_owned) })
     }
 
-    /// Writes an internal note (S-14).
-    ///
-    /// # Errors
-    /// `blank`, `too_long`.
-    pub fn write_note(&self, attendance_id: AttendanceId, text: &str) -> Result<Done<Note>, Error> {
-        self.run(&WriteNote { attendance_id, text: text.to_owned() })
-    }
-
     /// Finishes an attendance, saying where it goes (S-27).
     ///
     /// # Errors
@@ -387,6 +417,15 @@ impl Desk {
         self.run(&Send { attendance_id, content, reply_to })
     }
 
+    /// Reacts to a message, the contact's or ours, or takes our reaction back with no emoji. The company is one user to the
+    /// platform: a later reaction of whichever attendant replaces it. It shows once the platform took it.
+    ///
+    /// # Errors
+    /// Those of [`Desk::send_text`]; `no_handle` for a message that the platform does not know yet.
+    pub fn react(&self, message_id: MessageId, emoji: Option<&str>) -> Result<Done<Queued>, Error> {
+        self.run(&React { message_id, emoji: emoji.unwrap_or_default().to_owned() })
+    }
+
     /// Tries a held or failed message again; it passes all gates anew.
     ///
     /// # Errors
@@ -465,11 +504,8 @@ impl Desk {
     ) -> Result<Vec<ShownMessage>, Error> {
         self.engine.read(|stored| {
             self.seen(stored, id)?;
-            let show = |message: Message| {
-                let delivery = message.delivery_id.map(|id| stored.delivery(id)).transpose()?.flatten();
-                Ok(ShownMessage { message, delivery })
-            };
-            stored.messages(id, before, limit.min(500))?.into_iter().map(show).collect()
+            let messages = stored.messages(id, before, limit.min(500))?;
+            messages.into_iter().map(|message| ShownMessage::of(stored, message)).collect()
         })
     }
 
@@ -478,27 +514,7 @@ impl Desk {
     /// # Errors
     /// `not_found`.
     pub fn message(&self, id: MessageId) -> Result<ShownMessage, Error> {
-        self.engine.read(|stored| {
-            let message = stored.message(id)?.ok_or_else(|| Error::not_found(Entity::Message, id))?;
-            self.seen(stored, message.attendance_id).map_err(|error| match error {
-                Error::NotFound { .. } => Error::not_found(Entity::Message, id),
-                other => other,
-            })?;
-            let delivery = message.delivery_id.map(|id| stored.delivery(id)).transpose()?.flatten();
-            Ok(ShownMessage { message, delivery })
-        })
-    }
-
-    /// Notes, newest first, before the position of one, at most `limit` (up to 500).
-    ///
-    /// # Errors
-    /// `not_found`; `not_permitted`.
-    pub fn notes(&self, id: AttendanceId, before: Option<u32>, limit: u32) -> Result<Vec<Note>, Error> {
-        self.engine.read(|stored| {
-            self.seen(stored, id)?;
-            self.require(stored, Permission::ReadNotes)?;
-            stored.notes(id, before, limit.min(500))
-        })
+        self.engine.read(|stored| ShownMessage::of(stored, self.seen_message(stored, id)?))
     }
 
     /// Everything that happened in an attendance, newest first, before the position of one, at most `limit` (up to
@@ -574,7 +590,7 @@ pub(crate) fn window_clock(
     Ok(WindowClock { now: now.shifted(offset.unwrap_or(0)), known: offset.is_some() })
 }
 
-fn window_view(
+pub(crate) fn window_view(
     stored: &dyn Snapshot,
     attendance: &Attendance,
     now: crate::time::Timestamp,

@@ -17,6 +17,8 @@ use crate::time::Timestamp;
 
 mod explain;
 
+pub(crate) use explain::Voice;
+
 /// A language of texts for people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Locale {
@@ -250,6 +252,38 @@ pub enum Problem {
         /// The length given.
         actual: u32,
     },
+    /// More than allowed.
+    TooMany {
+        /// The limit.
+        limit: u32,
+        /// How many were given.
+        actual: u32,
+    },
+    /// Fewer than needed.
+    TooFew {
+        /// The least.
+        least: u32,
+        /// How many were given.
+        actual: u32,
+    },
+    /// A number outside its range.
+    OutOfRange {
+        /// The least.
+        least: u32,
+        /// The most.
+        most: u32,
+        /// What was given.
+        actual: u32,
+    },
+    /// The same as another one beside it, where each must differ.
+    Repeated,
+    /// It may not be given here.
+    NotAllowed,
+    /// Something of another kind is needed.
+    WrongKind {
+        /// What is needed.
+        expected: String,
+    },
     /// Not a phone number.
     NotAPhoneNumber,
     /// Not in the form that this field has.
@@ -271,6 +305,12 @@ impl Problem {
         match self {
             Problem::Blank => "blank",
             Problem::TooLong { .. } => "too_long",
+            Problem::TooMany { .. } => "too_many",
+            Problem::TooFew { .. } => "too_few",
+            Problem::OutOfRange { .. } => "out_of_range",
+            Problem::Repeated => "repeated",
+            Problem::NotAllowed => "not_allowed",
+            Problem::WrongKind { .. } => "wrong_kind",
             Problem::NotAPhoneNumber => "not_a_phone_number",
             Problem::Malformed => "malformed",
             Problem::NoHandle => "no_handle",
@@ -387,6 +427,8 @@ pub enum Refusal {
     },
     /// The contact has no address on this platform.
     NoAddress,
+    /// A one-time password goes only to a telephone number, and the contact's is not known.
+    NeedsPhone,
     /// Something must be set before finishing.
     MissingToFinish {
         /// What.
@@ -413,6 +455,15 @@ pub enum Refusal {
     NoEyes,
     /// The product supplies this marker: it is renamed, and nothing else.
     SuppliedMarker,
+    /// Only who wrote the note, or a supervisor, changes it.
+    NotTheAuthor {
+        /// Who wrote it; `None` if the host did.
+        author_id: Option<AttendantId>,
+    },
+    /// The ticket's button was not enabled (S-20).
+    TicketNotEnabled,
+    /// The host plugged in no neighbour modules: nobody could open the ticket.
+    ModulesMissing,
 }
 
 impl Refusal {
@@ -440,6 +491,7 @@ impl Refusal {
             Refusal::TextTooLong { .. } => "text_too_long",
             Refusal::ContentNotSupported { .. } => "content_not_supported",
             Refusal::NoAddress => "no_address",
+            Refusal::NeedsPhone => "needs_phone",
             Refusal::MissingToFinish { .. } => "missing_to_finish",
             Refusal::SameContact => "same_contact",
             Refusal::ContactMerged { .. } => "contact_merged",
@@ -447,6 +499,9 @@ impl Refusal {
             Refusal::WrongDeliveryState { .. } => "wrong_delivery_state",
             Refusal::NoEyes => "no_eyes",
             Refusal::SuppliedMarker => "supplied_marker",
+            Refusal::NotTheAuthor { .. } => "not_the_author",
+            Refusal::TicketNotEnabled => "ticket_not_enabled",
+            Refusal::ModulesMissing => "modules_missing",
         }
     }
 

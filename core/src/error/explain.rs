@@ -9,13 +9,18 @@ use crate::time::Timestamp;
 
 /// A language and a civil clock.
 #[derive(Clone, Copy)]
-struct Voice {
+pub(crate) struct Voice {
     locale: Locale,
     offset_minutes: i32,
 }
 
 impl Voice {
-    fn say(self, pt: impl Into<String>, en: impl Into<String>) -> String {
+    /// For sentences without an hour.
+    pub(crate) fn of(locale: Locale) -> Self {
+        Voice { locale, offset_minutes: 0 }
+    }
+
+    pub(crate) fn say(self, pt: impl Into<String>, en: impl Into<String>) -> String {
         match self.locale {
             Locale::PtBr => pt.into(),
             Locale::En => en.into(),
@@ -33,7 +38,7 @@ impl Voice {
         }
     }
 
-    fn size(self, bytes: u64) -> String {
+    pub(crate) fn size(self, bytes: u64) -> String {
         #[allow(clippy::cast_precision_loss)] // shown with one decimal
         let (value, unit) = match bytes {
             0..1_024 => return format!("{bytes} B"),
@@ -71,7 +76,7 @@ impl Voice {
         }
     }
 
-    fn kind(self, kind: MediaKind) -> String {
+    pub(crate) fn kind(self, kind: MediaKind) -> String {
         match kind {
             MediaKind::Image => self.say("imagem", "image"),
             MediaKind::Video => self.say("vídeo", "video"),
@@ -244,6 +249,10 @@ fn refusal_text(v: Voice, refusal: &Refusal) -> String {
             "O contato não tem endereço neste canal. Inclua um telefone ou peça um a ele.",
             "The contact has no address on this channel. Add a phone number, or ask them for one.",
         ),
+        Refusal::NeedsPhone => v.say(
+            "Códigos de acesso só vão para um telefone: peça o número ao contato e inclua-o no cadastro.",
+            "One-time passwords go only to a phone number: ask the contact for theirs and add it.",
+        ),
         Refusal::MissingToFinish { missing } => {
             let names: Vec<_> = missing
                 .iter()
@@ -280,6 +289,18 @@ fn refusal_text(v: Voice, refusal: &Refusal) -> String {
             "Este marcador é do sistema: só o nome pode mudar. Crie um marcador seu.",
             "This marker is the system's: only its name may change. Make a marker of your own.",
         ),
+        Refusal::NotTheAuthor { .. } => v.say(
+            "Esta anotação é de outra pessoa. Peça a quem a escreveu ou a um gestor, ou escreva outra.",
+            "This note is somebody else's. Ask its author or a supervisor, or write another one.",
+        ),
+        Refusal::TicketNotEnabled => v.say(
+            "O chamado ainda não foi habilitado neste atendimento. Habilite-o no menu de opções e abra-o.",
+            "The service ticket is not enabled on this attendance yet. Enable it in the options menu, then open it.",
+        ),
+        Refusal::ModulesMissing => v.say(
+            "Não há ligação com os outros módulos: o chamado não pode ser aberto daqui. Avise o administrador.",
+            "The other modules are not connected: the ticket cannot be opened from here. Tell the administrator.",
+        ),
     }
 }
 
@@ -295,6 +316,16 @@ fn problem_text(v: Voice, problem: &ParameterProblem) -> String {
             format!("tem {actual} caracteres, o limite é {limit}"),
             format!("has {actual} characters, the limit is {limit}"),
         ),
+        ParameterFault::TooMany { limit, actual } => {
+            v.say(format!("tem {actual}, o limite é {limit}"), format!("has {actual}, the limit is {limit}"))
+        }
+        ParameterFault::OutOfRange { least, most, actual } => v.say(
+            format!("é {actual}, precisa ficar entre {least} e {most}"),
+            format!("is {actual}, it must be from {least} to {most}"),
+        ),
+        ParameterFault::Different { from } => {
+            v.say(format!("precisa ser igual a {from}"), format!("must be the same as {from}"))
+        }
         ParameterFault::WrongKind { expected } => {
             v.say(format!("precisa ser {expected}"), format!("must be {expected}"))
         }
@@ -308,6 +339,30 @@ fn invalid_text(v: Voice, field: &str, problem: &Problem) -> String {
         Problem::TooLong { limit, actual } => v.say(
             format!("O campo {field} tem {actual} caracteres; o limite é {limit}. Encurte-o."),
             format!("The field {field} has {actual} characters; the limit is {limit}. Shorten it."),
+        ),
+        Problem::TooMany { limit, actual } => v.say(
+            format!("O campo {field} tem {actual}; o limite é {limit}. Tire alguns."),
+            format!("The field {field} has {actual}; the limit is {limit}. Remove some."),
+        ),
+        Problem::TooFew { least, actual } => v.say(
+            format!("O campo {field} tem {actual}; o mínimo é {least}. Inclua mais."),
+            format!("The field {field} has {actual}; the least is {least}. Add more."),
+        ),
+        Problem::OutOfRange { least, most, actual } => v.say(
+            format!("O campo {field} é {actual}; precisa ficar entre {least} e {most}. Corrija-o."),
+            format!("The field {field} is {actual}; it must be from {least} to {most}. Correct it."),
+        ),
+        Problem::Repeated => v.say(
+            format!("O campo {field} repete outro: cada um precisa ser diferente. Mude-o."),
+            format!("The field {field} repeats another: each must differ. Change it."),
+        ),
+        Problem::NotAllowed => v.say(
+            format!("O campo {field} não pode ser usado aqui: deixe-o de fora."),
+            format!("The field {field} cannot be used here: leave it out."),
+        ),
+        Problem::WrongKind { expected } => v.say(
+            format!("O campo {field} não é do tipo certo: precisa ser {expected}."),
+            format!("The field {field} is not of the right kind: it must be {expected}."),
         ),
         Problem::NotAPhoneNumber => v.say(
             "Isto não é um telefone. Escreva-o com código do país e DDD, como +55 11 98765-4321.",

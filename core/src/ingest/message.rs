@@ -10,6 +10,7 @@ use crate::contact::Identity;
 use crate::content::Content;
 use crate::error::Error;
 use crate::event::EventKind;
+use crate::fetch::want_file;
 use crate::id::{AttendanceId, MessageId};
 use crate::inbound::{Handles, InboundMessage};
 use crate::message::{Author, Message};
@@ -61,13 +62,14 @@ pub(super) fn take_message(
         referral: inbound.referral.clone(),
         ..message
     };
-    let (message_id, attendance_id) = receive(unit, channel, &identity, attendance, message, inbound.activity)?;
+    let message = receive(unit, channel, &identity, attendance, message, inbound.activity)?;
+    want_file(unit, channel, &message, inbound.errors.first())?;
     unit.apply()?;
     unpark(unit, channel.id, &inbound.wamid)?;
     Ok(Taken {
         outcome: if opaque { ItemOutcome::Opaque } else { ItemOutcome::Stored },
         reason: opaque.then(|| "unknown_kind".to_owned()),
-        message: Some((message_id, attendance_id)),
+        message: Some((message.id, message.attendance_id)),
         rule: Some(rule),
     })
 }
@@ -178,7 +180,7 @@ pub(super) fn receive(
     mut attendance: Attendance,
     mut message: Message,
     activity: Activity,
-) -> Result<(MessageId, AttendanceId), Error> {
+) -> Result<Message, Error> {
     // A call of ours that nobody took is in the timeline, but it is not the contact's word.
     if activity != Activity::System {
         contact_acted(unit, &mut attendance);
@@ -197,7 +199,7 @@ pub(super) fn receive(
     let event = EventKind::MessageReceived { message_id: message.id, kind, late: message.late, said_at: message.at };
     unit.happened_at(attendance.id, message.position, event);
     unit.save_attendance(attendance);
-    Ok((message.id, message.attendance_id))
+    Ok(message)
 }
 
 /// Takes note that the contact did something that whoever attends has to see. The table is in [`crate::seen`].

@@ -143,8 +143,9 @@ impl Snapshot for Tables {
     }
 
     fn history(&self, contact: ContactId, after: Option<AttendanceId>, limit: u32) -> Result<Vec<Attendance>, Error> {
-        let before = self.attendances.range(..after.unwrap_or(LAST_ATTENDANCE)).rev().map(|(_, row)| row);
-        Ok(before.filter(|row| row.contact_id == contact).take(size(limit)).cloned().collect())
+        let range = (Bound::Unbounded, after.map_or(Bound::Unbounded, Bound::Excluded));
+        let newest = self.attendances.range(range).rev().map(|(_, row)| row);
+        Ok(newest.filter(|row| row.contact_id == contact).take(size(limit)).cloned().collect())
     }
 
     fn counts(&self, query: &CountQuery) -> Result<Counts, Error> {

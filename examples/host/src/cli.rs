@@ -3,6 +3,7 @@
 use clap::{Parser, Subcommand};
 
 use crate::commands::account::{self, AttendantCommand, DepartmentCommand, SetupArgs};
+use crate::commands::gallery::{FileArgs, GalleryCommand};
 use crate::commands::life::{
     AssignArgs, AttendanceArgs, FinishArgs, LabelArgs, NoteArgs, RenameArgs, RestoreArgs, TagArgs, TransferArgs,
 };
@@ -28,6 +29,7 @@ A first day of your own:
   guiche send-template 12345 attendance_resume
   guiche inbox; guiche show 12345; guiche send 12345 'Bom dia! 😊'
   guiche attach 12345 planta.pdf --caption 'A planta'; guiche finish 12345 --keep
+  guiche gallery add book.pdf --name 'Book Torre B' --department Vendas; guiche gallery send 12345 'Book Torre B'
 
 An attendance is named by its id, by its last digits as lists show them, or by the contact's phone number.
 
@@ -92,6 +94,9 @@ enum Command {
     Send(SendArgs),
     SendTemplate(SendTemplateArgs),
     Attach(AttachArgs),
+    #[command(subcommand)]
+    Gallery(GalleryCommand),
+    File(FileArgs),
     Note(NoteArgs),
     #[command(subcommand)]
     Reply(ReplyCommand),
@@ -173,6 +178,8 @@ impl Cli {
             Command::Send(args) => args.run(&act()?),
             Command::SendTemplate(args) => args.run(&act()?),
             Command::Attach(args) => args.run(&act()?),
+            Command::Gallery(command) => command.run(&act()?),
+            Command::File(args) => args.run(&act()?),
             Command::Note(args) => args.run(&act()?),
             Command::Reply(command) => command.run(&act()?),
             Command::Draft(args) if args.looks() => args.run(&look()?),

@@ -231,26 +231,6 @@ fn within(sql: &mut Sql, from: Option<Timestamp>, until: Option<Timestamp>) {
     }
 }
 
-/// The statement that counts the trash.
-pub(crate) fn trash(sight: &Sight, from: Option<Timestamp>, until: Option<Timestamp>) -> Sql {
-    let mut sql = Sql::default();
-    sql.text.push_str("SELECT count(*) FROM attendance a INDEXED BY attendance_trash WHERE a.trash_door IS NOT NULL");
-    let sees = sql.sees(sight, true);
-    sql.and_some(sees);
-    within(&mut sql, from, until);
-    sql
-}
-
-pub(crate) fn trash_size(
-    conn: &Connection,
-    sight: &Sight,
-    from: Option<Timestamp>,
-    until: Option<Timestamp>,
-) -> Result<u32, Fault> {
-    let sql = trash(sight, from, until);
-    Ok(one(conn, &sql.text, params_from_iter(&sql.values), |cells| cells.count())?.unwrap_or(0))
-}
-
 /// That one is unseen, on the shelf of open or of finished ones.
 fn unseen(query: &CountQuery, open: bool) -> &'static str {
     if open && query.eyes.is_some() { UNSEEN } else { NOTHING }
@@ -291,6 +271,29 @@ pub(crate) fn walk(query: &CountQuery, open: bool) -> Sql {
     }
     from_shelf(&mut sql, query, open);
     sql
+}
+
+/// The statement that counts the trash.
+pub(crate) fn trash(sight: &Sight, from: Option<Timestamp>, until: Option<Timestamp>) -> Sql {
+    let mut sql = Sql::default();
+    sql.text.push_str("SELECT count(*) FROM attendance a INDEXED BY attendance_trash WHERE a.trash_door IS NOT NULL");
+    let sees = sql.sees(sight, true);
+    sql.and_some(sees);
+    within(&mut sql, from, until);
+    sql
+}
+
+pub(crate) fn trash_size(
+    conn: &Connection,
+    sight: &Sight,
+    from: Option<Timestamp>,
+    until: Option<Timestamp>,
+) -> Result<u32, Fault> {
+    let sql = trash(sight, from, until);
+    let mut statement = conn.prepare_cached(&sql.text)?;
+    let mut rows = statement.query(params_from_iter(&sql.values))?;
+    let row = rows.next()?.ok_or(Fault::Unreadable)?;
+    Cells::new(row).count()
 }
 
 fn walked(conn: &Connection, query: &CountQuery) -> Result<Counts, Fault> {

@@ -13,7 +13,7 @@ use rusqlite::{Connection, StatementStatus};
 use crate::options::SqliteOptions;
 use crate::{
     attendance, channel, contact, counter, counts, delivery, document, entry, event, inbox, pair, parked, request,
-    schema, store, template, unit,
+    schema, search, store, template, unit,
 };
 
 fn database() -> Connection {
@@ -287,6 +287,22 @@ fn the_numbers_of_the_side_bar_are_counted_over_indexes_alone() {
         let trash = counts::trash(&whole.sight, None, None);
         check(&conn, &trash.text, &["COVERING INDEX attendance_trash"]);
     }
+}
+
+#[test]
+fn search_is_read_from_the_index_newest_first() {
+    let conn = database();
+    const ENTRY: &str = "SEARCH n USING PRIMARY KEY (attendance_id=? AND position=?)";
+    const PLACE: &str = "SEARCH i USING INTEGER PRIMARY KEY (rowid=?)";
+    // SQLite says SCAN of every virtual table: `M` is the match, `<` the place, and the order is the table's own.
+    check(&conn, search::WITH_WORDS, &["SCAN w VIRTUAL TABLE INDEX", PLACE, ENTRY]);
+    check(&conn, search::CONTACTS_WITH_WORDS, &["SCAN contact_words VIRTUAL TABLE INDEX"]);
+    check(&conn, search::BY_MESSAGE, &["entry_message (message_id=?)"]);
+    check(&conn, search::BY_NOTE, &["entry_note (note_id=?)"]);
+    check(&conn, search::OF_ATTENDANCE, &["SEARCH entry USING PRIMARY KEY (attendance_id=?)"]);
+    check(&conn, search::TOUCHED, &["SEARCH event USING INTEGER PRIMARY KEY (rowid>?)"]);
+    check(&conn, search::IS_INDEXED, &["SEARCH indexed USING INTEGER PRIMARY KEY"]);
+    check(&conn, search::PLACE, &["SEARCH h USING INTEGER PRIMARY KEY", "SEARCH event"]);
 }
 
 #[test]

@@ -111,6 +111,9 @@ fn attendance_line(stored: &dyn Snapshot, setup: &Setup, attendance: &Attendance
         "messages": messages,
         "notes": notes,
     });
+    if let Some(snooze) = attendance.snooze {
+        value["snoozed_until"] = json!(snooze.until);
+    }
     beside(stored, setup, attendance, &mut value)?;
     Ok(value.to_string())
 }
@@ -143,7 +146,7 @@ fn identity_value(identity: &Identity) -> Value {
 }
 
 fn message_value(stored: &dyn Snapshot, setup: &Setup, message: &Message) -> Result<Value, Error> {
-    let author = match message.author {
+    let word = |author: Author| match author {
         Author::Attendant { id } => {
             setup.attendants.get(&id).map_or_else(String::new, |attendant| attendant.login.clone())
         }
@@ -153,15 +156,18 @@ fn message_value(stored: &dyn Snapshot, setup: &Setup, message: &Message) -> Res
     let mut content = serde_json::to_value(&message.content).unwrap_or(Value::Null);
     if let Some(fields) = content.as_object_mut() {
         fields.remove("template_id");
+        if let Some(used) = fields.get_mut("gallery").and_then(Value::as_object_mut) {
+            used.remove("item_id");
+        }
     }
     // A message of ours is said at our clock's time, which is an input of the replay and stays in.
     Ok(json!({
         "at": message.at,
-        "by": author,
+        "by": word(message.author),
         "content": content,
         "reply_to": message.reply_to,
         "forwarded": message.forwarded,
-        "reactions": message.reactions.iter().map(|r| json!([format!("{:?}", r.by), r.emoji, r.at])).collect::<Vec<_>>(),
+        "reactions": message.reactions.iter().map(|r| json!([word(r.by), r.emoji, r.at])).collect::<Vec<_>>(),
         "edited": message.edited_at,
         "revoked": message.revoked_at,
         "delivery": delivery.map(|delivery| json!({

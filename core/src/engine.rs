@@ -299,6 +299,19 @@ impl Engine {
         })
     }
 
+    /// Feeds the search index with what it has not seen, a bounded number of batches: what is left waits for the next call,
+    /// and is found all the same.
+    pub(crate) fn feed_index(&self) -> Result<(), Error> {
+        const BATCH: u32 = 1_000;
+        const BATCHES: u32 = 20;
+        for _ in 0..BATCHES {
+            if !self.inner.store.index(BATCH)? {
+                break;
+            }
+        }
+        Ok(())
+    }
+
     fn check_open(&self) -> Result<(), Error> {
         if self.inner.closed.load(Ordering::SeqCst) { Err(Error::Closed) } else { Ok(()) }
     }

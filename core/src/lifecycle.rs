@@ -15,6 +15,7 @@ use crate::id::{
 use crate::note;
 use crate::permission::{self, Permission};
 use crate::setup::FinishRequirement;
+use crate::snooze::SnoozeEnd;
 use crate::template::Template;
 use crate::unit::{Beginning, Unit};
 use crate::window::ServiceWindow;
@@ -38,6 +39,9 @@ pub struct CreateAttendance {
     /// Where it came from: campaign, medium, source…
     #[serde(default)]
     pub attributes: BTreeMap<String, String>,
+    /// Its tags from the first, so that a lead or a mass send stands under its marker at once.
+    #[serde(default)]
+    pub tags: BTreeSet<TagId>,
 }
 
 /// A begun attendance, with every template that may be sent, at once (S-01).
@@ -80,6 +84,9 @@ impl Command for CreateAttendance {
             }
             None => caller.as_ref().map(|attendant| attendant.id),
         };
+        for id in &self.tags {
+            usable(unit.setup.tags.get(id).map(|row| row.archived), Entity::Tag, *id)?;
+        }
         unit.contact(self.contact_id)?;
         let identities = unit.stored().identities(self.contact_id)?;
         let mut candidates = identities
@@ -103,6 +110,11 @@ impl Command for CreateAttendance {
             previous_id: previous.map(|attendance| attendance.id),
         });
         attendance.attributes.clone_from(&self.attributes);
+        if !self.tags.is_empty() {
+            attendance.tags.clone_from(&self.tags);
+            let added = self.tags.iter().copied().collect();
+            unit.happened_in(&mut attendance, EventKind::TagsChanged { added, removed: Vec::new() });
+        }
         let attendance = unit.save_attendance(attendance);
         let window = unit.window(&channel, identity.id)?;
         let templates = sendable(unit.stored().templates(&channel.waba_id)?);
@@ -271,6 +283,7 @@ impl Command for Transfer {
         attendance.assignee_id = self.assignee_id;
         attendance.assigned_at = self.assignee_id.map(|_| unit.now);
         unit.happened_in(&mut attendance, event);
+        unit.end_snooze(&mut attendance, SnoozeEnd::Transferred);
         Ok(unit.save_attendance(attendance))
     }
 }
@@ -453,6 +466,7 @@ impl Command for Finish {
                 Placement::Trash { door: TrashDoor::FinishArchive, by: unit.actor.attendant(), at: unit.now };
         }
         unit.happened_in(&mut attendance, EventKind::AttendanceFinished { disposition: self.disposition });
+        unit.end_snooze(&mut attendance, SnoozeEnd::Finished);
         hold_queued(unit, &attendance, HeldReason::AttendanceFinished)?;
         Ok(unit.save_attendance(attendance))
     }
@@ -531,6 +545,9 @@ impl Command for Restore {
         attendance.phase = landing.phase;
         attendance.placement = Placement::Central;
         unit.happened_in(&mut attendance, EventKind::AttendanceRestored { restored_as: self.restore_as });
+        if attendance.phase == Phase::Finished {
+            unit.end_snooze(&mut attendance, SnoozeEnd::Finished);
+        }
         Ok(unit.save_attendance(attendance))
     }
 }

@@ -23,6 +23,15 @@ pub trait MessagingPort: Send + Sync {
     /// Sends one message, once. It must not retry by itself: when the request may have left and no answer
     /// came, the answer is [`SendAnswer::Unknown`], and the engine decides.
     fn send(&self, job: &SendJob) -> SendReport;
+
+    /// Marks a received message, and those before it, as read; with `typing`, also shows the contact that an answer is
+    /// being written. There is no showing that without marking as read: the contact sees both.
+    ///
+    /// `wamid` is the platform's id of the received message.
+    ///
+    /// # Errors
+    /// A [`TransferError`]. Trying again is safe; a message too old to be marked is refused by the platform.
+    fn mark_read(&self, channel: &Channel, wamid: &str, typing: bool) -> Result<(), TransferError>;
 }
 
 /// One message to hand over. `Debug` shows no id of the platform: they embed phone numbers.
@@ -34,10 +43,9 @@ pub struct SendJob {
     pub channel: Channel,
     /// To whom.
     pub to: Address,
-    /// What.
+    /// What. Each of its files has the platform's id for it on this channel in its `provider_id`
+    /// ([`Content::files`]); one without has not been uploaded.
     pub content: Content,
-    /// The platform's id of its uploaded file, when the content has one.
-    pub media_id: Option<String>,
     /// The platform's id of the message it answers.
     pub reply_to: Option<String>,
     /// 1 on the first try.
@@ -171,6 +179,8 @@ pub trait TemplateSource: Send + Sync {
 pub struct TemplatePage {
     /// The definitions.
     pub templates: Vec<TemplateDefinition>,
+    /// How many of this page's templates could not be read. A listing with such does not show what is gone.
+    pub unread: u32,
     /// Where the next page begins; `None` after the last.
     pub next: Option<String>,
 }
@@ -230,6 +240,22 @@ pub struct FetchedMedia {
     pub mime_type: String,
     /// Bytes written.
     pub size: u64,
+    /// What came of comparing the bytes with the platform's hash of them.
+    pub hash: HashCheck,
+}
+
+/// What came of comparing a file's bytes with the hash that the platform gave.
+///
+/// A difference is to be noted, not refused: whether the platform hashes the very bytes that it serves is not documented
+/// (WHATSAPP 4.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HashCheck {
+    /// They agree.
+    Agrees,
+    /// They differ.
+    Differs,
+    /// The platform gave none that can be read.
+    NotGiven,
 }
 
 /// Why a listing, an upload or a download did not work.
@@ -277,6 +303,23 @@ pub trait MediaStore: Send + Sync {
     /// # Errors
     /// [`MediaStoreError`].
     fn put(&self, from: &mut dyn Read, limit: u64) -> Result<StoredMedia, MediaStoreError>;
+
+    /// Stores everything that `fill` writes, no more than `limit` bytes, durably, and says what it was: for bytes that
+    /// come to whoever stores them, as a transfer's do. When `fill` fails nothing is stored.
+    ///
+    /// A store that does not say otherwise holds the bytes in memory meanwhile.
+    ///
+    /// # Errors
+    /// [`MediaStoreError::Io`] with the error of `fill`; those of [`MediaStore::put`].
+    fn put_written(
+        &self,
+        fill: &mut dyn FnMut(&mut dyn io::Write) -> io::Result<()>,
+        limit: u64,
+    ) -> Result<StoredMedia, MediaStoreError> {
+        let mut bytes = Vec::new();
+        fill(&mut bytes).map_err(MediaStoreError::Io)?;
+        self.put(&mut bytes.as_slice(), limit)
+    }
 
     /// The bytes of a stored file.
     ///

@@ -7,13 +7,15 @@
 -- No foreign key is declared: the engine reads what a row refers to in the transaction that writes it, and each declared
 -- key would be one more search per message. No trigger, no database clock.
 
--- One row. Says which set-up is in force, so that a cached one can be told from an older one.
+-- One row. Says which set-up is in force, so that a cached one can be told from an older one, and how far search is.
 CREATE TABLE head (
     id INTEGER PRIMARY KEY CHECK (id = 1),
     -- Grows by one with each change set that writes to `setup`.
     setup_version INTEGER NOT NULL,
     -- How many messages and notes were stored, if the newest event does not tell of more.
-    serial INTEGER NOT NULL
+    serial INTEGER NOT NULL,
+    -- The last event of which the full-text indexes know the rows.
+    indexed_seq INTEGER NOT NULL
 ) STRICT;
 
 -- The set-up: channels, departments, attendants, roles, labels. Small, read whole, hence documents.
@@ -192,6 +194,21 @@ CREATE INDEX attendance_snooze ON attendance (snooze_until, id) WHERE snooze_unt
 CREATE INDEX attendance_contact ON attendance (contact_id, channel_id, created_at);
 CREATE INDEX attendance_finished ON attendance (contact_id, channel_id, finished_at) WHERE phase = 3;
 
+-- How many attendances of the Central there are, kept in the transaction that changes it.
+CREATE TABLE counter (
+    -- Of what: 0 everything, 1 a department, 2 what nobody has of a department, 3 what an attendant has; and of which.
+    circle INTEGER NOT NULL,
+    circle_id INTEGER NOT NULL,
+    -- By what: 0 phase, 1 channel, 2 status, 3 type, 4 tag, 5 put off; of everything also 6 department, 7 nobody's.
+    dimension INTEGER NOT NULL,
+    -- Where, in what an attendant has; 0 in the others.
+    department_id INTEGER NOT NULL,
+    -- Which phase, channel…; 0 when there is but one.
+    value INTEGER NOT NULL,
+    n INTEGER NOT NULL,
+    PRIMARY KEY (circle, circle_id, dimension, department_id, value)
+) STRICT, WITHOUT ROWID;
+
 -- Messages, notes and other entries of timelines. One attendance is one range of this b-tree.
 CREATE TABLE entry (
     attendance_id INTEGER NOT NULL,
@@ -238,6 +255,8 @@ CREATE TABLE entry (
     displaced INTEGER,
     -- Set on a message or a note: which one it was to be stored, of all. A change leaves it as it is.
     serial INTEGER,
+    -- The last event of the change set that last changed what is searched in it.
+    reworded INTEGER,
     PRIMARY KEY (attendance_id, position)
 ) STRICT, WITHOUT ROWID;
 -- A message is stored once.
@@ -254,6 +273,22 @@ CREATE TABLE entry_event (
     event_seq INTEGER NOT NULL,
     PRIMARY KEY (attendance_id, position, event_seq)
 ) STRICT, WITHOUT ROWID;
+
+-- Messages and notes that stand in the full-text index, by serial: where they are.
+CREATE TABLE indexed (
+    serial INTEGER PRIMARY KEY,
+    attendance_id INTEGER NOT NULL,
+    position INTEGER NOT NULL
+) STRICT;
+-- Which words they have, by serial: folded by the engine, hence the plainest tokenizer; notes also have the word `_n`.
+-- Fed in passes, up to `indexed_seq`. No text is kept, and no positions: nobody asks for phrases.
+CREATE VIRTUAL TABLE entry_words USING fts5 (
+    words, content = '', contentless_delete = 1, detail = none, prefix = '2 3', tokenize = "ascii tokenchars '_'"
+);
+-- The same of contacts, by id: names, public names, and every form of their numbers.
+CREATE VIRTUAL TABLE contact_words USING fts5 (
+    words, content = '', contentless_delete = 1, detail = none, prefix = '2 3', tokenize = "ascii"
+);
 
 -- What happened, in order. `seq` has no gaps, so the newest row is also the counter: it is never deleted.
 CREATE TABLE event (

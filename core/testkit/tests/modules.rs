@@ -322,7 +322,7 @@ fn no_note_is_in_a_job_a_templates_parameters_or_a_modules_request() {
     assert_eq!(sent.len(), 2);
     for job in sent.iter().map(|sent| &sent.job) {
         left.push(serde_json::to_string(&job.content).unwrap());
-        left.push(format!("{:?} {:?}", job.media_id, job.reply_to));
+        left.push(format!("{:?}", job.reply_to));
         if let Content::Template(template) = &job.content {
             left.push(serde_json::to_string(&template.parameters).unwrap());
         }

@@ -253,6 +253,8 @@ fn telling() -> Office {
         filename: Some("rg-maria.pdf".to_owned()),
         caption: Some("=CPF 123".to_owned()),
         animated: false,
+        declared_type: None,
+        gallery: None,
     });
     let delivery =
         Delivery { state: sample::accepted(), wamid: Some("wamid.phone".to_owned()), ..sample::delivery(2, 1) };
@@ -380,7 +382,7 @@ fn no_note_is_in_a_transcript_an_export_a_job_or_a_templates_parameters() {
     assert_eq!(sent.len(), 2);
     for job in sent.iter().map(|sent| &sent.job) {
         left.push(serde_json::to_string(&job.content).unwrap());
-        left.push(format!("{:?} {:?}", job.media_id, job.reply_to));
+        left.push(format!("{:?}", job.reply_to));
         if let Content::Template(template) = &job.content {
             left.push(serde_json::to_string(&template.parameters).unwrap());
         }

@@ -3,11 +3,13 @@
 use clap::{Parser, Subcommand};
 
 use crate::commands::account::{self, AttendantCommand, DepartmentCommand, SetupArgs};
+use crate::commands::gallery::{FileArgs, GalleryCommand};
 use crate::commands::life::{
     AssignArgs, AttendanceArgs, FinishArgs, LabelArgs, NoteArgs, RenameArgs, RestoreArgs, TagArgs, TransferArgs,
 };
 use crate::commands::look::{self, ChangesArgs, InboxArgs, PumpArgs, ShowArgs, TimelineArgs};
 use crate::commands::models::{SyncArgs, TemplatesArgs};
+use crate::commands::people::{ContactCommand, DraftArgs, ReplyCommand, SearchArgs};
 use crate::commands::records::{ExportArgs, TimesArgs, TranscriptArgs};
 use crate::commands::talk::{AttachArgs, MessageArgs, ReplaceArgs, SendArgs, SendTemplateArgs, SettleArgs, StartArgs};
 use crate::commands::{Answer, Counter, Globals};
@@ -27,6 +29,7 @@ A first day of your own:
   guiche send-template 12345 attendance_resume
   guiche inbox; guiche show 12345; guiche send 12345 'Bom dia! 😊'
   guiche attach 12345 planta.pdf --caption 'A planta'; guiche finish 12345 --keep
+  guiche gallery add book.pdf --name 'Book Torre B' --department Vendas; guiche gallery send 12345 'Book Torre B'
 
 An attendance is named by its id, by its last digits as lists show them, or by the contact's phone number.
 
@@ -82,6 +85,7 @@ enum Command {
     Notes(AttendanceArgs),
     Timeline(TimelineArgs),
     Templates(TemplatesArgs),
+    Search(SearchArgs),
     Transcript(TranscriptArgs),
     Times(TimesArgs),
     Export(ExportArgs),
@@ -90,7 +94,15 @@ enum Command {
     Send(SendArgs),
     SendTemplate(SendTemplateArgs),
     Attach(AttachArgs),
+    #[command(subcommand)]
+    Gallery(GalleryCommand),
+    File(FileArgs),
     Note(NoteArgs),
+    #[command(subcommand)]
+    Reply(ReplyCommand),
+    Draft(DraftArgs),
+    #[command(subcommand)]
+    Contact(ContactCommand),
 
     /// Take an attendance that nobody has.
     Claim(AttendanceArgs),
@@ -157,6 +169,7 @@ impl Cli {
             Command::Notes(args) => args.notes(&look()?),
             Command::Timeline(args) => args.run(&look()?),
             Command::Templates(args) => args.run(&look()?),
+            Command::Search(args) => args.run(&look()?),
             Command::Transcript(args) => args.run(&look()?),
             Command::Times(args) => args.run(&look()?),
             Command::Export(args) => return args.run(&look()?).map(|()| Ending::Said(0)),
@@ -165,7 +178,13 @@ impl Cli {
             Command::Send(args) => args.run(&act()?),
             Command::SendTemplate(args) => args.run(&act()?),
             Command::Attach(args) => args.run(&act()?),
+            Command::Gallery(command) => command.run(&act()?),
+            Command::File(args) => args.run(&act()?),
             Command::Note(args) => args.run(&act()?),
+            Command::Reply(command) => command.run(&act()?),
+            Command::Draft(args) if args.looks() => args.run(&look()?),
+            Command::Draft(args) => args.run(&act()?),
+            Command::Contact(command) => command.run(&act()?),
 
             Command::Claim(args) => args.claim(&act()?),
             Command::Assign(args) => args.run(&act()?),

@@ -260,6 +260,11 @@ impl Looks<'_> {
         for line in self.content(&message.content) {
             text.push_str(&format!("{}{bar} {line}\n", " ".repeat(indent)));
         }
+        if let Some(file) = &shown.file {
+            for line in wrap(&file.explain(self.lang.locale()), BUBBLE) {
+                text.push_str(&format!("{}{bar} {}\n", " ".repeat(indent), dim(&line)));
+            }
+        }
         text
     }
 

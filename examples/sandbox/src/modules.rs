@@ -5,7 +5,8 @@
 
 use serde_json::{Value, json};
 
-use crate::fault::{Call, Endpoint, Fault};
+use crate::fault::{Call, Endpoint};
+use crate::faulty;
 use crate::http::{Answer, Head, Reply};
 use crate::world::World;
 
@@ -45,28 +46,13 @@ impl Modules {
 
 /// Answers a request below `/modules`, under the script's faults.
 pub(crate) fn reply(world: &mut World, head: &Head, segments: &[&str], body: &[u8]) -> Reply {
-    if head.bearer_token() != Some(MODULES_TOKEN) {
+    if head.token() != Some(MODULES_TOKEN) {
         return Reply::Answer(refusal(401, "unauthorized", "The token is not the modules'."));
     }
     let call = Call { endpoint: Endpoint::Modules, phone_number_id: None, recipients: Vec::new() };
     let fault = world.faults.take(&call, &mut world.random);
-    if let Some(Fault::DropBeforeReading) = fault {
-        return Reply::HangUp;
-    }
-    if let Some(Fault::Error { http, .. }) = fault {
-        return Reply::Answer(refusal(http, "sandbox_fault", "Fault of the sandbox's script."));
-    }
-    if let Some(Fault::NotJson { http, accepted: false }) = fault {
-        return Reply::Answer(Answer::proxy_html(http));
-    }
-    let answer = answer(world, head, segments, body);
-    match fault {
-        Some(Fault::LostAnswer) => Reply::HangUp,
-        Some(Fault::Truncated) => Reply::Truncate(answer),
-        Some(Fault::Stall(milliseconds)) => Reply::StallThen(milliseconds, answer),
-        Some(Fault::NotJson { http, .. }) => Reply::Answer(Answer::proxy_html(http)),
-        _ => Reply::Answer(answer),
-    }
+    let reply = faulty::apply(world, &head.path, fault, |world| Ok(answer(world, head, segments, body)));
+    reply.unwrap_or_else(|error| Reply::Answer(refusal(error.http, "sandbox_fault", "Fault of the sandbox's script.")))
 }
 
 fn answer(world: &mut World, head: &Head, segments: &[&str], body: &[u8]) -> Answer {

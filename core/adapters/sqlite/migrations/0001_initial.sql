@@ -3,7 +3,8 @@
 CREATE TABLE head (
     id INTEGER PRIMARY KEY CHECK (id = 1),
     setup_version INTEGER NOT NULL,
-    serial INTEGER NOT NULL
+    serial INTEGER NOT NULL,
+    indexed_seq INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE setup (
@@ -133,6 +134,16 @@ CREATE INDEX attendance_snooze ON attendance (snooze_until, id) WHERE snooze_unt
 CREATE INDEX attendance_contact ON attendance (contact_id, channel_id, created_at);
 CREATE INDEX attendance_finished ON attendance (contact_id, channel_id, finished_at) WHERE phase = 3;
 
+CREATE TABLE counter (
+    circle INTEGER NOT NULL,
+    circle_id INTEGER NOT NULL,
+    dimension INTEGER NOT NULL,
+    department_id INTEGER NOT NULL,
+    value INTEGER NOT NULL,
+    n INTEGER NOT NULL,
+    PRIMARY KEY (circle, circle_id, dimension, department_id, value)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE entry (
     attendance_id INTEGER NOT NULL,
     position INTEGER NOT NULL,
@@ -159,6 +170,7 @@ CREATE TABLE entry (
     delivery_id INTEGER,
     displaced INTEGER,
     serial INTEGER,
+    reworded INTEGER,
     PRIMARY KEY (attendance_id, position)
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX entry_wamid ON entry (wamid, channel_id) WHERE wamid IS NOT NULL;
@@ -172,6 +184,18 @@ CREATE TABLE entry_event (
     event_seq INTEGER NOT NULL,
     PRIMARY KEY (attendance_id, position, event_seq)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE indexed (
+    serial INTEGER PRIMARY KEY,
+    attendance_id INTEGER NOT NULL,
+    position INTEGER NOT NULL
+) STRICT;
+CREATE VIRTUAL TABLE entry_words USING fts5 (
+    words, content = '', contentless_delete = 1, detail = none, prefix = '2 3', tokenize = "ascii tokenchars '_'"
+);
+CREATE VIRTUAL TABLE contact_words USING fts5 (
+    words, content = '', contentless_delete = 1, detail = none, prefix = '2 3', tokenize = "ascii"
+);
 
 CREATE TABLE event (
     seq INTEGER PRIMARY KEY,
@@ -309,4 +333,4 @@ CREATE TABLE node (
     until_at INTEGER NOT NULL
 ) STRICT;
 
-INSERT INTO head (id, setup_version, serial) VALUES (1, 0, 0);
+INSERT INTO head (id, setup_version, serial, indexed_seq) VALUES (1, 0, 0, 0);

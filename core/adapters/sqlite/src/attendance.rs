@@ -10,6 +10,7 @@ use guiche_core::message::Message;
 use guiche_core::time::Timestamp;
 use rusqlite::{Connection, params};
 
+use crate::counter::{self, Counted};
 use crate::fault::Fault;
 use crate::row::{Cells, all, ms, one, run, stale, time};
 use crate::words;
@@ -84,6 +85,7 @@ pub(crate) struct Standing {
     tags: Vec<u8>,
     attributes: String,
     talk: Talk,
+    counted: Option<Counted>,
 }
 
 /// How far the talk is: how many entries there are, the time of the newest message, whether any message is late.
@@ -118,6 +120,7 @@ impl Standing {
             ),
             tags: tags_blob(tags),
             attributes: attributes_json(attributes)?,
+            counted: Counted::of(row),
             talk: Talk { entries: *entries, newest_message_at: *newest_message_at, out_of_order: *out_of_order },
         })
     }
@@ -277,13 +280,20 @@ pub(crate) fn put_seen(conn: &Connection, row: &SeenMark, seq: i64) -> Result<()
 /// Writes an attendance over `before`, which is what this unit of work has read of it.
 pub(crate) fn put(conn: &Connection, row: &Attendance, seq: i64, before: Option<&Standing>) -> Result<Standing, Fault> {
     let standing = Standing::of(row)?;
-    let written = if before.is_some_and(|before| before.goes_on_as(&standing)) {
-        put_talk(conn, row, seq)?
+    if before.is_some_and(|before| before.goes_on_as(&standing)) {
+        if put_talk(conn, row, seq)? == 1 {
+            return Ok(standing);
+        }
     } else {
-        put_whole(conn, row, seq, &standing)?
-    };
-    if written == 1 {
-        return Ok(standing);
+        let read = match before {
+            None if row.version > 1 => by_id(conn, row.id)?.as_ref().map(Standing::of).transpose()?,
+            _ => None,
+        };
+        if put_whole(conn, row, seq, &standing)? == 1 {
+            let before = before.or(read.as_ref()).filter(|_| row.version > 1);
+            counter::recount(conn, before.and_then(|before| before.counted.as_ref()), standing.counted.as_ref())?;
+            return Ok(standing);
+        }
     }
     Err(stale(conn, VERSION, [row.id.raw()]))
 }

@@ -42,6 +42,7 @@ pub(crate) const BY_HANDLE: &str = concat!(
 );
 pub(crate) const ID_BY_HANDLE: &str =
     "SELECT identity_id FROM handle WHERE value = ?1 AND key = ?2 AND kind = ?3 AND scope = ?4";
+pub(crate) const OF_IDENTITY: &str = "SELECT contact_id FROM identity WHERE id = ?1";
 pub(crate) const IDENTITIES: &str = identity!("WHERE i.contact_id = ?1 ORDER BY i.id");
 pub(crate) const BY_MATCH_KEY: &str = "SELECT contact_id FROM match_key WHERE key = ?1 ORDER BY contact_id";
 
@@ -133,6 +134,11 @@ pub(crate) fn id_by_handle(conn: &Connection, handle: &Handle) -> Result<Option<
     one(conn, ID_BY_HANDLE, values, |cells| cells.id(IdentityId::from_raw))
 }
 
+/// Whose an identity is.
+pub(crate) fn of_identity(conn: &Connection, id: IdentityId) -> Result<Option<ContactId>, Fault> {
+    one(conn, OF_IDENTITY, [id.raw()], |cells| cells.id(ContactId::from_raw))
+}
+
 pub(crate) fn identities(conn: &Connection, contact: ContactId) -> Result<Vec<Identity>, Fault> {
     all(conn, IDENTITIES, [contact.raw()], decode_identity)
 }
@@ -166,7 +172,9 @@ pub(crate) fn put_contact(conn: &Connection, row: &Contact, seq: i64) -> Result<
     Ok(())
 }
 
-pub(crate) fn put_identity(conn: &Connection, row: &Identity, seq: i64) -> Result<(), Fault> {
+/// Writes an identity, and says from which contact it was taken, if from one.
+pub(crate) fn put_identity(conn: &Connection, row: &Identity, seq: i64) -> Result<Option<ContactId>, Fault> {
+    let before = if row.version == 1 { None } else { of_identity(conn, row.id)? };
     let written = run(
         conn,
         if row.version == 1 { INSERT_IDENTITY } else { UPDATE_IDENTITY },
@@ -187,7 +195,7 @@ pub(crate) fn put_identity(conn: &Connection, row: &Identity, seq: i64) -> Resul
     if written == 0 {
         return Err(stale(conn, IDENTITY_VERSION, [row.id.raw()]));
     }
-    Ok(())
+    Ok(before.filter(|before| *before != row.contact_id))
 }
 
 pub(crate) fn put_handle(conn: &Connection, handle: &Handle, identity: IdentityId, seq: i64) -> Result<(), Fault> {

@@ -16,7 +16,8 @@ macro_rules! select {
 
 pub(crate) const BY_ID: &str = select!("kind = ?1 AND id = ?2");
 pub(crate) const OF_KIND: &str = select!("kind = ?1 AND id > ?2 ORDER BY id LIMIT ?3");
-pub(crate) const OF_OWNER: &str = select!("kind = ?1 AND owner = ?4 AND id > ?2 ORDER BY id LIMIT ?3");
+pub(crate) const OF_OWNER: &str = "SELECT kind, id, owner, version, due_at, data FROM document \
+    INDEXED BY document_owner WHERE kind = ?1 AND owner = ?4 AND id > ?2 ORDER BY id LIMIT ?3";
 pub(crate) const DUE: &str = select!("kind = ?1 AND due_at <= ?2 AND due_at IS NOT NULL ORDER BY due_at, id LIMIT ?3");
 /// One look per kind.
 pub(crate) const NEXT_DUE: &str =

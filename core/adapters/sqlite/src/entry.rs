@@ -85,7 +85,8 @@ pub(crate) const INSERT_PLAIN: &str = "INSERT INTO entry (attendance_id, positio
 const UPDATE: &str = "UPDATE entry SET seq = ?3, at = ?5, author = ?6, author_id = ?7, body = ?8, note_id = ?9, \
     message_id = ?10, channel_id = ?11, recorded_at = ?12, kind = ?13, content = ?14, wamid = ?15, reply_to = ?16, \
     forwarded = ?17, late = ?18, referral = ?19, reactions = ?20, edited_at = ?21, revoked_at = ?22, delivery_id = ?23, \
-    displaced = CASE WHEN ?10 IS NULL OR at IS ?5 THEN displaced ELSE 1 END, serial = coalesce(serial, ?24) \
+    displaced = CASE WHEN ?10 IS NULL OR at IS ?5 THEN displaced ELSE 1 END, serial = coalesce(serial, ?24), \
+    reworded = CASE WHEN body IS ?8 THEN reworded ELSE ?3 END \
     WHERE attendance_id = ?1 AND position = ?2 \
     AND (message_id = ?10 OR note_id = ?9 OR (message_id IS NULL AND note_id IS NULL))";
 const SERIAL: &str = "SELECT serial FROM entry WHERE attendance_id = ?1 AND position = ?2";

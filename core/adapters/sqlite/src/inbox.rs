@@ -223,11 +223,17 @@ fn decode(cells: &mut Cells<'_, '_>) -> Result<InboxRow, Fault> {
     })
 }
 
+/// Whether there can be no such row: of nobody's name and tag, or unseen by nobody's eyes.
+fn is_empty(query: &InboxQuery) -> bool {
+    let nobodys = query.named.as_ref().is_some_and(|named| named.contacts.is_empty() && named.tags.is_empty());
+    let unseen = query.unseen || query.markers.iter().any(|marker| marker.unseen);
+    nobodys || (unseen && query.eyes.is_none())
+}
+
 /// A page.
 pub(crate) fn page(conn: &Connection, query: &InboxQuery) -> Result<Vec<InboxRow>, Fault> {
     let limit = usize::try_from(query.limit).unwrap_or(usize::MAX);
-    let nobody = query.named.as_ref().is_some_and(|named| named.contacts.is_empty() && named.tags.is_empty());
-    if limit == 0 || nobody {
+    if limit == 0 || is_empty(query) {
         return Ok(Vec::new());
     }
     let statements = statements(query);

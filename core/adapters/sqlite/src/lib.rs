@@ -7,6 +7,7 @@
 mod attendance;
 mod channel;
 mod contact;
+mod counter;
 mod counts;
 mod delivery;
 mod document;

@@ -71,7 +71,10 @@ mod tests {
         let commented = Connection::open_in_memory().unwrap();
         commented.execute_batch(include_str!("../schema.sql")).unwrap();
         assert_eq!(objects(&migrated), objects(&commented));
-        assert!(objects(&migrated).iter().all(|(_, sql)| !sql.starts_with("CREATE TABLE") || sql.contains("STRICT")));
+        // The full-text indexes make tables of their own.
+        let of_index = |name: &str| name.starts_with("entry_words_") || name.starts_with("contact_words_");
+        let strict = |sql: &str| !sql.starts_with("CREATE TABLE") || sql.contains("STRICT");
+        assert!(objects(&migrated).iter().all(|(name, sql)| of_index(name) || strict(sql)));
     }
 
     #[test]

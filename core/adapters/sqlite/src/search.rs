@@ -1,54 +1,168 @@
-//! Search by words.
+//! Search by words: two full-text indexes that are fed in passes of their own, so that no message waits for them.
+//!
+//! The change feed is also the queue of the indexes: what stands in events after `indexed_seq` was not seen yet. A search
+//! looks at those rows directly and at the rest through the index, so that it finds the same whenever a pass ran. Rows
+//! that came without an event are indexed at once, as nothing would tell of them later.
+//!
+//! The indexes hold words as the engine folds them, parted by blanks, which the tokenizer takes as they are: all stores
+//! agree on what a word is. Of a text they keep which words it has and nothing else: neither the text nor positions.
 
+mod feed;
+
+use std::collections::BTreeSet;
+
+use guiche_core::contact::Contact;
 use guiche_core::id::{AttendanceId, ContactId, MessageId, NoteId};
 use guiche_core::search::{contact_words, entry_words};
 use guiche_core::store::{EntryHit, EntryQuery, EntryRef};
-use rusqlite::Connection;
+use rusqlite::{Connection, params};
 
 use crate::contact;
 use crate::fault::Fault;
-use crate::row::{Cells, all};
+use crate::row::{Cells, all, int};
+use feed::Backlog;
 
-const ENTRIES: &str = "SELECT serial, attendance_id, message_id, note_id, body FROM entry WHERE serial < ?1";
+#[cfg(test)]
+pub(crate) use feed::{IS_INDEXED, PLACE, TOUCHED};
+pub(crate) use feed::{contact_now, feed, now};
 
-fn decode(cells: &mut Cells<'_, '_>) -> Result<(EntryHit, String), Fault> {
+/// A word that stands with every note and in no text, as `_` parts words.
+const NOTE: &str = "_n";
+
+macro_rules! entry {
+    ($rest:literal) => {
+        concat!("SELECT serial, attendance_id, message_id, note_id, body, position, reworded FROM entry ", $rest)
+    };
+}
+
+pub(crate) const BY_MESSAGE: &str = entry!("WHERE message_id = ?1");
+pub(crate) const BY_NOTE: &str = entry!("WHERE note_id = ?1");
+pub(crate) const OF_ATTENDANCE: &str = entry!("WHERE attendance_id = ?1 AND serial < ?2");
+/// Newest first, without sorting: the rows of the index are serials.
+pub(crate) const WITH_WORDS: &str = "SELECT i.serial, n.attendance_id, n.message_id, n.note_id \
+    FROM entry_words w CROSS JOIN indexed i ON i.serial = w.rowid \
+    CROSS JOIN entry n ON n.attendance_id = i.attendance_id AND n.position = i.position \
+    WHERE w.entry_words MATCH ?1 AND w.rowid < ?2 ORDER BY w.rowid DESC LIMIT ?3";
+pub(crate) const CONTACTS_WITH_WORDS: &str =
+    "SELECT rowid FROM contact_words WHERE contact_words MATCH ?1 ORDER BY rowid";
+
+/// A message or note as it is searched.
+struct Entry {
+    hit: EntryHit,
+    body: String,
+    position: u32,
+    /// The last change set that changed what it says.
+    reworded: Option<i64>,
+}
+
+impl Entry {
+    fn decode(cells: &mut Cells<'_, '_>) -> Result<Self, Fault> {
+        Ok(Self {
+            hit: decode_hit(cells)?,
+            body: cells.opt_text()?.unwrap_or_default(),
+            position: cells.count()?,
+            reworded: cells.opt_int()?,
+        })
+    }
+
+    /// Whether it is what a query asks for. Which attendance and after which place is the caller's business.
+    fn answers(&self, query: &EntryQuery) -> bool {
+        let asked = match self.hit.entry {
+            EntryRef::Message(_) => query.messages,
+            EntryRef::Note(_) => query.notes,
+        };
+        asked && has(&entry_words(&self.body), &query.words)
+    }
+}
+
+fn decode_hit(cells: &mut Cells<'_, '_>) -> Result<EntryHit, Fault> {
     let (serial, attendance_id) = (cells.int()?, cells.id(AttendanceId::from_raw)?);
     let entry = match (cells.opt_id(MessageId::from_raw)?, cells.opt_id(NoteId::from_raw)?) {
         (Some(id), None) => EntryRef::Message(id),
         (None, Some(id)) => EntryRef::Note(id),
         _ => return Err(Fault::Unreadable),
     };
-    Ok((EntryHit { serial, attendance_id, entry }, cells.opt_text()?.unwrap_or_default()))
+    Ok(EntryHit { serial, attendance_id, entry })
 }
 
+/// Messages and notes that have the words, newest stored first.
 pub(crate) fn entries(conn: &Connection, query: &EntryQuery) -> Result<Vec<EntryHit>, Fault> {
-    let mut hits: Vec<EntryHit> = Vec::new();
-    for (hit, body) in all(conn, ENTRIES, [query.after.unwrap_or(i64::MAX)], decode)? {
-        let asked = match hit.entry {
-            EntryRef::Message(_) => query.messages,
-            EntryRef::Note(_) => query.notes,
-        };
-        if asked
-            && query.attendance_id.is_none_or(|wanted| wanted == hit.attendance_id)
-            && has(&entry_words(&body), &query.words)
-        {
-            hits.push(hit);
+    let limit = usize::try_from(query.limit).unwrap_or(usize::MAX);
+    let Some(asked) = asked_of_entries(query) else { return Ok(Vec::new()) };
+    let before = query.after.unwrap_or(i64::MAX);
+    let mut hits = Vec::new();
+    let mut keep = |entry: &Entry| {
+        if entry.hit.serial < before && entry.answers(query) {
+            hits.push(entry.hit);
         }
+    };
+    if let Some(attendance) = query.attendance_id {
+        // A conversation is one range: to read it is less than to look into an index of all of them.
+        all(conn, OF_ATTENDANCE, params![attendance.raw(), before], Entry::decode)?.iter().for_each(keep);
+    } else {
+        let backlog = Backlog::read(conn)?.entries;
+        let mut waiting = BTreeSet::new();
+        for reference in &backlog {
+            if let Some(entry) = feed::entry(conn, *reference)? {
+                waiting.insert(entry.hit.serial);
+                keep(&entry);
+            }
+        }
+        // The index may hold what those said before.
+        let enough = i64::try_from(limit.saturating_add(waiting.len())).unwrap_or(i64::MAX);
+        let found = all(conn, WITH_WORDS, params![asked, before, enough], decode_hit)?;
+        hits.extend(found.into_iter().filter(|hit| !waiting.contains(&hit.serial)));
     }
-    hits.sort_by_key(|hit| std::cmp::Reverse(hit.serial));
-    hits.truncate(usize::try_from(query.limit).unwrap_or(usize::MAX));
+    hits.sort_unstable_by_key(|hit| std::cmp::Reverse(hit.serial));
+    hits.truncate(limit);
     Ok(hits)
 }
 
+/// All contacts that have the words, ascending.
 pub(crate) fn contacts(conn: &Connection, words: &[String]) -> Result<Vec<ContactId>, Fault> {
-    let mut found = Vec::new();
-    for row in contact::contacts(conn, None, u32::MAX)? {
-        if has(&contact_words(&row, &contact::identities(conn, row.id)?), words) {
-            found.push(row.id);
+    let Some(asked) = asked(words) else { return Ok(Vec::new()) };
+    let backlog = Backlog::read(conn)?.contacts;
+    let found = all(conn, CONTACTS_WITH_WORDS, [asked], |cells| int(cells).map(ContactId::from_raw))?;
+    let mut found: Vec<ContactId> = found.into_iter().filter(|id| !backlog.contains(id)).collect();
+    for id in backlog {
+        if let Some(row) = contact::contact(conn, id)?
+            && has(&words_of(conn, &row)?, words)
+        {
+            found.push(id);
         }
     }
-    found.reverse();
+    found.sort_unstable();
     Ok(found)
+}
+
+fn words_of(conn: &Connection, row: &Contact) -> Result<String, Fault> {
+    Ok(contact_words(row, &contact::identities(conn, row.id)?))
+}
+
+/// The words as a question to the index. `None` if there is no such word: nothing has it.
+fn asked(words: &[String]) -> Option<String> {
+    // What is no word of the engine's is never quoted to SQLite, so that nothing in it can be read as an operator.
+    let is_word = |word: &String| {
+        !word.is_empty() && word.chars().all(|c| !c.is_ascii() || c.is_ascii_lowercase() || c.is_ascii_digit())
+    };
+    if words.is_empty() || !words.iter().all(is_word) {
+        return None;
+    }
+    let mut asked: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
+    if let Some(last) = asked.last_mut() {
+        last.push('*');
+    }
+    Some(asked.join(" AND "))
+}
+
+fn asked_of_entries(query: &EntryQuery) -> Option<String> {
+    let words = asked(&query.words)?;
+    match (query.messages, query.notes) {
+        (true, true) => Some(words),
+        (false, true) => Some(format!("\"{NOTE}\" AND {words}")),
+        (true, false) => Some(format!("({words}) NOT \"{NOTE}\"")),
+        (false, false) => None,
+    }
 }
 
 /// Whether all words are there, the last as the beginning of one.

@@ -18,6 +18,7 @@ use crate::node::{self, NodeLease};
 use crate::options::{Durability, SqliteOptions};
 use crate::row::run;
 use crate::schema;
+use crate::search;
 use crate::setup::SetupCache;
 use crate::unit::Unit;
 
@@ -218,6 +219,10 @@ impl Store for SqliteStore {
             unit.publish_setup();
         }
         Ok(())
+    }
+
+    fn index(&self, limit: u32) -> Result<bool, Error> {
+        self.write_rows(|conn| search::feed(conn, limit))
     }
 }
 

@@ -14,6 +14,7 @@ use guiche_core::id::{
     TemplateId,
 };
 use guiche_core::message::{Message, Note};
+use guiche_core::permission::Sight;
 use guiche_core::setup::Setup;
 use guiche_core::store::{
     Acted, ChangeSet, ChannelState, CountQuery, Counts, EntryHit, EntryQuery, InboxQuery, InboxRow, KeptElement,
@@ -133,6 +134,8 @@ impl<'c> Unit<'c> {
         let before = if set_up { Some(self.setup()?) } else { None };
         let last = head.seq + event::count(changes);
         let mut serial = head.serial;
+        // Contacts that lost an identity, of which no row tells.
+        let mut left = Vec::new();
         // Events that are written together with the message or note at their place.
         let mut placed = vec![false; changes.events.len()];
         let mut placed_at =
@@ -162,7 +165,7 @@ impl<'c> Unit<'c> {
                     known.wrote_person();
                 }
                 Row::Identity(row) => {
-                    contact::put_identity(conn, row, last)?;
+                    left.extend(contact::put_identity(conn, row, last)?);
                     known.wrote_person();
                 }
                 Row::Handle(handle, identity) => {
@@ -207,9 +210,13 @@ impl<'c> Unit<'c> {
             request::put(conn, record, changes.at, last)?;
         }
         event::append(conn, changes, head.seq + 1, serial)?;
-        if changes.events.is_empty() && serial != head.serial {
-            run(conn, KEEP_SERIAL, [serial])?;
+        if changes.events.is_empty() {
+            search::now(conn, changes)?;
+            if serial != head.serial {
+                run(conn, KEEP_SERIAL, [serial])?;
+            }
         }
+        left.into_iter().try_for_each(|contact| search::contact_now(conn, contact))?;
         for ((event, seq), placed) in changes.events.iter().zip(head.seq + 1..).zip(placed) {
             if let (Some(attendance), Some(position), false) = (event.attendance_id, event.position, placed) {
                 entry::put_event(conn, attendance, position, seq)?;
@@ -388,6 +395,10 @@ impl Snapshot for Unit<'_> {
 
     fn counts(&self, query: &CountQuery) -> Result<Counts, Error> {
         Ok(counts::counts(self.conn, query)?)
+    }
+
+    fn trash_size(&self, sight: &Sight, from: Option<Timestamp>, until: Option<Timestamp>) -> Result<u32, Error> {
+        Ok(counts::trash_size(self.conn, sight, from, until)?)
     }
 
     fn seen(&self, attendance: AttendanceId, attendant: AttendantId) -> Result<Option<SeenMark>, Error> {

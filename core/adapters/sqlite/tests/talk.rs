@@ -4,11 +4,11 @@
 use guiche_core::attendance::{Attendance, Phase, Preview};
 use guiche_core::error::{Conflict, Error};
 use guiche_core::event::EventKind;
-use guiche_core::id::{AttendanceId, ContactId, DeliveryId, MessageId};
+use guiche_core::id::{AttendanceId, AttendantId, ContactId, DeliveryId, MessageId};
 use guiche_core::memory::MemoryStore;
 use guiche_core::message::Message;
 use guiche_core::permission::Sight;
-use guiche_core::store::{ChangeSet, InboxQuery, MessagePlace, NewEvent, Row, Snapshot, Store, UnitOfWork};
+use guiche_core::store::{ChangeSet, CountQuery, InboxQuery, MessagePlace, NewEvent, Row, Snapshot, Store, UnitOfWork};
 use guiche_core::time::Timestamp;
 use guiche_sqlite::SqliteStore;
 use guiche_testkit::sample;
@@ -39,6 +39,7 @@ fn hear(unit: &mut dyn UnitOfWork, id: i64, at: Timestamp, check_at: Option<Time
     assert!(unit.message_by_wamid(sample::CHANNEL, message.wamid.as_deref().unwrap_or_default())?.is_none());
     attendance.version += 1;
     attendance.entries += 1;
+    attendance.inbound += 1;
     attendance.out_of_order |= attendance.newest_message_at.is_some_and(|newest| at < newest);
     attendance.newest_message_at = attendance.newest_message_at.max(Some(at));
     attendance.last_activity_at = sample::at(id);
@@ -59,31 +60,24 @@ fn hear(unit: &mut dyn UnitOfWork, id: i64, at: Timestamp, check_at: Option<Time
 }
 
 fn everything(snapshot: &dyn Snapshot) -> Result<String, Error> {
-    let query = InboxQuery {
+    let query = InboxQuery::of(Sight::Everything, 10);
+    let eyes = CountQuery {
         sight: Sight::Everything,
-        trash: false,
-        phases: Vec::new(),
-        department_id: None,
-        assignees: Vec::new(),
-        channel_id: None,
-        contact_id: None,
-        status_id: None,
-        type_id: None,
-        tags: Vec::new(),
+        eyes: Some(AttendantId::from_raw(1)),
         from: None,
         until: None,
-        after: None,
-        limit: 10,
+        markers: Vec::new(),
     };
     let inbox: Vec<_> = snapshot
         .inbox(&query)?
         .into_iter()
-        .map(|row| (row.id, row.version, row.contact_name, row.preview.text, row.last_activity_at, row.pair))
+        .map(|row| (row.id, row.version, row.contact_name, row.preview.text, row.last_activity_at, row.evidence))
         .collect();
     let id = AttendanceId::from_raw(1);
     let attendance: Option<Attendance> = snapshot.attendance(id)?;
     Ok(format!(
-        "{inbox:#?}\n{attendance:#?}\n{:#?}\n{:#?}\n{:#?}\n{:#?}",
+        "{inbox:#?}\n{attendance:#?}\n{:#?}\n{:#?}\n{:#?}\n{:#?}\n{:#?}",
+        snapshot.counts(&eyes)?,
         snapshot.messages(id, None, 100)?,
         snapshot.timeline(id, None, 100)?,
         snapshot.pairs_to_check(sample::at(1_000_000), 100)?,

@@ -2,21 +2,24 @@
 
 use std::collections::BTreeMap;
 
-use guiche_core::attendance::{Attendance, Disposition, Phase, Placement, Preview, RestoreAs, TrashDoor};
+use guiche_core::attendance::{Attendance, Disposition, Phase, Placement, Preview, RestoreAs, Snooze, TrashDoor};
 use guiche_core::channel::Activity;
 use guiche_core::contact::{Contact, Handle, HandleKey, Identity};
 use guiche_core::content::{
-    ContactCard, Content, Interactive, InteractiveReply, Location, MediaContent, MediaKind, Order, SystemNotice,
+    CardAction, ContactCard, Content, FlowName, FlowOffer, FlowStart, Interactive, InteractiveAction, InteractiveReply,
+    ListRow, ListSection, Location, MediaContent, MediaKind, OfferCard, Order, ReplyButton, SystemNotice,
     TemplateContent,
 };
 use guiche_core::delivery::{Delivery, DeliveryState, HeldReason, Progress, Receipts};
+use guiche_core::document::{Document, DocumentKind};
 use guiche_core::event::EventKind;
+use guiche_core::gallery::GalleryUse;
 use guiche_core::id::{
-    AttendanceId, AttendanceTypeId, ContactId, DeliveryId, DepartmentId, IdentityId, MessageId, NoteId, QuarantineId,
-    StatusId, TagId, TemplateId,
+    AttendanceId, AttendanceTypeId, ContactId, DeliveryId, DepartmentId, GalleryItemId, IdentityId, MessageId, NoteId,
+    QuarantineId, StatusId, TagId, TemplateId,
 };
 use guiche_core::inbound::{ErrorClass, Handles, InboundMessage, PlatformError, TemplateChange};
-use guiche_core::message::{Author, Message, Note, Reaction};
+use guiche_core::message::{Author, Message, Note, NoteEdit, Reaction};
 use guiche_core::store::{KeptElement, NewEvent, Parked, ParkedFact, Row, Store};
 use guiche_core::template::{
     ButtonParameter, ButtonValue, HeaderParameter, ParameterFormat, ParameterValue, RenderedTemplate, Template,
@@ -41,6 +44,7 @@ pub fn a_contact_is_read_back_whole(store: &dyn Store) {
         email: some("ze@example.com"),
         marketing_stopped_at: Some(at(2)),
         marketing_changed_at: Some(at(3)),
+        merged_into: Some(ContactId::from_raw(2)),
         created_at: at(-4),
         ..sample::contact(1)
     };
@@ -122,6 +126,8 @@ pub fn an_attendance_is_read_back_whole(store: &dyn Store) {
         last_activity_at: at(3),
         last_inbound_at: Some(at(4)),
         finished_at: Some(at(5)),
+        inbound: 8,
+        snooze: Some(Snooze { until: Some(at(10)), by: Some(ANA), at: at(11) }),
         entries: 6,
         newest_message_at: Some(at(7)),
         out_of_order: true,
@@ -131,12 +137,24 @@ pub fn an_attendance_is_read_back_whole(store: &dyn Store) {
     put(store, [Row::Attendance(full.clone())]);
     let phases = [Phase::Created, Phase::AwaitingContact, Phase::InConversation, Phase::Finished];
     let places = [Placement::Central, sample::trash(), placement];
-    let mut expected = vec![full];
+    let snoozed = |id, until, by| Attendance {
+        snooze: Some(Snooze { until, by, at: at(-1) }),
+        inbound: u32::MAX,
+        ..sample::finished(id, 1, at(0))
+    };
+    let mut expected =
+        vec![full, snoozed(3, None, None), snoozed(4, Some(at(-9)), None), snoozed(5, None, Some(BRUNO))];
     for phase in phases {
         for placement in places {
             let id = i64::try_from(expected.len()).expect("a small number") + 2;
-            let contact = if placement.is_trash() || phase == Phase::Finished { 1 } else { id / 3 + 1 };
-            expected.push(Attendance { phase, placement, ..sample::attendance(id, contact.min(4)) });
+            // One open one each: of the contacts 2 to 4.
+            let open = expected.iter().filter(|row| row.is_open()).count();
+            let contact = if placement.is_trash() || phase == Phase::Finished {
+                1
+            } else {
+                i64::try_from(open).expect("a small number") + 2
+            };
+            expected.push(Attendance { phase, placement, ..sample::attendance(id, contact) });
         }
     }
     for row in expected {
@@ -158,6 +176,8 @@ fn media() -> MediaContent {
         filename: some("foto.png"),
         caption: some("olha"),
         animated: true,
+        declared_type: Some("image/webp".to_owned()),
+        gallery: Some(GalleryUse { item_id: GalleryItemId::from_raw(77), version: 3 }),
     }
 }
 
@@ -189,6 +209,15 @@ fn template_content() -> TemplateContent {
     }
 }
 
+fn reply_button() -> ReplyButton {
+    ReplyButton { id: "sim".to_owned(), title: "Sim".to_owned() }
+}
+
+fn offer(action: InteractiveAction) -> Content {
+    let (header, header_media) = (some("h"), Some(media()));
+    Content::Interactive(Interactive { body: "?".to_owned(), header, header_media, footer: None, action })
+}
+
 fn contents() -> Vec<Content> {
     let text = || sample::text("a\n\"b\" \\ 🙂 '%");
     vec![
@@ -205,14 +234,29 @@ fn contents() -> Vec<Content> {
             }],
         },
         Content::Reaction { target: "wamid.1".to_owned(), emoji: "👍".to_owned() },
-        Content::Interactive(Interactive {
-            word: "button".to_owned(),
-            body: "?".to_owned(),
-            header: some("h"),
-            header_media: Some(media()),
-            footer: None,
-            action: "{\"buttons\":[]}".to_owned(),
+        offer(InteractiveAction::Buttons { buttons: vec![reply_button()] }),
+        offer(InteractiveAction::List {
+            button: "Abrir".to_owned(),
+            sections: vec![ListSection {
+                title: some("Datas"),
+                rows: vec![ListRow { id: "1".to_owned(), title: "Sábado".to_owned(), description: some("10h") }],
+            }],
         }),
+        offer(InteractiveAction::Carousel {
+            cards: vec![OfferCard {
+                media: media(),
+                body: some("Casa"),
+                action: CardAction::Buttons { buttons: vec![reply_button()] },
+            }],
+        }),
+        offer(InteractiveAction::Flow(FlowOffer {
+            text: "Preencher".to_owned(),
+            flow: FlowName::Id("1".to_owned()),
+            token: some("t"),
+            draft: false,
+            start: Some(FlowStart::Screen { screen: "S".to_owned(), data: some("{}") }),
+        })),
+        offer(InteractiveAction::Call { text: some("Ligar"), ttl_minutes: Some(60), payload: None }),
         Content::Reply(InteractiveReply {
             word: "button_reply".to_owned(),
             id: "sim".to_owned(),
@@ -282,12 +326,41 @@ pub fn a_note_is_read_back_whole(store: &dyn Store) {
         at: at(1).shifted(1),
         author_id: None,
         text: "a\n\"b\" 🙂".to_owned(),
-        mentions: Vec::new(),
-        links: Vec::new(),
-        edits: Vec::new(),
+        mentions: vec![BRUNO, ANA],
+        links: vec![AttendanceId::from_raw(3), AttendanceId::from_raw(2)],
+        edits: vec![
+            NoteEdit { at: at(2).shifted(1), by: None, text: "a 'b' 🙂".to_owned() },
+            NoteEdit { at: at(3), by: Some(BRUNO), text: String::new() },
+        ],
     };
     put(store, [Row::Note(note.clone()), Row::Note(sample::note(8, 1))]);
-    assert!(read(store, |s| s.notes(AttendanceId::from_raw(1), None, MANY)) == [sample::note(8, 1), note]);
+    assert!(read(store, |s| s.notes(AttendanceId::from_raw(1), None, MANY)) == [sample::note(8, 1), note.clone()]);
+    assert!(read(store, |s| s.note(note.id)) == Some(note));
+}
+
+/// Documents of every kind.
+pub fn a_document_is_read_back_whole(store: &dyn Store) {
+    for (kind, id) in DocumentKind::ALL.into_iter().zip(7..) {
+        let full = Document {
+            kind,
+            id,
+            owner: i64::MAX - id,
+            version: 1,
+            due_at: Some(at(id).shifted(1)),
+            data: format!("{{\"{}\": \"a\\n'b' 🙂\", \"n\": 1.50}}", kind.word()),
+        };
+        let bare = Document { due_at: None, owner: 0, data: String::new(), version: 2, ..full.clone() };
+        for row in [full, bare] {
+            put(store, [Row::Document(row.clone())]);
+            read(store, |s| {
+                assert!(s.document(kind, id)? == Some(row.clone()), "{}", kind.word());
+                assert!(s.documents(kind, Some(row.owner), None, MANY)? == [row.clone()]);
+                let due = s.documents_due(kind, at(99), MANY)?;
+                assert!(due == row.due_at.map(|_| row.clone()).into_iter().collect::<Vec<_>>());
+                Ok(())
+            });
+        }
+    }
 }
 
 /// Deliveries, in every state.

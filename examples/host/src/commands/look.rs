@@ -235,12 +235,16 @@ impl PumpArgs {
     pub(crate) fn run(&self, counter: &Counter) -> Result<Answer, Failure> {
         counter.engine.advance()?;
         let report = counter.engine.pump(self.limit)?;
+        let files = counter.engine.fetch_files(self.limit)?;
         let json = json!({
             "accepted": report.accepted,
             "failed": report.failed,
             "delayed": report.delayed,
             "in_doubt": report.in_doubt,
             "held": report.held,
+            "files_fetched": files.fetched,
+            "files_delayed": files.delayed,
+            "files_failed": files.failed,
             "next_wakeup": counter.engine.next_wakeup()?,
         });
         Answer::new(&json, format!("{}\n", one_line(&json)))

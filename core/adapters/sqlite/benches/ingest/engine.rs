@@ -14,7 +14,7 @@ use guiche_core::inbox::InboxFilter;
 use guiche_core::ingest::ItemOutcome;
 use guiche_core::memory::MemoryMedia;
 use guiche_core::port::InboundDecoder;
-use guiche_core::setup::{Account, ReopenPolicy};
+use guiche_core::setup::Account;
 use guiche_core::time::Timestamp;
 use guiche_sqlite::{Durability, SqliteOptions, SqliteStore};
 use guiche_testkit::clock::{ManualClock, SeededJitter};

@@ -135,16 +135,19 @@ fn some_questions() -> impl Iterator<Item = CountQuery> {
     questions().into_iter().step_by(5)
 }
 
-/// Every number of some questions, by its three ways.
+/// Every number of some questions, by its three ways; of all pages for few of them, as that takes long.
 fn checked(s: &dyn Snapshot) -> Result<(), Error> {
-    agreed(s, some_questions())
+    agreed(s, some_questions(), 5)
 }
 
-fn agreed(s: &dyn Snapshot, questions: impl IntoIterator<Item = CountQuery>) -> Result<(), Error> {
-    for query in questions {
+/// The numbers are those of the definition; of every so many questions also those of all pages.
+fn agreed(s: &dyn Snapshot, questions: impl IntoIterator<Item = CountQuery>, every: usize) -> Result<(), Error> {
+    for (index, query) in questions.into_iter().enumerate() {
         let counts = s.counts(&query)?;
         assert_eq!(counts, by_definition(s, &query)?, "by definition: {query:?}");
-        assert_eq!(counts, by_pages(s, &query)?, "over all pages: {query:?}");
+        if index % every == 0 {
+            assert_eq!(counts, by_pages(s, &query)?, "over all pages: {query:?}");
+        }
     }
     Ok(())
 }
@@ -197,7 +200,7 @@ pub fn of_nothing_every_number_is_zero(store: &dyn Store) {
 /// Every number is that of its rows: for several sights, eyes, ranges and markers.
 pub fn every_number_is_that_of_its_rows_over_all_pages(store: &dyn Store) {
     estate(store);
-    read(store, |s| agreed(s, questions()));
+    read(store, |s| agreed(s, questions(), 5));
     // That the estate is one: there is some of everything, and not all of anything.
     let counts = read(store, whole);
     let some = |number: u32| assert!(number > 0 && number < counts.total, "{counts:?}");

@@ -23,7 +23,7 @@ const REFUSED: &[(&str, i64, &str)] = &[
     ("send-list-message-body", 131009, "its placeholders give two rows the same id"),
     ("send-draft-flow-by-id", 131009, "a label of 23 characters, three over the documented limit"),
     ("send-multi-product-message", 131009, "a placeholder for the type of the header"),
-    ("send-reply-to-list-message", 131008, "an interactive message that says it is a text"),
+    ("send-reply-to-list-message", 131008, "without a type it is taken for a text"),
     ("mappedmessage-4", 131009, "a list of products that says it is a single one"),
     ("heyoo__init-send-custom-json", 100, "no addressee"),
 ];

@@ -20,9 +20,9 @@ use crate::id::{
 };
 use crate::lifecycle::{
     Assign, ChangeTags, Claim, CreateAttendance, Created, Finish, Restore, SetRecipientName, SetStatus, SetType,
-    Transfer, Trash, WriteNote, sendable,
+    Transfer, Trash, sendable,
 };
-use crate::message::{Message, Note};
+use crate::message::Message;
 use crate::people::{ContactEntry, CreateContact, SetEmail, SetMarketing};
 use crate::permission::{self, Permission, Sight};
 use crate::sending::{
@@ -137,6 +137,15 @@ impl Desk {
         let attendant = self.attendant_of(stored)?;
         let setup = stored.setup()?;
         Ok(attendant.map_or(Sight::Everything, |attendant| permission::sight(&setup, &attendant)))
+    }
+
+    /// That the contact exists for this desk: it sees an attendance of them, or everything.
+    pub(crate) fn seen_contact(&self, stored: &dyn Snapshot, id: ContactId) -> Result<(), Error> {
+        let seen = match self.sight(stored)? {
+            Sight::Everything => stored.contact(id)?.is_some(),
+            sight => sees_one_of(stored, &sight, id)?,
+        };
+        if seen { Ok(()) } else { Err(Error::not_found(Entity::Contact, id)) }
     }
 
     /// Whose desk it is; `None` for the host's.
@@ -309,14 +318,6 @@ impl Desk {
         name: Option<&str>,
     ) -> Result<Done<Attendance>, Error> {
         self.run(&SetRecipientName { attendance_id, name: name.map(ToOwned::to_owned) })
-    }
-
-    /// Writes an internal note (S-14).
-    ///
-    /// # Errors
-    /// `blank`, `too_long`.
-    pub fn write_note(&self, attendance_id: AttendanceId, text: &str) -> Result<Done<Note>, Error> {
-        self.run(&WriteNote { attendance_id, text: text.to_owned() })
     }
 
     /// Finishes an attendance, saying where it goes (S-27).
@@ -516,18 +517,6 @@ impl Desk {
         self.engine.read(|stored| ShownMessage::of(stored, self.seen_message(stored, id)?))
     }
 
-    /// Notes, newest first, before the position of one, at most `limit` (up to 500).
-    ///
-    /// # Errors
-    /// `not_found`; `not_permitted`.
-    pub fn notes(&self, id: AttendanceId, before: Option<u32>, limit: u32) -> Result<Vec<Note>, Error> {
-        self.engine.read(|stored| {
-            self.seen(stored, id)?;
-            self.require(stored, Permission::ReadNotes)?;
-            stored.notes(id, before, limit.min(500))
-        })
-    }
-
     /// Everything that happened in an attendance, newest first, before the position of one, at most `limit` (up to
     /// 500).
     ///
@@ -601,7 +590,7 @@ pub(crate) fn window_clock(
     Ok(WindowClock { now: now.shifted(offset.unwrap_or(0)), known: offset.is_some() })
 }
 
-fn window_view(
+pub(crate) fn window_view(
     stored: &dyn Snapshot,
     attendance: &Attendance,
     now: crate::time::Timestamp,

@@ -455,6 +455,15 @@ pub enum Refusal {
     NoEyes,
     /// The product supplies this marker: it is renamed, and nothing else.
     SuppliedMarker,
+    /// Only who wrote the note, or a supervisor, changes it.
+    NotTheAuthor {
+        /// Who wrote it; `None` if the host did.
+        author_id: Option<AttendantId>,
+    },
+    /// The ticket's button was not enabled (S-20).
+    TicketNotEnabled,
+    /// The host plugged in no neighbour modules: nobody could open the ticket.
+    ModulesMissing,
 }
 
 impl Refusal {
@@ -490,6 +499,9 @@ impl Refusal {
             Refusal::WrongDeliveryState { .. } => "wrong_delivery_state",
             Refusal::NoEyes => "no_eyes",
             Refusal::SuppliedMarker => "supplied_marker",
+            Refusal::NotTheAuthor { .. } => "not_the_author",
+            Refusal::TicketNotEnabled => "ticket_not_enabled",
+            Refusal::ModulesMissing => "modules_missing",
         }
     }
 

@@ -10,7 +10,8 @@ use crate::channel::Activity;
 use crate::delivery::{HeldReason, Progress};
 use crate::id::{
     AttendanceId, AttendanceTypeId, AttendantId, CannedReplyId, ChannelId, ContactId, DeliveryId, DepartmentId,
-    GalleryItemId, MergeId, MessageId, NoteId, QuarantineId, StatusId, TagId, TemplateId,
+    ExternalLinkId, GalleryItemId, MergeId, MessageId, NoteId, QuarantineId, ServiceTicketId, StatusId, TagId, TaskId,
+    TemplateId,
 };
 use crate::inbound::TemplateChange;
 use crate::snooze::SnoozeEnd;
@@ -141,8 +142,42 @@ pub enum EventKind {
     AttendanceSeen { attendant_id: AttendantId },
     /// An attendant marked it as unseen.
     AttendanceMarkedUnseen { attendant_id: AttendantId },
-    /// A note was written.
-    NoteWritten { note_id: NoteId },
+    /// A note was written; `mentions` are the colleagues that it calls on.
+    NoteWritten {
+        note_id: NoteId,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        mentions: Vec<AttendantId>,
+    },
+    /// A note was changed; `mentions` are the colleagues that it calls on now and did not before.
+    NoteEdited {
+        note_id: NoteId,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        mentions: Vec<AttendantId>,
+    },
+    /// A task of a contact was made.
+    TaskCreated { task_id: TaskId, contact_id: ContactId },
+    /// What a task says, when it is due or whose it is changed.
+    TaskChanged { task_id: TaskId, contact_id: ContactId },
+    /// A task is done.
+    TaskCompleted { task_id: TaskId, contact_id: ContactId },
+    /// A task is not done after all.
+    TaskReopened { task_id: TaskId, contact_id: ContactId },
+    /// A contact was linked to a record of another module.
+    RecordLinked { link_id: ExternalLinkId, contact_id: ContactId },
+    /// Such a link was taken away.
+    RecordUnlinked { link_id: ExternalLinkId, contact_id: ContactId },
+    /// The button that opens a service ticket was enabled (S-20).
+    TicketEnabled { ticket_id: ServiceTicketId },
+    /// Somebody pressed it: the ticket will be opened.
+    TicketRequested { ticket_id: ServiceTicketId },
+    /// The request is being handed to the module.
+    TicketStarted { ticket_id: ServiceTicketId, attempt: u32 },
+    /// It will be tried again.
+    TicketDelayed { ticket_id: ServiceTicketId, due_at: Timestamp, code: String },
+    /// The module opened the ticket.
+    TicketOpened { ticket_id: ServiceTicketId },
+    /// The ticket was not opened; its button stays enabled.
+    TicketFailed { ticket_id: ServiceTicketId, code: String },
 
     /// The contact wrote; `said_at` is by the platform's time.
     MessageReceived { message_id: MessageId, kind: String, late: bool, said_at: Timestamp },
@@ -248,6 +283,12 @@ impl EventKind {
             | EventKind::EmailChanged { contact_id }
             | EventKind::MarketingStopped { contact_id }
             | EventKind::MarketingResumed { contact_id }
+            | EventKind::TaskCreated { contact_id, .. }
+            | EventKind::TaskChanged { contact_id, .. }
+            | EventKind::TaskCompleted { contact_id, .. }
+            | EventKind::TaskReopened { contact_id, .. }
+            | EventKind::RecordLinked { contact_id, .. }
+            | EventKind::RecordUnlinked { contact_id, .. }
             | EventKind::WindowOpened { contact_id, .. }
             | EventKind::WindowClosing { contact_id, .. }
             | EventKind::WindowExpired { contact_id, .. }

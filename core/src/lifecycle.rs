@@ -10,14 +10,12 @@ use crate::engine::Command;
 use crate::error::{Conflict, Entity, Error, Problem, Refusal};
 use crate::event::EventKind;
 use crate::id::{
-    AttendanceId, AttendanceTypeId, AttendantId, ChannelId, ContactId, DepartmentId, IdentityId, NoteId, StatusId,
-    TagId,
+    AttendanceId, AttendanceTypeId, AttendantId, ChannelId, ContactId, DepartmentId, IdentityId, StatusId, TagId,
 };
-use crate::message::Note;
+use crate::note;
 use crate::permission::{self, Permission};
 use crate::setup::FinishRequirement;
 use crate::snooze::SnoozeEnd;
-use crate::store::Row;
 use crate::template::Template;
 use crate::unit::{Beginning, Unit};
 use crate::window::ServiceWindow;
@@ -153,7 +151,7 @@ fn route(attendance: &Attendance) -> Result<(), Refusal> {
     transition(attendance.phase, attendance.placement.is_trash(), Step::Route).map(drop)
 }
 
-fn describe(attendance: &Attendance) -> Result<(), Refusal> {
+pub(crate) fn describe(attendance: &Attendance) -> Result<(), Refusal> {
     transition(attendance.phase, attendance.placement.is_trash(), Step::Describe).map(drop)
 }
 
@@ -273,7 +271,7 @@ impl Command for Transfer {
             can_hold(unit, &assignee, department.id)?;
         }
         if let Some(text) = &self.note {
-            write_note(unit, &mut attendance, text)?;
+            note::write(unit, &mut attendance, text, Vec::new(), Vec::new())?;
         }
         let event = EventKind::AttendanceTransferred {
             from: attendance.department_id,
@@ -426,7 +424,7 @@ impl Command for SetRecipientName {
     }
 }
 
-/// A text of one line that must say something, within a limit in characters.
+/// A text that must say something, within a limit in characters.
 pub(crate) fn short_text(field: &str, text: &str, limit: u32) -> Result<String, Error> {
     let trimmed = text.trim();
     let actual = u32::try_from(trimmed.chars().count()).unwrap_or(u32::MAX);
@@ -437,46 +435,6 @@ pub(crate) fn short_text(field: &str, text: &str, limit: u32) -> Result<String, 
     } else {
         Ok(trimmed.to_owned())
     }
-}
-
-/// Writes an internal note (S-14).
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct WriteNote {
-    /// Where.
-    pub attendance_id: AttendanceId,
-    /// What it says, at most 10,000 characters.
-    pub text: String,
-}
-
-impl Command for WriteNote {
-    const NAME: &'static str = "write_note";
-    type Outcome = Note;
-
-    fn run(&self, unit: &mut Unit<'_>) -> Result<Note, Error> {
-        let mut attendance = unit.attendance(self.attendance_id, Permission::Note)?;
-        describe(&attendance)?;
-        let note = write_note(unit, &mut attendance, &self.text)?;
-        unit.save_attendance(attendance);
-        Ok(note)
-    }
-}
-
-fn write_note(unit: &mut Unit<'_>, attendance: &mut Attendance, text: &str) -> Result<Note, Error> {
-    let note = Note {
-        id: NoteId::from_raw(unit.new_id()),
-        attendance_id: attendance.id,
-        position: attendance.entries,
-        at: unit.now,
-        author_id: unit.actor.attendant(),
-        text: short_text("note", text, 10_000)?,
-        mentions: Vec::new(),
-        links: Vec::new(),
-        edits: Vec::new(),
-    };
-    attendance.entries += 1;
-    unit.put(Row::Note(note.clone()));
-    unit.happened_at(attendance.id, note.position, EventKind::NoteWritten { note_id: note.id });
-    Ok(note)
 }
 
 /// Finishes an attendance, saying where it goes (S-27). Nothing goes to the contact.

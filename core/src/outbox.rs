@@ -230,9 +230,10 @@ impl Engine {
         }
     }
 
-    /// When [`Engine::advance`], [`Engine::pump`] or [`Engine::fetch_files`] next has something to do; `None` if nothing
-    /// waits. It may be past. A host calls all three then, in whatever order and on whatever threads: `advance` for what
-    /// time does by itself, `pump` for what goes out, `fetch_files` for contacts' files.
+    /// When [`Engine::advance`], [`Engine::pump`], [`Engine::fetch_files`] or [`Engine::pump_modules`] next has something to
+    /// do; `None` if nothing waits. It may be past. A host calls all of them then, in whatever order and on whatever threads:
+    /// `advance` for what time does by itself, `pump` for what goes out, `fetch_files` for contacts' files, `pump_modules` for
+    /// service tickets.
     ///
     /// # Errors
     /// `Error::Store`, `closed`.

@@ -11,6 +11,7 @@ use crate::channel::Channel;
 use crate::content::Content;
 use crate::id::DeliveryId;
 use crate::inbound::{InboundItem, PlatformError};
+use crate::module::{ModuleRecord, ModulesError, OpenedTicket, RecordQuery, RecordRef, TicketOrder};
 use crate::template::TemplateDefinition;
 use crate::time::Timestamp;
 
@@ -356,6 +357,34 @@ pub enum MediaStoreError {
     /// The file system said no.
     #[error("input or output failed")]
     Io(#[source] io::Error),
+}
+
+/// Reaches the neighbour modules of the company: sales, prospecting, tickets (S-19, S-20). The host plugs one in that
+/// speaks to all of them, or none.
+pub trait ModulesPort: Send + Sync {
+    /// The records that the modules have of a contact, now.
+    ///
+    /// # Errors
+    /// A [`ModulesError`]; asking again is always safe.
+    fn records(&self, query: &RecordQuery) -> Result<Vec<ModuleRecord>, ModulesError>;
+
+    /// The web address of a record's page, with the contact's details open, made of what the port knows: it must not
+    /// wait for a network, as screens are filled meanwhile. `None` for what it does not know.
+    fn deep_link(&self, record: &RecordRef) -> Option<String>;
+
+    /// Opens a ticket, once per key: an order whose key has a ticket is answered with that ticket. It must not try
+    /// again by itself: when the request may have arrived and no answer came, the error is [`ModulesError::Unknown`].
+    /// It must answer within the account's lease (120 s by default).
+    ///
+    /// # Errors
+    /// A [`ModulesError`].
+    fn open_ticket(&self, order: &TicketOrder) -> Result<OpenedTicket, ModulesError>;
+
+    /// The ticket of a key; `None` only when the module itself says that there is none.
+    ///
+    /// # Errors
+    /// A [`ModulesError`].
+    fn find_ticket(&self, key: &str) -> Result<Option<OpenedTicket>, ModulesError>;
 }
 
 /// Randomness for back-off, injected so that runs repeat.

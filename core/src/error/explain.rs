@@ -289,6 +289,18 @@ fn refusal_text(v: Voice, refusal: &Refusal) -> String {
             "Este marcador é do sistema: só o nome pode mudar. Crie um marcador seu.",
             "This marker is the system's: only its name may change. Make a marker of your own.",
         ),
+        Refusal::NotTheAuthor { .. } => v.say(
+            "Esta anotação é de outra pessoa. Peça a quem a escreveu ou a um gestor, ou escreva outra.",
+            "This note is somebody else's. Ask its author or a supervisor, or write another one.",
+        ),
+        Refusal::TicketNotEnabled => v.say(
+            "O chamado ainda não foi habilitado neste atendimento. Habilite-o no menu de opções e abra-o.",
+            "The service ticket is not enabled on this attendance yet. Enable it in the options menu, then open it.",
+        ),
+        Refusal::ModulesMissing => v.say(
+            "Não há ligação com os outros módulos: o chamado não pode ser aberto daqui. Avise o administrador.",
+            "The other modules are not connected: the ticket cannot be opened from here. Tell the administrator.",
+        ),
     }
 }
 

@@ -47,6 +47,9 @@ fn every_refusal() -> Vec<Refusal> {
         Refusal::WrongDeliveryState { state: "read".to_owned() },
         Refusal::NoEyes,
         Refusal::SuppliedMarker,
+        Refusal::NotTheAuthor { author_id: Some(attendant) },
+        Refusal::TicketNotEnabled,
+        Refusal::ModulesMissing,
     ];
     // A new refusal does not compile here until it is in the list above.
     for refusal in &all {
@@ -78,7 +81,10 @@ fn every_refusal() -> Vec<Refusal> {
             | Refusal::OpenOnBoth { .. }
             | Refusal::WrongDeliveryState { .. }
             | Refusal::NoEyes
-            | Refusal::SuppliedMarker => {}
+            | Refusal::SuppliedMarker
+            | Refusal::NotTheAuthor { .. }
+            | Refusal::TicketNotEnabled
+            | Refusal::ModulesMissing => {}
         }
     }
     all

@@ -20,6 +20,7 @@ use guiche_core::id::{AttendanceId, MessageId};
 use guiche_core::inbound::InboundItem;
 use guiche_core::memory::{MemoryMedia, MemoryStore};
 use guiche_core::message::{Author, Message};
+use guiche_core::note::WriteNote;
 use guiche_core::permission::{SUPERVISOR, sees, sight};
 use guiche_core::port::{InboundDecoder, SignatureError};
 use guiche_core::setup::SetupRow;
@@ -349,16 +350,19 @@ fn no_note_is_in_a_transcript_an_export_a_job_or_a_templates_parameters() {
     ]);
     let id = AttendanceId::from_raw(1);
     let ana = office.engine.desk(ANA).unwrap();
-    ana.write_note(id, &format!("{MARKER} antes")).unwrap();
+    ana.write_note(&WriteNote::new(id, format!("{MARKER} antes"))).unwrap();
     ana.send_text(id, "Bom dia!").unwrap();
-    ana.write_note(id, &format!("{MARKER} no meio")).unwrap();
+    ana.write_note(&WriteNote::new(id, format!("{MARKER} no meio"))).unwrap();
     ana.send_template(id, sample::template(1).id, TemplateParameters::default()).unwrap();
     office.engine.pump(10).unwrap();
     office.engine.pump(10).unwrap();
-    ana.write_note(id, &format!("{MARKER} depois")).unwrap();
+    ana.write_note(&WriteNote::new(id, format!("{MARKER} depois"))).unwrap();
 
     let notes = ana.notes(id, None, 10).unwrap();
-    assert!(notes.len() == 3 && notes.iter().all(|note| note.text.contains(MARKER)), "the marker is in the notes");
+    assert!(
+        notes.len() == 3 && notes.iter().all(|shown| shown.note.text.contains(MARKER)),
+        "the marker is in the notes"
+    );
     let mut left = Vec::new();
     for locale in [Locale::PtBr, Locale::En] {
         let options = TranscriptOptions { locale: Some(locale), attendant_names: true, ..TranscriptOptions::default() };

@@ -115,7 +115,12 @@ fn log(line: &str) {
 fn send(engine: &Engine, bell: &Bell) {
     while !bell.stopping() {
         let heard = bell.times();
-        match engine.pump(BATCH).and_then(|report| Ok((report, engine.next_wakeup()?))) {
+        let work = || {
+            let report = engine.pump(BATCH)?;
+            engine.pump_modules(BATCH)?;
+            Ok((report, engine.next_wakeup()?))
+        };
+        match work() {
             Ok((report, _)) if report.accepted + report.failed + report.in_doubt >= BATCH => {}
             Ok((_, due)) => nap(bell, heard, due),
             Err(error) => trouble("send", &error, bell),

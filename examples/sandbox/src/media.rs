@@ -22,8 +22,11 @@ const INBOUND_LIFE: i64 = 7 * DAY;
 const ADDRESS_LIFE: i64 = 5 * 60 * SECOND;
 const MB: usize = 1024 * 1024;
 
-/// The largest body an upload may have: the largest asset and its form around it.
-pub(crate) const UPLOAD_BODY_MAX: usize = 101 * MB;
+/// The largest file of any kind.
+pub(crate) const LARGEST: usize = 100 * MB;
+/// The largest body an upload may have: more than the largest file and its form around it, so that one
+/// that is a little too large is still answered in words.
+pub(crate) const UPLOAD_BODY_MAX: usize = 102 * MB;
 
 /// One asset.
 #[derive(Clone)]
@@ -210,7 +213,7 @@ fn largest(kind: &str, essence: &str, bytes: &[u8]) -> Option<usize> {
         // An animated WebP announces an ANIM chunk near its start.
         "sticker" if bytes.windows(4).take(64).any(|window| window == b"ANIM") => 500 * 1024,
         "sticker" => 100 * 1024,
-        _ => 100 * MB,
+        _ => LARGEST,
     })
 }
 

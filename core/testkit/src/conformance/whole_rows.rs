@@ -515,7 +515,7 @@ pub fn an_event_is_read_back_whole(store: &dyn Store) {
         EventKind::AttendanceFinished { disposition: Disposition::Archive },
         EventKind::AttendanceTrashed { door: TrashDoor::Trash },
         EventKind::AttendanceRestored { restored_as: RestoreAs::Finished },
-        EventKind::NoteWritten { note_id: NoteId::from_raw(4) },
+        EventKind::NoteWritten { note_id: NoteId::from_raw(4), mentions: vec![ANA] },
         EventKind::MessageReceived { message_id, kind: "text".to_owned(), late: false, said_at: at(3) },
         EventKind::MessageQueued { message_id, delivery_id, kind: "image".to_owned(), said_at: at(3) },
         EventKind::DeliveryAccepted { delivery_id, paced: true },

@@ -19,6 +19,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
+use super::modules;
 use super::world::World;
 
 /// Which object of the API an operation is called on.
@@ -149,10 +150,8 @@ operations! {
         let (id, name) = (call.need("attendance_id")?, call.maybe::<String>("name")?);
         done(call.desk()?.set_recipient_name(id, name.as_deref()))
     }
-    Desk write_note(call) {
-        let (id, text) = (call.need("attendance_id")?, call.need::<String>("text")?);
-        done(call.desk()?.write_note(id, &text))
-    }
+    Desk write_note(call) { let c = call.whole()?; done(call.desk()?.write_note(&c)) }
+    Desk edit_note(call) { let c = call.whole()?; done(call.desk()?.edit_note(&c)) }
     Desk finish(call) {
         let (id, disposition) = (call.need("attendance_id")?, call.need("disposition")?);
         done(call.desk()?.finish(id, disposition))
@@ -243,6 +242,22 @@ operations! {
         fit(call.desk()?.fit(&file, channel, kind))
     }
 
+    // Around the talk.
+    Desk create_task(call) { let c = call.whole()?; done(call.desk()?.create_task(&c)) }
+    Desk update_task(call) { let c = call.whole()?; done(call.desk()?.update_task(&c)) }
+    Desk complete_task(call) { let id = call.need("task_id")?; done(call.desk()?.complete_task(id)) }
+    Desk reopen_task(call) { let id = call.need("task_id")?; done(call.desk()?.reopen_task(id)) }
+    Desk tasks(call) { let id = call.need("contact_id")?; plain(call.desk()?.tasks(id)) }
+    Desk link_record(call) { let c = call.whole()?; done(call.desk()?.link_record(&c)) }
+    Desk unlink_record(call) { let id = call.need("link_id")?; done(call.desk()?.unlink_record(id)) }
+    Desk links(call) { let id = call.need("contact_id")?; plain(call.desk()?.links(id)) }
+    Desk enable_ticket(call) { let id = call.need("attendance_id")?; done(call.desk()?.enable_ticket(id)) }
+    Desk open_ticket(call) {
+        let (id, request) = (call.need("attendance_id")?, call.whole()?);
+        done(call.desk()?.open_ticket(id, &request))
+    }
+    Desk ticket(call) { let id = call.need("attendance_id")?; plain(call.desk()?.ticket(id)) }
+
     // Looking.
     Desk inbox(call) { let filter = call.whole()?; plain(call.desk()?.inbox(&filter)) }
     Desk inbox_changes(call) {
@@ -272,6 +287,21 @@ operations! {
         let (id, before, limit) = (call.need("id")?, call.maybe("before")?, call.limit()?);
         plain(call.desk()?.notes(id, before, limit))
     }
+    Desk search_notes(call) {
+        let (text, cursor) = (call.need::<String>("text")?, call.maybe::<String>("cursor")?);
+        let limit = call.limit()?;
+        plain(call.desk()?.search_notes(&text, cursor.as_deref(), limit))
+    }
+    Desk mentions(call) {
+        let (cursor, limit) = (call.maybe("cursor")?.unwrap_or_default(), call.limit()?);
+        plain(call.desk()?.mentions(cursor, limit))
+    }
+    Desk find_related(call) {
+        let (id, text, limit) = (call.need("id")?, call.maybe::<String>("text")?, call.limit()?);
+        plain(call.desk()?.find_related(id, text.as_deref(), limit))
+    }
+    Desk overview(call) { let id = call.need("id")?; plain(call.desk()?.overview(id)) }
+    Desk linked_records(call) { let id = call.need("id")?; plain(call.desk()?.linked_records(id)) }
     Desk timeline(call) {
         let (id, before, limit) = (call.need("id")?, call.maybe("before")?, call.limit()?);
         plain(call.desk()?.timeline(id, before, limit))
@@ -386,6 +416,7 @@ operations! {
         let (file, channel, kind) = (call.need("file")?, call.need("channel")?, call.maybe("kind")?);
         fit(call.engine.fit(&file, channel, kind))
     }
+    Engine pump_modules(call) { let limit = call.limit()?; plain(modules::pump(&call.engine, limit)) }
     Engine advance(call) { plain(call.engine.advance()) }
     Engine fetch_files(call) { let limit = call.limit()?; plain(call.engine.fetch_files(limit)) }
     Engine next_wakeup(call) { plain(call.engine.next_wakeup()) }

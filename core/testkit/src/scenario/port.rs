@@ -11,6 +11,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::instant::{Moments, span};
+use super::modules::{self, ModulesScript};
 use super::operations::bytes_of;
 use super::world::World;
 use crate::script::{
@@ -29,6 +30,7 @@ struct Script {
     file: Option<FileScript>,
     fetch: Option<FetchScript>,
     tells_time: Option<bool>,
+    modules: Option<ModulesScript>,
     #[serde(default)]
     forget: bool,
 }
@@ -180,6 +182,9 @@ pub(crate) fn tell(world: &mut World, script: &Value, moments: Moments) -> Resul
         }
         if let Some(change) = script.templates {
             world.change_templates(change)?;
+        }
+        if let Some(script) = script.modules {
+            modules::tell(world, script);
         }
         if let Some(file) = script.file {
             world.port.hold_file(&file.id, &file.mime_type, whole(&Value::Object(file.bytes))?);

@@ -14,6 +14,7 @@ use serde_json::{Map, Value, json};
 use super::expect::{self, Seen};
 use super::format::{Permute, Scenario, Step};
 use super::instant::{Moments, signed_span};
+use super::modules;
 use super::operations::{self, Call, Failure, Outcome, plain};
 use super::order::Order;
 use super::port;
@@ -242,6 +243,7 @@ impl Run {
             self.world.set_now(at);
             engine.advance()?;
             let report = (engine.pump(1_000)?, engine.fetch_files(1_000)?);
+            engine.pump_modules(1_000)?;
             woken += 1;
             if woken > MOST_WAKEUPS {
                 return Err(Failure::Scenario(format!("the engine asks for {shown} again and again ({report:?})")));
@@ -270,6 +272,9 @@ impl Run {
         }
         if expected.fetched.is_some() {
             seen.fetched = self.world.port.take_fetched().iter().map(port::fetched_value).collect();
+        }
+        if expected.modules.is_some() {
+            seen.modules = self.world.modules.take_asked().iter().map(modules::asked_value).collect();
         }
         if expected.heard.is_some() {
             seen.heard = self.world.ear.take();

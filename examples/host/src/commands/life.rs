@@ -6,6 +6,7 @@ use guiche_core::desk::Desk;
 use guiche_core::engine::Done;
 use guiche_core::id::AttendanceId;
 use guiche_core::lifecycle::Transfer;
+use guiche_core::note::WriteNote;
 
 use super::{Answer, Counter, find};
 use crate::failure::Failure;
@@ -213,7 +214,7 @@ impl NoteArgs {
     /// Writes the note.
     pub(crate) fn run(&self, counter: &Counter) -> Result<Answer, Failure> {
         let (desk, id) = found(counter, &self.attendance)?;
-        let done = desk.write_note(id, &self.text)?;
+        let done = desk.write_note(&WriteNote::new(id, &self.text))?;
         Answer::new(&done, format!("{} {}\n", counter.say("anotação", "note"), done.outcome.id))
     }
 }

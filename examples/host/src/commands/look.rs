@@ -178,7 +178,7 @@ impl AttendanceArgs {
         notes.reverse();
         let looks = counter.looks();
         let mut text = String::new();
-        for note in &notes {
+        for note in notes.iter().map(|shown| &shown.note) {
             let author = note.author_id.map_or_else(|| "host".to_owned(), |id| looks.attendant(id));
             let at = counter.globals.utc_offset.moment(note.at, counter.globals.lang);
             text.push_str(&format!("{}  {}\n    {}\n", dim(&at), bold(&author), note.text.replace('\n', "\n    ")));

@@ -12,7 +12,7 @@ use guiche_core::search::{phone_words, words};
 use guiche_core::store::{EntryHit, EntryQuery, EntryRef, Row, Snapshot, Store};
 use guiche_core::template::{RenderedTemplate, TemplateParameters};
 
-use super::{MANY, NONE, put, read, refused, talks, world, write};
+use super::{MANY, NONE, apply, read, refused, talks, world, write};
 use crate::sample::{self, at};
 
 /// Messages and notes that have the words of a text.
@@ -69,6 +69,16 @@ fn number(hit: &EntryHit) -> i64 {
 
 fn by(store: &dyn Store, text: &str) -> Vec<i64> {
     found(store, &entries(text))
+}
+
+/// Writes rows that are allowed, with an event, as the engine does.
+fn put(store: &dyn Store, rows: impl IntoIterator<Item = Row>) {
+    apply(store, rows.into_iter().collect(), vec![sample::event()]);
+}
+
+/// Writes rows that are allowed, of which no event tells.
+fn put_silently(store: &dyn Store, rows: impl IntoIterator<Item = Row>) {
+    super::put(store, rows);
 }
 
 fn said(id: i64, text: &str) -> Row {
@@ -360,6 +370,7 @@ pub fn what_the_index_has_not_seen_is_found_too(store: &dyn Store) {
     let mut expected: Vec<i64> = Vec::new();
     let mut silenced: Vec<i64> = Vec::new();
     for id in 1..=40 {
+        let put: fn(&dyn Store, [Row; 1]) = if id % 5 == 0 { put_silently } else { put };
         put(store, [said(id, &format!("oi {id}"))]);
         expected.insert(0, id);
         if id % 3 == 0 {
@@ -385,12 +396,99 @@ pub fn what_the_index_has_not_seen_is_found_too(store: &dyn Store) {
     assert!(!store.index(100).expect("the index is fed"), "there is nothing left to feed");
 }
 
+/// Rows of which no event tells are found like others, whatever came before and comes after them.
+pub fn what_no_event_tells_of_is_found_too(store: &dyn Store) {
+    talks(store);
+    type Put = fn(&dyn Store, [Row; 2]);
+    let ways: [Put; 2] = [put, put_silently];
+    let mut id = 0;
+    for first in ways {
+        for second in ways {
+            for third in ways {
+                for indexed in 0..8 {
+                    id += 2;
+                    let rows = |text: &str| [said(id, text), noted(id + 1, text)];
+                    for (index, (put, text)) in [(first, "um"), (second, "dois"), (third, "três")].iter().enumerate() {
+                        put(store, rows(&format!("{text} {id}")));
+                        if indexed >> index & 1 == 1 {
+                            index_all(store);
+                        }
+                        assert_eq!(by(store, &format!("{id} {text}")), [-id - 1, id]);
+                    }
+                    assert_eq!(by(store, &format!("um {id}")), NONE);
+                    assert_eq!(by(store, &format!("dois {id}")), NONE);
+                }
+            }
+        }
+    }
+    assert_eq!(by(store, "dois"), NONE);
+    assert_eq!(by(store, "tres").len(), 128);
+}
+
+/// Letters of every script: what is one word to [`words`] is one word, and what differs to it differs.
+pub fn words_of_every_script_are_found(store: &dyn Store) {
+    talks(store);
+    // Blank-separated scripts, scripts without blanks, marks that stand apart, letters with no plain form, letters that
+    // are symbols, digits of other scripts, and letters that look like others.
+    let texts = [
+        "Ωραία μέρα",
+        "Доброе утро",
+        "שלום עולם",
+        "صباح الخير",
+        "おはようございます",
+        "안녕하세요 세계",
+        "नमस्ते दुनिया",
+        "สวัสดี",
+        "① Ⅷ ½ ª №",
+        "٣٤ ५६",
+        "🅐🅑 ⓐⓑ",
+        "østra",
+        "ostra",
+        "straße",
+        "strasse",
+        "ışık",
+        "isik",
+        "łódź",
+        "lodz",
+        "đá",
+        "da",
+        "æther",
+        "aether",
+        "ŉdaba ǆ ʰ ﬀ",
+        "𐐀𐐁 𝔘𝔫",
+    ];
+    put(store, (1..).zip(texts).map(|(id, text)| said(id, text)));
+    whatever_is_indexed(store, || {
+        for text in texts {
+            let asked = words(text);
+            let expected: Vec<_> = (1..)
+                .zip(texts)
+                .filter(|(_, other)| asked.iter().all(|word| words(other).contains(word)))
+                .map(|(id, _)| id)
+                .collect();
+            let last = asked.last().expect("each has a word");
+            let hits = by(store, text);
+            assert!(expected.iter().all(|id| hits.contains(id)), "{text}: {hits:?}");
+            for hit in hits {
+                let text_of = texts[usize::try_from(hit - 1).expect("a small number")];
+                assert!(words(text_of).iter().any(|word| word.starts_with(last)), "{text} is not {text_of}");
+            }
+            for word in asked {
+                let begun: String = word.chars().take(1).collect();
+                let query = EntryQuery { words: vec![begun], ..entries("") };
+                assert!(expected.iter().all(|id| found(store, &query).contains(id)), "the beginning of {word}");
+            }
+        }
+    });
+}
+
 /// What was not committed is not found, also when it changed what is indexed; a unit of work finds what it wrote.
 pub fn words_of_what_failed_are_not_found(store: &dyn Store) {
     talks(store);
     put(store, [said(1, "bom dia"), noted(2, "bom dia")]);
     index_all(store);
-    let changes = sample::changes(vec![said(1, "boa noite"), noted(2, "boa noite"), said(3, "boa noite")], Vec::new());
+    let rows = vec![said(1, "boa noite"), noted(2, "boa noite"), said(3, "boa noite")];
+    let changes = sample::changes(rows, vec![sample::event()]);
     let failed: Result<(), _> = write(store, |unit| {
         unit.apply(&changes)?;
         let hits = unit.entries_with(&entries("boa noite"))?;
@@ -538,7 +636,7 @@ pub fn contacts_of_what_failed_are_not_found(store: &dyn Store) {
     let numbered = Identity { wa_id: Some("5511987654321".to_owned()), ..sample::identity(9) };
     let renamed = Contact { version: 2, recipient_name: Some("Primeira".to_owned()), ..sample::contact(1) };
     let rows = vec![Row::Identity(numbered), Row::Contact(named), Row::Contact(renamed)];
-    let changes = sample::changes(rows, Vec::new());
+    let changes = sample::changes(rows, vec![sample::event()]);
     let failed: Result<(), _> = write(store, |unit| {
         unit.apply(&changes)?;
         assert_eq!(unit.contacts_with(&words("nona 4321"))?, [ContactId::from_raw(9)]);

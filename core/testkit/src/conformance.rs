@@ -41,7 +41,7 @@
 //! - A message is searched by [`Content::text`](guiche_core::content::Content::text) and a note by its text, as they are
 //!   now; what a note said before is not searched (`search::a_changed_entry_is_found_by_its_new_words_only`).
 //!   A contact that was merged is found by its own words
-//!   (`search::a_changed_contact_or_identity_is_found_by_its_new_words_only`).
+//!   (`contact_search::a_changed_contact_or_identity_is_found_by_its_new_words_only`).
 //! - Rows of which no event tells are found as well (`search::what_no_event_tells_of_is_found_too`).
 //! - `acted` tells the earliest and latest time, whatever the order of the entries
 //!   (`events::what_attendants_did_is_told_by_attendant`).
@@ -54,7 +54,9 @@ use guiche_core::store::{ChangeSet, NewEvent, Row, Snapshot, Store, UnitOfWork};
 use crate::sample;
 
 pub mod attendances;
+pub mod contact_search;
 pub mod contacts;
+mod contents;
 pub mod counts;
 pub mod deliveries;
 pub mod documents;
@@ -386,6 +388,8 @@ macro_rules! store_conformance {
                 words_of_every_script_are_found
                 words_of_what_failed_are_not_found
                 a_serial_is_given_once
+            }
+            contact_search {
                 contacts_are_found_by_everything_that_names_them
                 contacts_are_found_by_every_form_of_their_numbers
                 a_changed_contact_or_identity_is_found_by_its_new_words_only
@@ -483,6 +487,7 @@ mod tests {
             ("eyes", include_str!("conformance/eyes.rs")),
             ("counts", include_str!("conformance/counts.rs")),
             ("search", include_str!("conformance/search.rs")),
+            ("contact_search", include_str!("conformance/contact_search.rs")),
             ("events", include_str!("conformance/events.rs")),
             ("requests", include_str!("conformance/requests.rs")),
             ("units", include_str!("conformance/units.rs")),

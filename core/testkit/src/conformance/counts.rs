@@ -58,6 +58,13 @@ pub(crate) fn by_pages(s: &dyn Snapshot, query: &CountQuery) -> Result<Counts, E
     })
 }
 
+/// The size of the trash as its pages tell it, for the sight and range of a question.
+pub(crate) fn trash_by_pages(s: &dyn Snapshot, query: &CountQuery) -> Result<u32, Error> {
+    let (from, until) = (query.from, query.until);
+    let trash = InboxQuery { trash: true, from, until, ..InboxQuery::of(query.sight.clone(), 7) };
+    Ok(u32::try_from(paged(s, &trash)?.len()).unwrap_or(u32::MAX))
+}
+
 /// The numbers as the port defines them: [`Counts::add`] of every attendance that the query is about.
 fn by_definition(s: &dyn Snapshot, query: &CountQuery) -> Result<Counts, Error> {
     let mut counts = Counts::default();
@@ -145,6 +152,8 @@ fn agreed(s: &dyn Snapshot, questions: impl IntoIterator<Item = CountQuery>, eve
     for (index, query) in questions.into_iter().enumerate() {
         let counts = s.counts(&query)?;
         assert_eq!(counts, by_definition(s, &query)?, "by definition: {query:?}");
+        let trash = s.trash_size(&query.sight, query.from, query.until)?;
+        assert_eq!(trash, trash_by_pages(s, &query)?, "the trash: {query:?}");
         if index % every == 0 {
             assert_eq!(counts, by_pages(s, &query)?, "over all pages: {query:?}");
         }

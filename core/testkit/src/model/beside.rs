@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use super::dump::{inbox, value};
 use super::rows::{ATTENDANCES, MESSAGES, Making, Numbers, OTHERS, RowPick, instants};
-use crate::conformance::counts::by_pages;
+use crate::conformance::counts::{by_pages, trash_by_pages};
 use crate::conformance::inbox::paged;
 use crate::conformance::search::{all_hits, entries};
 use crate::sample::{self, ANA, BRUNO, CARLA, CHANNEL, OTHER_CHANNEL, SALES, SUPPORT};
@@ -109,6 +109,7 @@ pub(super) fn beside(s: &dyn Snapshot, note: &mut dyn FnMut(String, Value)) -> R
     }
     for (index, query) in questions().into_iter().enumerate() {
         note(format!("counts {index}"), value(s.counts(&query)?));
+        note(format!("trash_size {index}"), value(s.trash_size(&query.sight, query.from, query.until)?));
     }
     Ok(())
 }
@@ -117,6 +118,8 @@ pub(super) fn beside(s: &dyn Snapshot, note: &mut dyn FnMut(String, Value)) -> R
 pub(super) fn lawful(s: &dyn Snapshot, query: &CountQuery) -> Result<Counts, Error> {
     let counts = s.counts(query)?;
     assert_eq!(counts, by_pages(s, query)?, "the numbers are those of the rows over all pages: {query:?}");
+    let trash = s.trash_size(&query.sight, query.from, query.until)?;
+    assert_eq!(trash, trash_by_pages(s, query)?, "the size of the trash is that of its pages: {query:?}");
     Ok(counts)
 }
 

@@ -224,12 +224,12 @@ impl Unit<'_> {
         }
     }
 
-    /// The contact, if the caller sees an attendance of them.
+    /// The contact, or the one that it was merged into, if the caller sees an attendance of them.
     pub(crate) fn seen_contact(&self, id: ContactId) -> Result<Contact, Error> {
-        let contact = self.contact(id)?;
+        let contact = self.contact(crate::contact::current(self.stored(), id)?)?;
         match self.sight()? {
             Sight::Everything => Ok(contact),
-            sight if crate::desk::sees_one_of(self.stored(), &sight, id)? => Ok(contact),
+            sight if crate::desk::sees_one_of(self.stored(), &sight, contact.id)? => Ok(contact),
             _ => Err(Error::not_found(Entity::Contact, id)),
         }
     }

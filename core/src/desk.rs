@@ -143,7 +143,7 @@ impl Desk {
     pub(crate) fn seen_contact(&self, stored: &dyn Snapshot, id: ContactId) -> Result<(), Error> {
         let seen = match self.sight(stored)? {
             Sight::Everything => stored.contact(id)?.is_some(),
-            sight => sees_one_of(stored, &sight, id)?,
+            sight => sees_one_of(stored, &sight, crate::contact::current(stored, id)?)?,
         };
         if seen { Ok(()) } else { Err(Error::not_found(Entity::Contact, id)) }
     }
@@ -549,7 +549,7 @@ impl Desk {
                     let contacts = event.kind.contacts();
                     let mut seen = !contacts.is_empty();
                     for contact in contacts {
-                        seen = seen && sees_one_of(stored, &sight, contact)?;
+                        seen = seen && sees_one_of(stored, &sight, crate::contact::current(stored, contact)?)?;
                     }
                     if seen {
                         changes.push(DeskChange::Event(Event { touched: Vec::new(), ..event }));

@@ -7,6 +7,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::contact::{circle, current};
 use crate::desk::Desk;
 use crate::document::{DocumentKind, Filed};
 use crate::engine::{Command, Done, Engine};
@@ -156,9 +157,13 @@ impl Desk {
     }
 }
 
-/// The links of a contact, without the attendances that the sight does not allow.
+/// The links of a contact and of those who were merged into them, without the attendances that the sight does not allow.
 pub(crate) fn links_of(stored: &dyn Snapshot, sight: &Sight, contact: ContactId) -> Result<Vec<ExternalLink>, Error> {
-    let documents = stored.documents(ExternalLink::KIND, Some(contact.raw()), None, MOST)?;
+    let mut documents = Vec::new();
+    for id in circle(stored, contact)? {
+        documents.extend(stored.documents(ExternalLink::KIND, Some(id.raw()), None, MOST)?);
+    }
+    documents.truncate(MOST as usize);
     let mut links = documents.iter().map(ExternalLink::read).collect::<Result<Vec<_>, _>>()?;
     for link in &mut links {
         link.attendance_id = match link.attendance_id {
@@ -193,7 +198,7 @@ impl Command for LinkRecord {
         let mut attendance = None;
         if let Some(id) = self.attendance_id {
             let found = unit.attendance(id, Permission::ManageContacts)?;
-            if found.contact_id != self.contact_id {
+            if found.contact_id != current(unit.stored(), self.contact_id)? {
                 return Err(Error::invalid("attendance_id", Problem::Malformed));
             }
             attendance = Some(found);

@@ -9,6 +9,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::contact::{circle, current};
 use crate::desk::Desk;
 use crate::document::{DocumentKind, Filed};
 use crate::engine::{Command, Done};
@@ -210,9 +211,12 @@ impl Desk {
     }
 }
 
-/// The tasks of a contact, in the order in which they are shown.
+/// The tasks of a contact and of those who were merged into them, in the order in which they are shown.
 pub(crate) fn tasks_of(stored: &dyn Snapshot, contact: ContactId) -> Result<TaskList, Error> {
-    let documents = stored.documents(Task::KIND, Some(contact.raw()), None, SCAN + 1)?;
+    let mut documents = Vec::new();
+    for id in circle(stored, contact)? {
+        documents.extend(stored.documents(Task::KIND, Some(id.raw()), None, SCAN + 1)?);
+    }
     let more = documents.len() > SCAN as usize;
     let mut tasks = documents.iter().take(SCAN as usize).map(Task::read).collect::<Result<Vec<_>, _>>()?;
     tasks.sort_by_key(|task| (task.is_done(), Reverse(task.done_at), task.due.is_none(), task.due, task.created_at));
@@ -234,7 +238,8 @@ impl Command for CreateTask {
             && let Some(known) = unit.stored().document(Task::KIND, id)?
         {
             let known = Task::read(&known)?;
-            if known.external_key != key || known.contact_id != self.contact_id {
+            let whose = |id| current(unit.stored(), id);
+            if known.external_key != key || whose(known.contact_id)? != whose(self.contact_id)? {
                 return Err(Conflict::Taken { field: "external_key".to_owned() }.into());
             }
             let task = self.bring_up_to_date(unit, known, title, owner_id)?;

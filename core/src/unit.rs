@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::attendance::{Attendance, Phase, Placement};
 use crate::channel::Channel;
-use crate::contact::{Contact, Identity};
+use crate::contact::{Contact, Identity, current};
 use crate::delivery::Delivery;
 use crate::error::{Entity, Error, Refusal};
 use crate::event::{Actor, EventKind};
@@ -229,7 +229,7 @@ impl Unit<'_> {
         let contact = self.contact(id)?;
         match self.sight()? {
             Sight::Everything => Ok(contact),
-            sight if crate::desk::sees_one_of(self.stored(), &sight, id)? => Ok(contact),
+            sight if crate::desk::sees_one_of(self.stored(), &sight, current(self.stored(), id)?)? => Ok(contact),
             _ => Err(Error::not_found(Entity::Contact, id)),
         }
     }

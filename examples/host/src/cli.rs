@@ -3,11 +3,12 @@
 use clap::{Parser, Subcommand};
 
 use crate::commands::account::{self, AttendantCommand, DepartmentCommand, SetupArgs};
+use crate::commands::central::{InboxArgs, MarkerCommand, SnoozeArgs};
 use crate::commands::gallery::{FileArgs, GalleryCommand};
 use crate::commands::life::{
     AssignArgs, AttendanceArgs, FinishArgs, LabelArgs, NoteArgs, RenameArgs, RestoreArgs, TagArgs, TransferArgs,
 };
-use crate::commands::look::{self, ChangesArgs, InboxArgs, PumpArgs, ShowArgs, TimelineArgs};
+use crate::commands::look::{self, ChangesArgs, PumpArgs, ShowArgs, TimelineArgs};
 use crate::commands::models::{SyncArgs, TemplatesArgs};
 use crate::commands::people::{ContactCommand, DraftArgs, ReplyCommand, SearchArgs};
 use crate::commands::records::{ExportArgs, TimesArgs, TranscriptArgs};
@@ -78,6 +79,15 @@ enum Command {
     },
 
     Inbox(InboxArgs),
+    /// Note that you have seen an attendance up to now; your colleagues' marks stay.
+    Seen(AttendanceArgs),
+    /// Mark an attendance as unseen, to come back to it.
+    Unseen(AttendanceArgs),
+    Snooze(SnoozeArgs),
+    /// Take an attendance up again that was put off.
+    Wake(AttendanceArgs),
+    #[command(subcommand)]
+    Marker(MarkerCommand),
     Show(ShowArgs),
     /// The service window of an attendance and what it allows now.
     Window(AttendanceArgs),
@@ -164,6 +174,12 @@ impl Cli {
             Command::Resume { channel } => account::resume(&act()?, channel.as_deref()),
 
             Command::Inbox(args) => args.run(&look()?),
+            Command::Seen(args) => args.seen(&act()?),
+            Command::Unseen(args) => args.unseen(&act()?),
+            Command::Snooze(args) => args.run(&act()?),
+            Command::Wake(args) => args.wake(&act()?),
+            Command::Marker(MarkerCommand::List) => MarkerCommand::List.run(&look()?),
+            Command::Marker(command) => command.run(&act()?),
             Command::Show(args) => args.run(&look()?),
             Command::Window(args) => args.window(&look()?),
             Command::Notes(args) => args.notes(&look()?),

@@ -60,6 +60,7 @@ mod direct_send;
 mod fault;
 mod faulty;
 mod fields;
+mod file_contents;
 mod free_form;
 mod graph_error;
 mod health;

@@ -217,6 +217,10 @@ pub fn a_sight_shows_what_the_predicate_says(store: &dyn Store) {
                 .collect();
             let query = InboxQuery { sight: sight.clone(), trash, ..everything() };
             assert_eq!(listed(store, &query), expected, "{sight:?}, trash: {trash}");
+            if trash {
+                let size = read(store, |s| s.trash_size(&sight, None, None));
+                assert_eq!(size as usize, expected.len(), "{sight:?}");
+            }
         }
     }
 }

@@ -255,6 +255,12 @@ pub fn by_activity_from_and_until(store: &dyn Store) {
     assert_eq!(between(None, Some(21)), [2, 1]);
     assert_eq!(between(Some(20), Some(40)), [3, 2]);
     assert_eq!(between(Some(20), Some(20)), NONE);
+    attendances(store, (1..=4).map(|id| Attendance { version: 2, placement: sample::trash(), ..active(id) }));
+    let trash = |from: Option<i64>, until: Option<i64>| {
+        read(store, |s| s.trash_size(&Sight::Everything, from.map(at), until.map(at)))
+    };
+    assert_eq!((trash(None, None), trash(Some(20), None), trash(None, Some(20))), (4, 3, 1));
+    assert_eq!((trash(Some(20), Some(40)), trash(Some(20), Some(20))), (2, 0));
 }
 
 /// Several filters hold together, with sight, place and limit.

@@ -157,7 +157,7 @@ impl Desk {
     }
 }
 
-/// The links of a contact, without the attendances that the sight does not allow.
+/// The links of a contact and of those who were merged into them, without the attendances that the sight does not allow.
 pub(crate) fn links_of(stored: &dyn Snapshot, sight: &Sight, contact: ContactId) -> Result<Vec<ExternalLink>, Error> {
     let mut links = Vec::new();
     for contact in circle(stored, contact)? {

@@ -211,7 +211,7 @@ impl Desk {
     }
 }
 
-/// The tasks of a contact, in the order in which they are shown.
+/// The tasks of a contact and of those who were merged into them, in the order in which they are shown.
 pub(crate) fn tasks_of(stored: &dyn Snapshot, contact: ContactId) -> Result<TaskList, Error> {
     let mut documents = Vec::new();
     for contact in circle(stored, contact)? {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::attendance::{Attendance, Phase, Placement};
 use crate::channel::Channel;
-use crate::contact::{Contact, Identity};
+use crate::contact::{Contact, Identity, current};
 use crate::delivery::Delivery;
 use crate::error::{Entity, Error, Refusal};
 use crate::event::{Actor, EventKind};

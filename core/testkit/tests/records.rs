@@ -426,6 +426,6 @@ fn a_transcript_shows_the_contacts_own_name_and_first_names_only_when_asked() {
     assert!(transcript.plain().contains("13:00 Attendant (Padaria Aurora): bom dia"));
     assert_eq!(transcript.lines.iter().map(|line| line.message_id.raw()).collect::<Vec<_>>(), [1, 2, 4]);
     let nowhere = TranscriptOptions { zone: Some("Nowhere".to_owned()), ..options };
-    assert_eq!(desk.transcript(id, &nowhere).unwrap_err().code(), "malformed");
+    assert_eq!(desk.transcript(id, &nowhere).unwrap_err().code(), "unknown_zone");
     assert_eq!(desk.message(MessageId::from_raw(3)).unwrap().delivery.unwrap().state, sample::held());
 }

@@ -285,6 +285,9 @@ pub struct InteractiveRule {
     pub body_required: bool,
     /// Whether a text header may stand above.
     pub text_header: bool,
+    /// Whether a header must stand above.
+    #[serde(default)]
+    pub header_required: bool,
     /// Files that may stand above.
     pub media_headers: Vec<MediaKind>,
     /// Whether a footer may stand below.
@@ -443,6 +446,8 @@ fn whatsapp_interactive() -> InteractiveRules {
         // A single product may come without words of the business's own.
         body_required: kind != K::Product,
         text_header,
+        // A list of products stands under its name.
+        header_required: kind == K::Products,
         media_headers: media_headers.to_vec(),
         footer,
     };

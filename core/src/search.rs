@@ -8,3 +8,6 @@ mod words;
 pub(crate) use find::named;
 pub use find::{FoundAttendance, FoundEntry, MatchedIn, SearchFilter, SearchPage};
 pub use words::{contact_words, entry_words, phone_words, words};
+
+#[cfg(test)]
+mod tests;

@@ -200,6 +200,9 @@ fn check_frame(
         filled("body", &offer.body)?;
     }
     within("body", &offer.body, rule.body_limit)?;
+    if rule.header_required && offer.header.is_none() && offer.header_media.is_none() {
+        return Err(Error::invalid("header", Problem::Blank));
+    }
     if let Some(header) = &offer.header {
         if !rule.text_header || offer.header_media.is_some() {
             return Err(Error::invalid("header", Problem::NotAllowed));

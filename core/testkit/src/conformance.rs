@@ -30,6 +30,21 @@
 //!   `last_attendance` at when they were made (`attendances::the_last_attendance_is_by_time_of_making`). Ties go to the higher id.
 //! - `next_due` counts a queued delivery only if it is the first of its queue and nothing in flight or with a grace is
 //!   before it: it would have nothing to do earlier (`due::next_due_counts_only_the_first_of_each_queue`).
+//! - A mark of what was seen has no version (`eyes::a_mark_replaces_the_one_before`). For nobody's eyes nothing is unseen,
+//!   and what is asked for as unseen is nothing (`eyes::for_nobody_nothing_is_unseen`).
+//! - A document that was dropped begins again at version 1, and dropping what is not there is nothing
+//!   (`documents::a_dropped_document_is_gone_and_may_begin_again`).
+//! - Snoozes end wherever the attendance lies and whatever its phase; one without an end never ends by itself
+//!   (`snoozes::snoozes_that_are_over_come_by_their_end`).
+//! - A text that names neither a contact nor a tag shows nothing (`inbox_filters::by_named_contacts_or_tags`); no words
+//!   find nothing (`search::no_words_find_nothing`).
+//! - A message is searched by [`Content::text`](guiche_core::content::Content::text) and a note by its text, as they are
+//!   now; what a note said before is not searched (`search::a_changed_entry_is_found_by_its_new_words_only`).
+//!   A contact that was merged is found by its own words
+//!   (`contact_search::a_changed_contact_or_identity_is_found_by_its_new_words_only`).
+//! - Rows of which no event tells are found as well (`search::what_no_event_tells_of_is_found_too`).
+//! - `acted` tells the earliest and latest time, whatever the order of the entries
+//!   (`events::what_attendants_did_is_told_by_attendant`).
 //! - Work does not enter its own store again; what happens then is not tested.
 
 use guiche_core::error::{Conflict, Error};
@@ -39,7 +54,9 @@ use guiche_core::store::{ChangeSet, NewEvent, Row, Snapshot, Store, UnitOfWork};
 use crate::sample;
 
 pub mod attendances;
+pub mod contact_search;
 pub mod contacts;
+mod contents;
 pub mod counts;
 pub mod deliveries;
 pub mod documents;
@@ -367,8 +384,12 @@ macro_rules! store_conformance {
                 long_words_and_texts_are_found
                 every_kind_of_content_is_found_by_its_text
                 what_the_index_has_not_seen_is_found_too
+                what_no_event_tells_of_is_found_too
+                words_of_every_script_are_found
                 words_of_what_failed_are_not_found
                 a_serial_is_given_once
+            }
+            contact_search {
                 contacts_are_found_by_everything_that_names_them
                 contacts_are_found_by_every_form_of_their_numbers
                 a_changed_contact_or_identity_is_found_by_its_new_words_only
@@ -466,6 +487,7 @@ mod tests {
             ("eyes", include_str!("conformance/eyes.rs")),
             ("counts", include_str!("conformance/counts.rs")),
             ("search", include_str!("conformance/search.rs")),
+            ("contact_search", include_str!("conformance/contact_search.rs")),
             ("events", include_str!("conformance/events.rs")),
             ("requests", include_str!("conformance/requests.rs")),
             ("units", include_str!("conformance/units.rs")),

@@ -20,7 +20,9 @@ POST /control/fault     {\"fault\": \"lost_answer\", \"times\": 1, \"to\": \"551
                         faults: lost_answer, drop_before_reading, truncated, wrong_length, endless_body,
                         held_for_quality, stall (ms), error (code, http, is_transient), not_json and empty
                         (http, accepted), redirect (http), throttled (code, minutes), async_failure (code);
-                        at: messages, receipts, media, templates, health
+                        at: messages, receipts, media, templates, health, modules
+POST /control/records   {\"records\": [...]}   what the modules have of every contact
+GET  /control/tickets        the tickets that the modules opened
 POST /control/deliver   {}   posts the webhooks that are due
 GET  /control/received       what was posted to /messages
 GET  /control/state          clock, queue, base URL
@@ -37,6 +39,8 @@ pub(crate) fn answer(shared: &Arc<Shared>, head: &Head, body: &[u8]) -> Answer {
         }
         ("GET", "received") => Ok(received(shared)),
         ("GET", "state") => Ok(state(shared)),
+        ("GET", "tickets") => Ok(shared.world().modules.tickets_value()),
+        ("POST", "records") => shared.world().modules.know(&body),
         ("POST", "text") => control_people::text(shared, &body),
         ("POST", "person") => control_people::act(shared, &body),
         ("POST", "template") => control_account::template(shared, &body),
@@ -100,6 +104,7 @@ fn fault(shared: &Shared, body: &Value) -> Result<Value, String> {
         Some("media") => Endpoint::Media,
         Some("templates") => Endpoint::Templates,
         Some("health") => Endpoint::Health,
+        Some("modules") => Endpoint::Modules,
         Some(other) => return Err(format!("unknown place {other}")),
     };
     let times = body["times"].as_u64().and_then(|times| u32::try_from(times).ok()).unwrap_or(1);

@@ -90,6 +90,8 @@ pub enum Endpoint {
     Templates,
     /// Reading a number or an account, `health_status` included.
     Health,
+    /// The neighbour modules: records and tickets.
+    Modules,
 }
 
 /// A fault, how often, and for whom.

@@ -56,6 +56,7 @@ pub(crate) fn receive(
     let Some(number) = world.number(phone_number_id).cloned() else {
         return String::new();
     };
+    world.throughput.count(phone_number_id, world.clock.now());
     let digits = world.people.get(person).wa_id.clone();
     let wamid = ids::wamid(&mut world.random, &digits, Direction::FromPerson);
     let mut message = match content {

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use crate::clock::{DAY, SECOND, seconds};
+use crate::file_contents;
 use crate::free_form::MediaUse;
 use crate::graph_error::GraphError;
 use crate::ids;
@@ -175,12 +176,8 @@ fn refusal(media: &MediaUse, asset: &Asset) -> Option<String> {
     if media.voice && essence != "audio/ogg" {
         return Some("A voice message must be audio/ogg with the Opus codec".to_owned());
     }
-    // Only real Ogg pages are looked into: tests may send a few made-up bytes.
-    if essence == "audio/ogg"
-        && asset.bytes.starts_with(b"OggS")
-        && !asset.bytes.windows(8).take(512).any(|window| window == b"OpusHead")
-    {
-        return Some("audio/ogg must use the Opus codec".to_owned());
+    if let Some(complaint) = file_contents::complaint(media.kind, essence, &asset.bytes) {
+        return Some(complaint.to_owned());
     }
     (asset.bytes.len() > max)
         .then(|| format!("{} file is too big: {} bytes, at most {max}", media.kind, asset.bytes.len()))

@@ -156,7 +156,7 @@ fn check_template(world: &World, number: &BusinessNumber, sent: &Value) -> Resul
         }
         _ => return Err(missing()),
     }
-    let content = template_send::check(template, sent)?;
+    let content = template_send::check(template, sent, world.config.pedantic)?;
     Ok((template.clone(), content))
 }
 

@@ -13,6 +13,7 @@ use crate::graph_error::GraphError;
 use crate::http::{Answer, Head, Reply};
 use crate::media::UPLOAD_BODY_MAX;
 use crate::messages;
+use crate::modules;
 use crate::nodes;
 use crate::sandbox::Shared;
 use crate::template_list;
@@ -48,6 +49,9 @@ pub(crate) fn reply(shared: &Arc<Shared>, head: &Head, body: Vec<u8>) -> Reply {
     }
     let mut world = shared.world();
     world.catch_up();
+    if let Some(("modules", rest)) = segments.split_first().map(|(first, rest)| (*first, rest)) {
+        return modules::reply(&mut world, head, rest, &body);
+    }
     if segments.first() == Some(&"elsewhere") {
         world.followed_redirects.push(head.header("authorization").is_some());
         return Reply::Answer(Answer::empty(404));

@@ -16,6 +16,7 @@ use crate::delivery::{DeliveryShape, Part, Webhook};
 use crate::fault::{FaultRule, RandomFaults};
 use crate::graph_error::GraphError;
 use crate::health::Health;
+use crate::modules::ModuleTicket;
 use crate::people::ClientOptions;
 use crate::post::{self, DeliveryReport, VerifyFailure};
 use crate::record::{ReceivedMessage, accepted_twice};
@@ -199,6 +200,18 @@ impl Sandbox {
     /// What a number, an account or a template answers about its health.
     pub fn set_health(&self, object_id: &str, health: Health) {
         self.shared.world().health.insert(object_id.to_owned(), health);
+    }
+
+    // --- The neighbour modules.
+
+    /// What the modules have of every contact: `{"record": {"kind", "number", "module"}, "title", "status", "url"}`.
+    pub fn set_module_records(&self, records: Vec<Value>) {
+        self.shared.world().modules.records = records;
+    }
+
+    /// The tickets that the modules opened, in order.
+    pub fn module_tickets(&self) -> Vec<ModuleTicket> {
+        self.shared.world().modules.tickets.clone()
     }
 
     // --- Messages that were sent.

@@ -27,11 +27,13 @@ const COMPONENTS: [&str; 5] = ["header", "body", "button", "carousel", "limited_
 pub(crate) struct Sending<'a> {
     pub(crate) sent: &'a [Value],
     pub(crate) named: bool,
+    /// Whether a one-time code must be the same in the body and in the button.
+    pub(crate) pedantic: bool,
 }
 
 /// Checks `template` of a request against the definition; the content is the rendered body.
-pub(crate) fn check(template: &Template, sent: &Value) -> Result<Content, GraphError> {
-    let sending = Sending { sent: optional_list(sent, "components")?, named: template.named };
+pub(crate) fn check(template: &Template, sent: &Value, pedantic: bool) -> Result<Content, GraphError> {
+    let sending = Sending { sent: optional_list(sent, "components")?, named: template.named, pedantic };
     check_components(&template.components, sending)
 }
 
@@ -58,7 +60,11 @@ pub(crate) fn check_components(defined: &[Value], sending: Sending<'_>) -> Resul
     header(find(defined, "HEADER"), sending, &mut content)?;
     body(find(defined, "BODY"), sending, &mut content)?;
     offer(find(defined, "LIMITED_TIME_OFFER"), sending)?;
-    template_buttons::check(find(defined, "BUTTONS"), &of_kind(sending.sent, "button"), &content.shown)?;
+    template_buttons::check(
+        find(defined, "BUTTONS"),
+        &of_kind(sending.sent, "button"),
+        sending.pedantic.then_some(&content.shown),
+    )?;
     template_cards::check(find(defined, "CAROUSEL"), sending, &mut content)?;
     Ok(content)
 }

@@ -12,6 +12,7 @@ use crate::fault::Faults;
 use crate::health::Health;
 use crate::ids;
 use crate::media::MediaStore;
+use crate::modules::Modules;
 use crate::pair_limit::PairLimits;
 use crate::people::{People, PersonId};
 use crate::random::Random;
@@ -66,6 +67,7 @@ pub(crate) struct World {
     pub(crate) standby: BTreeSet<String>,
     /// Requests that followed a redirect, and whether they brought a token.
     pub(crate) followed_redirects: Vec<bool>,
+    pub(crate) modules: Modules,
 }
 
 impl World {
@@ -107,6 +109,7 @@ impl World {
             taken_names: Vec::new(),
             standby: BTreeSet::new(),
             followed_redirects: Vec::new(),
+            modules: Modules::default(),
             config,
         }
     }

@@ -338,12 +338,13 @@ fn a_cards_text_has_160_characters_and_two_line_breaks_and_its_file_is_checked()
 fn products_are_thirty_in_ten_parts() {
     let products = |sections: u32, each: usize| {
         let section = |n: u32| ProductSection { title: Some(format!("P{n}")), products: vec!["p".to_owned(); each] };
-        content(InteractiveAction::Products {
-            catalog_id: "1".to_owned(),
-            sections: (0..sections).map(section).collect(),
-        })
+        let sections = (0..sections).map(section).collect();
+        let list = offer(InteractiveAction::Products { catalog_id: "1".to_owned(), sections });
+        Content::Interactive(Interactive { header: Some("Lançamentos".to_owned()), ..list })
     };
     fits(&products(10, 3));
+    let Content::Interactive(nameless) = products(1, 1) else { panic!("an offer") };
+    is_wrong(&Content::Interactive(Interactive { header: None, ..nameless }), "header", Problem::Blank);
     is_wrong(&products(1, 31), "products", too_many(30));
     is_wrong(&products(11, 1), "sections", too_many(10));
     is_wrong(&products(1, 0), "sections.0.products", Problem::TooFew { least: 1, actual: 0 });

@@ -18,8 +18,8 @@ const IDS: std::ops::RangeInclusive<i64> = 1..=4;
 
 /// The numbers as the pages tell them: every one is a walk over all pages of its own query.
 pub(crate) fn by_pages(s: &dyn Snapshot, query: &CountQuery) -> Result<Counts, Error> {
-    fn rows(s: &dyn Snapshot, query: InboxQuery) -> Result<u32, Error> {
-        Ok(u32::try_from(paged(s, &query)?.len()).unwrap_or(u32::MAX))
+    fn rows(s: &dyn Snapshot, query: &InboxQuery) -> Result<u32, Error> {
+        Ok(u32::try_from(paged(s, query)?.len()).unwrap_or(u32::MAX))
     }
     fn each<K: Ord + Copy>(
         s: &dyn Snapshot,
@@ -28,7 +28,7 @@ pub(crate) fn by_pages(s: &dyn Snapshot, query: &CountQuery) -> Result<Counts, E
     ) -> Result<BTreeMap<K, u32>, Error> {
         let mut found = BTreeMap::new();
         for key in keys {
-            found.insert(key, rows(s, of(key))?);
+            found.insert(key, rows(s, &of(key))?);
         }
         found.retain(|_, count| *count > 0);
         Ok(found)
@@ -37,17 +37,17 @@ pub(crate) fn by_pages(s: &dyn Snapshot, query: &CountQuery) -> Result<Counts, E
     let all =
         InboxQuery { eyes: query.eyes, from: query.from, until: query.until, ..InboxQuery::of(query.sight.clone(), 7) };
     let all = || all.clone();
-    let mine = query.eyes.map(|eyes| rows(s, InboxQuery { assignees: vec![eyes], ..all() })).transpose()?;
+    let mine = query.eyes.map(|eyes| rows(s, &InboxQuery { assignees: vec![eyes], ..all() })).transpose()?;
     let mut markers = BTreeMap::new();
     for (id, filter) in &query.markers {
-        markers.insert(*id, rows(s, InboxQuery { markers: vec![filter.clone()], ..all() })?);
+        markers.insert(*id, rows(s, &InboxQuery { markers: vec![filter.clone()], ..all() })?);
     }
     Ok(Counts {
-        total: rows(s, all())?,
-        unseen: rows(s, InboxQuery { unseen: true, ..all() })?,
+        total: rows(s, &all())?,
+        unseen: rows(s, &InboxQuery { unseen: true, ..all() })?,
         mine: mine.unwrap_or_default(),
-        unassigned: rows(s, InboxQuery { unassigned: true, ..all() })?,
-        snoozed: rows(s, InboxQuery { snoozed: Some(true), ..all() })?,
+        unassigned: rows(s, &InboxQuery { unassigned: true, ..all() })?,
+        snoozed: rows(s, &InboxQuery { snoozed: Some(true), ..all() })?,
         phases: each(s, phases, |phase| InboxQuery { phases: vec![phase], ..all() })?,
         statuses: each(s, IDS.map(StatusId::from_raw), |id| InboxQuery { status_id: Some(id), ..all() })?,
         types: each(s, IDS.map(AttendanceTypeId::from_raw), |id| InboxQuery { type_id: Some(id), ..all() })?,

@@ -174,7 +174,7 @@ pub(super) fn eyes() -> impl Strategy<Value = Option<AttendantId>> {
     proptest::sample::select(vec![None, Some(ANA), Some(ANA), Some(BRUNO)])
 }
 
-/// A random message that is in the pools: what searches are narrowed to.
+/// Random searches.
 pub(super) fn search() -> impl Strategy<Value = EntryQuery> {
     let text = proptest::sample::select(QUESTIONS.to_vec());
     let attendance = proptest::option::of(ATTENDANCES.prop_map(AttendanceId::from_raw));

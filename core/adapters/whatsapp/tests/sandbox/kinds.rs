@@ -49,6 +49,11 @@ fn offers(picture: &str) -> Vec<Interactive> {
     let plain = |action| Interactive { body: words("Olá"), header: None, header_media: None, footer: None, action };
     let framed = |action| Interactive { footer: Some(words("Aurora")), header_media: Some(header()), ..plain(action) };
     let mut offers: Vec<_> = actions.into_iter().map(plain).collect();
+    for offer in &mut offers {
+        if matches!(offer.action, InteractiveAction::Products { .. }) {
+            offer.header = Some(words("Lançamentos"));
+        }
+    }
     offers.push(framed(InteractiveAction::Buttons { buttons: buttons(1) }));
     offers.push(framed(InteractiveAction::Link { text: words("Abrir"), url: words("https://aurora.example") }));
     offers

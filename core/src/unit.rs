@@ -334,7 +334,7 @@ impl Unit<'_> {
 }
 
 /// How a list shows a message: its kind and its first words.
-fn preview(message: &Message) -> crate::attendance::Preview {
+pub(crate) fn preview(message: &Message) -> crate::attendance::Preview {
     const WORDS: usize = 80;
     crate::attendance::Preview {
         kind: message.content.kind().to_owned(),

@@ -435,6 +435,10 @@ operations! {
         let (cursor, limit, filter) = (call.maybe::<String>("cursor")?, call.limit()?, call.whole()?);
         plain(call.engine.export_messages(&filter, cursor.as_deref(), limit))
     }
+    Engine reinterpret(call) {
+        let (after, limit) = (call.maybe::<i64>("after")?.unwrap_or(0), call.limit()?);
+        plain(call.engine.reinterpret(after, limit))
+    }
     Engine state_digest(call) { plain(call.engine.state_digest()) }
     Engine state_canonical(call) { plain(call.engine.state_canonical()) }
 }

@@ -6,16 +6,18 @@ use serde::{Deserialize, Serialize};
 
 use crate::attendance::Phase;
 use crate::channel::{Channel, ChannelKind, ChannelRules};
+use crate::civil::Zone;
 use crate::contact::Contact;
 use crate::delivery::Delivery;
 use crate::engine::{Command, Done, Engine};
-use crate::error::{Conflict, Entity, Error, Problem};
+use crate::error::{Conflict, Entity, Error, Problem, Refusal};
 use crate::event::EventKind;
 use crate::health::ResumeChannel;
 use crate::id::{
     AttendanceTypeId, AttendantId, ChannelId, ContactId, DeliveryId, DepartmentId, QuarantineId, StatusId, TagId,
 };
 use crate::lifecycle::short_text;
+use crate::marker;
 use crate::permission::Role;
 use crate::setup::{Account, AttendanceType, Attendant, Department, Membership, ReopenPolicy, SetupRow, Status, Tag};
 use crate::store::{ChannelState, KeptElement, Parked, Row};
@@ -37,7 +39,7 @@ impl Engine {
     }
 }
 
-/// Names and sets the account, and gives it the standard roles if it has none.
+/// Names and sets the account, and gives it the standard roles and the supplied markers if it has none.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SetAccount {
     /// The account.
@@ -50,23 +52,25 @@ impl Command for SetAccount {
 
     fn run(&self, unit: &mut Unit<'_>) -> Result<Account, Error> {
         let account = Account { name: short_text("name", &self.account.name, 120)?, ..self.account.clone() };
+        Zone::parse("time_zone", &account.time_zone)?;
         put(unit, SetupRow::Account(account.clone()));
         if unit.setup.roles.is_empty() {
             for role in Role::standard() {
                 put(unit, SetupRow::Role(role));
             }
         }
+        marker::supply(unit, account.locale);
         Ok(account)
     }
 }
 
-fn put(unit: &mut Unit<'_>, row: SetupRow) {
+pub(crate) fn put(unit: &mut Unit<'_>, row: SetupRow) {
     let (entity, key) = row.key();
     unit.happened(None, EventKind::SetupChanged { entity: entity.to_owned(), key });
     unit.put(Row::Setup(row));
 }
 
-fn taken(field: &str) -> Error {
+pub(crate) fn taken(field: &str) -> Error {
     Conflict::Taken { field: field.to_owned() }.into()
 }
 
@@ -273,7 +277,7 @@ impl Command for CreateTag {
     }
 }
 
-fn same_name(a: &str, b: &str) -> bool {
+pub(crate) fn same_name(a: &str, b: &str) -> bool {
     a.to_lowercase() == b.to_lowercase()
 }
 
@@ -305,6 +309,15 @@ impl Command for UpdateSetup {
             return Err(Error::not_found(entity, self.row.key().1));
         }
         match &self.row {
+            SetupRow::Account(row) => drop(Zone::parse("time_zone", &row.time_zone)?),
+            SetupRow::Tag(row) if row.archived && marker::is_supplied_tag(&unit.setup, row.id) => {
+                return Err(Refusal::SuppliedMarker.into());
+            }
+            SetupRow::Marker(row) => {
+                let row = SetupRow::Marker(marker::checked(unit, row.clone())?);
+                put(unit, row.clone());
+                return Ok(row);
+            }
             SetupRow::Attendant(row) => {
                 check_attendant(unit, row)?;
                 if unit.setup.attendants.values().any(|other| other.id != row.id && other.login == row.login) {
@@ -332,14 +345,15 @@ impl Admin {
         Self { request: Some(id.into()), ..self.clone() }
     }
 
-    fn run<C: Command>(&self, command: &C) -> Result<Done<C::Outcome>, Error> {
+    pub(crate) fn run<C: Command>(&self, command: &C) -> Result<Done<C::Outcome>, Error> {
         self.engine.command(Caller::Host, self.request.as_deref(), command)
     }
 
-    /// Names and sets the account; the standard roles come with the first time.
+    /// Names and sets the account; the standard roles and the markers that the product supplies, each with its tag, come
+    /// with the first time, the latter named in the account's language.
     ///
     /// # Errors
-    /// `blank`, `too_long`.
+    /// `blank`, `too_long`; `unknown_zone` for its time zone.
     pub fn set_account(&self, account: &Account) -> Result<Done<Account>, Error> {
         self.run(&SetAccount { account: account.clone() })
     }
@@ -395,7 +409,8 @@ impl Admin {
     /// Changes a row of the set-up.
     ///
     /// # Errors
-    /// `not_found`, `taken`, `blank`.
+    /// `not_found`, `taken`, `blank`; `unknown_zone`; `supplied_marker` for a supplied marker of which more than the name
+    /// changes, or whose tag would be archived.
     pub fn update_setup(&self, row: &SetupRow) -> Result<Done<SetupRow>, Error> {
         self.run(&UpdateSetup { row: row.clone() })
     }

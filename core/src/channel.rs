@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::content::MediaKind;
+use crate::content::{InteractiveKind, MediaKind};
 use crate::id::{ChannelId, DepartmentId};
 use crate::time::span;
 
@@ -76,6 +76,16 @@ pub struct ChannelRules {
     pub caption_limit: u32,
     /// Files accepted, per kind.
     pub media: Vec<MediaRule>,
+    /// How long the platform keeps files, on platforms that do.
+    pub media_lifetimes: Option<MediaLifetimes>,
+    /// Whether a place may be sent.
+    pub location: bool,
+    /// Most contact cards in a message; 0 where there are none.
+    pub cards_limit: u32,
+    /// Whether one may react to a message.
+    pub reactions: bool,
+    /// What may be offered to tap. Boxed, because it is large and few platforms have it.
+    pub interactive: Option<Box<InteractiveRules>>,
     /// Messages to one contact.
     pub pair_budget: Option<Budget>,
     /// Messages of the whole number.
@@ -182,6 +192,106 @@ pub struct MediaRule {
     pub mime_types: Vec<String>,
     /// Largest file, in bytes.
     pub max_bytes: u64,
+    /// Largest file that does not move, in bytes, where that is less (stickers).
+    #[serde(default)]
+    pub still_max_bytes: Option<u64>,
+    /// Whether words may stand under it.
+    #[serde(default)]
+    pub caption: bool,
+    /// Codecs accepted, as [`crate::media::MediaFile::codec`] names them; empty means any. A file whose codec is
+    /// not told passes.
+    #[serde(default)]
+    pub codecs: Vec<String>,
+    /// Both sides that a picture must have, in pixels.
+    #[serde(default)]
+    pub side: Option<u32>,
+}
+
+/// How long a platform keeps files. What is past it has to be uploaded or asked for again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MediaLifetimes {
+    /// A file that we uploaded, from the upload on.
+    #[serde(with = "span")]
+    pub uploaded: Duration,
+    /// A file that a contact sent, from its message on.
+    #[serde(with = "span")]
+    pub inbound: Duration,
+    /// The address that an inbound file's id resolves to, from its resolution on.
+    #[serde(with = "span")]
+    pub address: Duration,
+}
+
+/// What may be offered to tap, and its limits. Lengths are in characters.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InteractiveRules {
+    /// The kinds that the platform has.
+    pub kinds: Vec<InteractiveRule>,
+    /// Longest text header.
+    pub header_limit: u32,
+    /// Longest footer.
+    pub footer_limit: u32,
+    /// Longest label of a button.
+    pub label_limit: u32,
+    /// Longest id of a button.
+    pub button_id_limit: u32,
+    /// Most buttons that answer.
+    pub buttons_limit: u32,
+    /// Most parts of a list, also of products.
+    pub sections_limit: u32,
+    /// Longest title of a part.
+    pub section_title_limit: u32,
+    /// Most rows of a list, over all its parts.
+    pub rows_limit: u32,
+    /// Longest id of a row.
+    pub row_id_limit: u32,
+    /// Longest title of a row.
+    pub row_title_limit: u32,
+    /// Longest description of a row.
+    pub row_description_limit: u32,
+    /// Fewest cards of a carousel.
+    pub cards_least: u32,
+    /// Most cards of a carousel.
+    pub cards_most: u32,
+    /// Longest text of a card.
+    pub card_body_limit: u32,
+    /// Most line breaks in a card's text.
+    pub card_breaks_limit: u32,
+    /// Most products, over all parts.
+    pub products_limit: u32,
+    /// Longest address of a page.
+    pub url_limit: u32,
+    /// Longest life of a call button, in minutes.
+    pub call_ttl_limit: u32,
+    /// Longest payload of a call button.
+    pub call_payload_limit: u32,
+}
+
+impl InteractiveRules {
+    /// The rule of a kind; `None` where the platform does not have it.
+    #[must_use]
+    pub fn rule(&self, kind: InteractiveKind) -> Option<&InteractiveRule> {
+        self.kinds.iter().find(|rule| rule.kind == kind)
+    }
+}
+
+/// What may stand around something to tap.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InteractiveRule {
+    /// The kind.
+    pub kind: InteractiveKind,
+    /// Longest text above it.
+    pub body_limit: u32,
+    /// Whether there must be a text above it.
+    pub body_required: bool,
+    /// Whether a text header may stand above.
+    pub text_header: bool,
+    /// Whether a header must stand above.
+    #[serde(default)]
+    pub header_required: bool,
+    /// Files that may stand above.
+    pub media_headers: Vec<MediaKind>,
+    /// Whether a footer may stand below.
+    pub footer: bool,
 }
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -205,13 +315,26 @@ impl ChannelKind {
 
 /// No window, no templates, no budget: a platform that lets the company write at any time.
 fn free() -> ChannelRules {
-    let any = |kind| MediaRule { kind, mime_types: Vec::new(), max_bytes: 25 * MIB };
+    let any = |kind| MediaRule {
+        kind,
+        mime_types: Vec::new(),
+        max_bytes: 25 * MIB,
+        still_max_bytes: None,
+        caption: true,
+        codecs: Vec::new(),
+        side: None,
+    };
     ChannelRules {
         window: None,
         templates: false,
         text_limit: 1_000_000,
         caption_limit: 1_024,
         media: vec![any(MediaKind::Image), any(MediaKind::Video), any(MediaKind::Audio), any(MediaKind::Document)],
+        media_lifetimes: None,
+        location: false,
+        cards_limit: 0,
+        reactions: false,
+        interactive: None,
         pair_budget: None,
         channel_budget: None,
     }
@@ -248,13 +371,19 @@ fn day_window() -> WindowRules {
     }
 }
 
-/// Sources: Meta, messages/text-messages and the media pages (2025-12-11), about-the-platform (2026-08-04,
-/// pair limit), throughput (80 messages a second).
+/// Sources: Meta, messages/text-messages, messages/contacts-messages and the media pages (2025-12-11, 2026-06-16),
+/// messages/sticker-messages, about-the-platform (2026-08-04, pair limit), throughput (80 messages a second). The sides
+/// of a sticker are the sticker format's; the media page does not name them.
 fn whatsapp() -> ChannelRules {
-    let rule = |kind, max_bytes, types: &[&str]| MediaRule {
+    let words = |words: &[&str]| words.iter().map(ToString::to_string).collect();
+    let rule = |kind, max_bytes, types: &[&str], codecs: &[&str]| MediaRule {
         kind,
         max_bytes,
-        mime_types: types.iter().map(ToString::to_string).collect(),
+        mime_types: words(types),
+        still_max_bytes: None,
+        caption: matches!(kind, MediaKind::Image | MediaKind::Video | MediaKind::Document),
+        codecs: words(codecs),
+        side: None,
     };
     ChannelRules {
         window: Some(day_window()),
@@ -262,10 +391,15 @@ fn whatsapp() -> ChannelRules {
         text_limit: 4_096,
         caption_limit: 1_024,
         media: vec![
-            rule(MediaKind::Image, 5 * MIB, &["image/jpeg", "image/png"]),
-            rule(MediaKind::Video, 16 * MIB, &["video/mp4", "video/3gpp"]),
-            rule(MediaKind::Audio, 16 * MIB, &["audio/aac", "audio/amr", "audio/mpeg", "audio/mp4", "audio/ogg"]),
-            rule(MediaKind::Voice, 16 * MIB, &["audio/ogg"]),
+            rule(MediaKind::Image, 5 * MIB, &["image/jpeg", "image/png"], &["png_8_bit"]),
+            rule(MediaKind::Video, 16 * MIB, &["video/mp4", "video/3gpp"], &["h264"]),
+            rule(
+                MediaKind::Audio,
+                16 * MIB,
+                &["audio/aac", "audio/amr", "audio/mpeg", "audio/mp4", "audio/ogg"],
+                &["opus", "aac"],
+            ),
+            rule(MediaKind::Voice, 16 * MIB, &["audio/ogg"], &["opus"]),
             rule(
                 MediaKind::Document,
                 100 * MIB,
@@ -279,11 +413,78 @@ fn whatsapp() -> ChannelRules {
                     "application/vnd.ms-powerpoint",
                     "application/vnd.openxmlformats-officedocument.presentationml.presentation",
                 ],
+                &[],
             ),
-            rule(MediaKind::Sticker, 500 * 1024, &["image/webp"]),
+            MediaRule {
+                still_max_bytes: Some(100 * 1024),
+                side: Some(512),
+                ..rule(MediaKind::Sticker, 500 * 1024, &["image/webp"], &[])
+            },
         ],
+        media_lifetimes: Some(MediaLifetimes {
+            uploaded: 30 * DAY,
+            inbound: 7 * DAY,
+            address: Duration::from_secs(5 * 60),
+        }),
+        location: true,
+        cards_limit: 257,
+        reactions: true,
+        interactive: Some(Box::new(whatsapp_interactive())),
         pair_budget: Some(Budget { burst: 45, refill: Duration::from_secs(6) }),
         channel_budget: Some(Budget { burst: 80, refill: Duration::from_millis(13) }),
+    }
+}
+
+/// Sources: Meta, messages/interactive-* (reply-buttons, list, cta-url, media-carousel, flow, product),
+/// messages/location-request-messages, flows/guides/sendingaflow, calling/* (2025-11 to 2026-07); WHATSAPP 3.2.
+fn whatsapp_interactive() -> InteractiveRules {
+    use InteractiveKind as K;
+    let any_file = [MediaKind::Image, MediaKind::Video, MediaKind::Document];
+    let rule = |kind, body_limit, text_header, media_headers: &[MediaKind], footer| InteractiveRule {
+        kind,
+        body_limit,
+        // A single product may come without words of the business's own.
+        body_required: kind != K::Product,
+        text_header,
+        // A list of products stands under its name.
+        header_required: kind == K::Products,
+        media_headers: media_headers.to_vec(),
+        footer,
+    };
+    InteractiveRules {
+        kinds: vec![
+            rule(K::Buttons, 1_024, true, &any_file, true),
+            rule(K::List, 4_096, true, &[], true),
+            rule(K::Link, 1_024, true, &any_file, true),
+            rule(K::RequestLocation, 1_024, false, &[], false),
+            rule(K::RequestContact, 1_024, false, &[], false),
+            rule(K::Carousel, 1_024, false, &[], false),
+            rule(K::Product, 1_024, false, &[], true),
+            rule(K::Products, 4_096, true, &[], true),
+            rule(K::Catalog, 1_024, false, &[], true),
+            rule(K::Flow, 1_024, true, &any_file, true),
+            rule(K::Call, 1_024, false, &[], false),
+            rule(K::RequestCallPermission, 1_024, false, &[], false),
+        ],
+        header_limit: 60,
+        footer_limit: 60,
+        label_limit: 20,
+        button_id_limit: 256,
+        buttons_limit: 3,
+        sections_limit: 10,
+        section_title_limit: 24,
+        rows_limit: 10,
+        row_id_limit: 200,
+        row_title_limit: 24,
+        row_description_limit: 72,
+        cards_least: 2,
+        cards_most: 10,
+        card_body_limit: 160,
+        card_breaks_limit: 2,
+        products_limit: 30,
+        url_limit: 2_000,
+        call_ttl_limit: 43_200,
+        call_payload_limit: 512,
     }
 }
 
@@ -298,7 +499,6 @@ mod tests {
         let rules = ChannelKind::WhatsApp.rules();
         let text = serde_json::to_string(&rules).unwrap();
         let back: ChannelRules = serde_json::from_str(&text).unwrap();
-        assert_eq!(back.window, rules.window);
-        assert_eq!(back.media, rules.media);
+        assert_eq!(back, rules);
     }
 }

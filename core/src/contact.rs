@@ -10,9 +10,13 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::channel::{Channel, ChannelKind};
+use crate::document::Filed as _;
+use crate::error::Error;
 use crate::id::{ContactId, IdentityId};
 use crate::inbound::Handles;
+use crate::merge::Merge;
 use crate::port::Address;
+use crate::store::Snapshot;
 use crate::time::Timestamp;
 
 /// A person who talks to the company.
@@ -46,6 +50,30 @@ impl Contact {
     pub fn name(&self) -> &str {
         self.recipient_name.as_deref().or(self.profile_name.as_deref()).unwrap_or_default()
     }
+}
+
+/// Who a contact is now: the one that it was merged into, and so on.
+pub(crate) fn current(stored: &dyn Snapshot, id: ContactId) -> Result<ContactId, Error> {
+    let mut id = id;
+    while let Some(into) = stored.contact(id)?.and_then(|contact| contact.merged_into) {
+        id = into;
+    }
+    Ok(id)
+}
+
+/// A contact and all that were merged into it: what belongs to any of them is theirs.
+pub(crate) fn circle(stored: &dyn Snapshot, id: ContactId) -> Result<Vec<ContactId>, Error> {
+    let mut circle = vec![id];
+    let mut next = 0;
+    while let Some(id) = circle.get(next).copied() {
+        for merge in Merge::all_of(stored, id.raw())? {
+            if merge.undone_at.is_none() {
+                circle.push(merge.absorbed_id);
+            }
+        }
+        next += 1;
+    }
+    Ok(circle)
 }
 
 impl fmt::Debug for Contact {

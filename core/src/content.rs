@@ -6,8 +6,17 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::gallery::GalleryUse;
 use crate::id::TemplateId;
 use crate::template::{RenderedTemplate, TemplateParameters};
+
+pub(crate) mod check;
+mod interactive;
+
+pub use interactive::{
+    CardAction, FlowName, FlowOffer, FlowStart, Interactive, InteractiveAction, InteractiveKind, ListRow, ListSection,
+    OfferCard, ProductSection, ReplyButton,
+};
 
 /// The content of a message.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
@@ -40,7 +49,7 @@ pub enum Content {
         #[serde(default)]
         emoji: String,
     },
-    /// Buttons or a list offered by us.
+    /// Something to tap, offered by us.
     Interactive(Interactive),
     /// A tap on a button or list row, or a filled form.
     Reply(InteractiveReply),
@@ -133,7 +142,7 @@ impl Content {
         !matches!(self, Content::Template(_))
     }
 
-    /// The file of this content, a template's header included.
+    /// The file of this content, a template's or an offer's header included.
     #[must_use]
     pub fn media(&self) -> Option<&MediaContent> {
         match self {
@@ -141,6 +150,39 @@ impl Content {
             Content::Template(template) => template.parameters.header_media(),
             Content::Interactive(offer) => offer.header_media.as_ref(),
             _ => None,
+        }
+    }
+
+    /// Every file of this content: its own or its header's, then its cards', in order.
+    #[must_use]
+    pub fn files(&self) -> Vec<&MediaContent> {
+        match self {
+            Content::Media(media) => vec![media],
+            Content::Template(template) => template.parameters.files(),
+            Content::Interactive(offer) => {
+                let cards = match &offer.action {
+                    InteractiveAction::Carousel { cards } => cards.as_slice(),
+                    _ => &[],
+                };
+                offer.header_media.iter().chain(cards.iter().map(|card| &card.media)).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// The same files, to be given the ids that a platform has for them.
+    pub fn files_mut(&mut self) -> Vec<&mut MediaContent> {
+        match self {
+            Content::Media(media) => vec![media],
+            Content::Template(template) => template.parameters.files_mut(),
+            Content::Interactive(offer) => {
+                let cards = match &mut offer.action {
+                    InteractiveAction::Carousel { cards } => cards.as_mut_slice(),
+                    _ => &mut [],
+                };
+                offer.header_media.iter_mut().chain(cards.iter_mut().map(|card| &mut card.media)).collect()
+            }
+            _ => Vec::new(),
         }
     }
 }
@@ -198,7 +240,8 @@ pub struct MediaContent {
     /// SHA-256 of its bytes, in lower-case hexadecimal, once we hold them.
     #[serde(default)]
     pub sha256: Option<String>,
-    /// The platform's id for it, on inbound files or when sent by id.
+    /// The platform's id for it, on inbound files or when sent by id; or the `https` address from which the platform
+    /// may fetch it.
     #[serde(default)]
     pub provider_id: Option<String>,
     /// The platform's hash of an inbound file, as given.
@@ -219,6 +262,12 @@ pub struct MediaContent {
     /// Whether a sticker moves.
     #[serde(default)]
     pub animated: bool,
+    /// The MIME type that the platform named, once we hold the bytes and `mime_type` is what these show.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub declared_type: Option<String>,
+    /// The gallery item that it is, with its version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gallery: Option<GalleryUse>,
 }
 
 impl fmt::Debug for MediaContent {
@@ -288,33 +337,6 @@ pub struct ContactCard {
 impl fmt::Debug for ContactCard {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "card({} phones)", self.phones.len())
-    }
-}
-
-/// Buttons or a list that we offer. `action` keeps the platform's JSON of what may be tapped.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Interactive {
-    /// The platform's word: `button`, `list`, `cta_url`…
-    #[serde(rename = "type")]
-    pub word: String,
-    /// The text above the buttons.
-    pub body: String,
-    /// Text header.
-    #[serde(default)]
-    pub header: Option<String>,
-    /// File header.
-    #[serde(default)]
-    pub header_media: Option<MediaContent>,
-    /// Footer.
-    #[serde(default)]
-    pub footer: Option<String>,
-    /// What may be tapped, as the platform's JSON object.
-    pub action: String,
-}
-
-impl fmt::Debug for Interactive {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "interactive({})", self.word)
     }
 }
 

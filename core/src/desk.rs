@@ -1,7 +1,8 @@
 //! The desk: what one attendant may see and do. Every command and query of a conversation is here, so that
 //! nobody forgets who acts.
 
-mod feed;
+mod central;
+pub(crate) mod feed;
 
 pub use feed::{DeskChange, DeskFeed};
 
@@ -10,36 +11,37 @@ use crate::contact::{Contact, Identity};
 use crate::content::Content;
 use crate::delivery::Delivery;
 use crate::engine::{Command, Done, Engine};
-use crate::error::{Entity, Error};
+use crate::error::{Entity, Error, Refusal};
 use crate::event::Event;
+use crate::fetch::{FileState, file_state};
 use crate::id::{
     AttendanceId, AttendanceTypeId, AttendantId, ChannelId, ContactId, DepartmentId, MessageId, StatusId, TagId,
     TemplateId,
 };
-use crate::inbox::{InboxFilter, InboxPage};
 use crate::lifecycle::{
     Assign, ChangeTags, Claim, CreateAttendance, Created, Finish, Restore, SetRecipientName, SetStatus, SetType,
-    Transfer, Trash, WriteNote, sendable,
+    Transfer, Trash, sendable,
 };
-use crate::message::{Message, Note};
-use crate::people::{ContactEntry, CreateContact};
+use crate::message::Message;
+use crate::people::{ContactEntry, CreateContact, SetEmail, SetMarketing};
 use crate::permission::{self, Permission, Sight};
 use crate::sending::{
-    Discard, DoubtVerdict, Queued, ReplaceWithTemplate, Retry, Send, SendTemplate, SettleDoubt, fill,
+    Discard, DoubtVerdict, Queued, React, ReplaceWithTemplate, Retry, Send, SendTemplate, SettleDoubt, fill,
 };
+use crate::setup::Attendant;
 use crate::store::{InboxQuery, MessagePlace, Snapshot};
 use crate::template::{RenderedTemplate, Template, TemplateParameters};
 use crate::unit::Caller;
 use crate::window::{ServiceWindow, WindowClock, evidence, service_window};
 
-use feed::lost_sight;
+use feed::{is_private, lost_sight};
 use serde::{Deserialize, Serialize};
 
 /// What one attendant, or the host, may see and do. Cheap to make and to clone.
 #[derive(Debug, Clone)]
 pub struct Desk {
     pub(crate) engine: Engine,
-    attendant: Option<AttendantId>,
+    pub(crate) attendant: Option<AttendantId>,
     request: Option<String>,
 }
 
@@ -50,6 +52,17 @@ pub struct ShownMessage {
     pub message: Message,
     /// Its delivery, on messages of ours.
     pub delivery: Option<Delivery>,
+    /// Why its file is not here, on messages with a file that is not (G-38).
+    #[serde(default)]
+    pub file: Option<FileState>,
+}
+
+impl ShownMessage {
+    fn of(stored: &dyn Snapshot, message: Message) -> Result<Self, Error> {
+        let delivery = message.delivery_id.map(|id| stored.delivery(id)).transpose()?.flatten();
+        let file = file_state(stored, &message)?;
+        Ok(Self { message, delivery, file })
+    }
 }
 
 /// The service window of an attendance with what it allows now (G-04).
@@ -112,7 +125,7 @@ impl Desk {
         self.attendant
     }
 
-    fn caller(&self) -> Caller {
+    pub(crate) fn caller(&self) -> Caller {
         self.attendant.map_or(Caller::Host, Caller::Attendant)
     }
 
@@ -121,21 +134,40 @@ impl Desk {
     }
 
     pub(crate) fn sight(&self, stored: &dyn Snapshot) -> Result<Sight, Error> {
-        let Some(id) = self.attendant else { return Ok(Sight::Everything) };
+        let attendant = self.attendant_of(stored)?;
         let setup = stored.setup()?;
-        let attendant = setup.attendants.get(&id).filter(|attendant| !attendant.archived);
-        attendant
-            .map(|attendant| permission::sight(&setup, attendant))
-            .ok_or_else(|| Error::not_found(Entity::Attendant, id))
+        Ok(attendant.map_or(Sight::Everything, |attendant| permission::sight(&setup, &attendant)))
     }
 
-    /// Whether beginning an attendance with any contact is theirs to do.
-    fn may_choose_contacts(&self, stored: &dyn Snapshot) -> Result<bool, Error> {
+    /// That the contact exists for this desk: it sees an attendance of them, or everything.
+    pub(crate) fn seen_contact(&self, stored: &dyn Snapshot, id: ContactId) -> Result<(), Error> {
+        let seen = match self.sight(stored)? {
+            Sight::Everything => stored.contact(id)?.is_some(),
+            sight => sees_one_of(stored, &sight, id)?,
+        };
+        if seen { Ok(()) } else { Err(Error::not_found(Entity::Contact, id)) }
+    }
+
+    /// Whose desk it is; `None` for the host's.
+    pub(crate) fn attendant_of(&self, stored: &dyn Snapshot) -> Result<Option<Attendant>, Error> {
+        let Some(id) = self.attendant else { return Ok(None) };
+        let setup = stored.setup()?;
+        let attendant = setup.attendants.get(&id).filter(|attendant| !attendant.archived);
+        attendant.cloned().map(Some).ok_or_else(|| Error::not_found(Entity::Attendant, id))
+    }
+
+    /// Whether the caller's role holds a permission; the host's does.
+    pub(crate) fn holds(&self, stored: &dyn Snapshot, needed: Permission) -> Result<bool, Error> {
         let Some(id) = self.attendant else { return Ok(true) };
         let setup = stored.setup()?;
         let attendant = setup.attendants.get(&id).filter(|attendant| !attendant.archived);
         let attendant = attendant.ok_or_else(|| Error::not_found(Entity::Attendant, id))?;
-        Ok(setup.holds(attendant, Permission::Create))
+        Ok(setup.holds(attendant, needed))
+    }
+
+    /// That the caller's role holds a permission.
+    pub(crate) fn require(&self, stored: &dyn Snapshot, needed: Permission) -> Result<(), Error> {
+        if self.holds(stored, needed)? { Ok(()) } else { Err(Refusal::NotPermitted { permission: needed }.into()) }
     }
 
     /// The attendance, if it exists for this desk.
@@ -143,6 +175,17 @@ impl Desk {
         let sight = self.sight(stored)?;
         let found = stored.attendance(id)?.filter(|attendance| permission::sees(&sight, attendance));
         found.ok_or_else(|| Error::not_found(Entity::Attendance, id))
+    }
+
+    /// The message, if its attendance exists for this desk.
+    pub(crate) fn seen_message(&self, stored: &dyn Snapshot, id: MessageId) -> Result<Message, Error> {
+        let message = stored.message(id)?.ok_or_else(|| Error::not_found(Entity::Message, id))?;
+        // Whoever does not see the attendance learns nothing of it, its id included.
+        self.seen(stored, message.attendance_id).map_err(|error| match error {
+            Error::NotFound { .. } => Error::not_found(Entity::Message, id),
+            other => other,
+        })?;
+        Ok(message)
     }
 }
 
@@ -156,6 +199,22 @@ impl Desk {
         self.run(contact)
     }
 
+    /// Sets or clears a contact's e-mail.
+    ///
+    /// # Errors
+    /// `not_found`, `not_permitted`, `blank`, `too_long`, `nothing_to_do`, `contact_merged`.
+    pub fn set_email(&self, contact_id: ContactId, email: Option<&str>) -> Result<Done<Contact>, Error> {
+        self.run(&SetEmail { contact_id, email: email.map(ToOwned::to_owned) })
+    }
+
+    /// Takes note that a contact wants no marketing, or allows it again (G-48): templates of that kind are refused then.
+    ///
+    /// # Errors
+    /// `not_found`, `not_permitted`, `nothing_to_do`, `contact_merged`.
+    pub fn set_marketing(&self, contact_id: ContactId, allowed: bool) -> Result<Done<Contact>, Error> {
+        self.run(&SetMarketing { contact_id, allowed })
+    }
+
     /// A contact. An attendant sees a contact of whom they see an attendance, or any while creating is theirs to
     /// do.
     ///
@@ -165,7 +224,7 @@ impl Desk {
         self.engine.read(|stored| {
             let missing = || Error::not_found(Entity::Contact, id);
             let contact = stored.contact(id)?.ok_or_else(missing)?;
-            if !self.may_choose_contacts(stored)? && !sees_one_of(stored, &self.sight(stored)?, id)? {
+            if !self.holds(stored, Permission::Create)? && !sees_one_of(stored, &self.sight(stored)?, id)? {
                 return Err(missing());
             }
             Ok(ContactEntry { identities: stored.identities(id)?, contact, existed: true })
@@ -259,14 +318,6 @@ impl Desk {
         name: Option<&str>,
     ) -> Result<Done<Attendance>, Error> {
         self.run(&SetRecipientName { attendance_id, name: name.map(ToOwned::to_owned) })
-    }
-
-    /// Writes an internal note (S-14).
-    ///
-    /// # Errors
-    /// `blank`, `too_long`.
-    pub fn write_note(&self, attendance_id: AttendanceId, text: &str) -> Result<Done<Note>, Error> {
-        self.run(&WriteNote { attendance_id, text: text.to_owned() })
     }
 
     /// Finishes an attendance, saying where it goes (S-27).
@@ -366,6 +417,15 @@ impl Desk {
         self.run(&Send { attendance_id, content, reply_to })
     }
 
+    /// Reacts to a message, the contact's or ours, or takes our reaction back with no emoji. The company is one user to the
+    /// platform: a later reaction of whichever attendant replaces it. It shows once the platform took it.
+    ///
+    /// # Errors
+    /// Those of [`Desk::send_text`]; `no_handle` for a message that the platform does not know yet.
+    pub fn react(&self, message_id: MessageId, emoji: Option<&str>) -> Result<Done<Queued>, Error> {
+        self.run(&React { message_id, emoji: emoji.unwrap_or_default().to_owned() })
+    }
+
     /// Tries a held or failed message again; it passes all gates anew.
     ///
     /// # Errors
@@ -406,15 +466,6 @@ impl Desk {
 
 /// Looking.
 impl Desk {
-    /// A page of the Central or of the trash, newest activity first.
-    ///
-    /// # Errors
-    /// `malformed` for a cursor that is none.
-    pub fn inbox(&self, filter: &InboxFilter) -> Result<InboxPage, Error> {
-        let now = self.engine.now();
-        self.engine.read(|stored| crate::inbox::page(stored, self.sight(stored)?, filter, now))
-    }
-
     /// An attendance as its screen opens.
     ///
     /// # Errors
@@ -453,11 +504,8 @@ impl Desk {
     ) -> Result<Vec<ShownMessage>, Error> {
         self.engine.read(|stored| {
             self.seen(stored, id)?;
-            let show = |message: Message| {
-                let delivery = message.delivery_id.map(|id| stored.delivery(id)).transpose()?.flatten();
-                Ok(ShownMessage { message, delivery })
-            };
-            stored.messages(id, before, limit.min(500))?.into_iter().map(show).collect()
+            let messages = stored.messages(id, before, limit.min(500))?;
+            messages.into_iter().map(|message| ShownMessage::of(stored, message)).collect()
         })
     }
 
@@ -466,34 +514,7 @@ impl Desk {
     /// # Errors
     /// `not_found`.
     pub fn message(&self, id: MessageId) -> Result<ShownMessage, Error> {
-        self.engine.read(|stored| {
-            let message = stored.message(id)?.ok_or_else(|| Error::not_found(Entity::Message, id))?;
-            self.seen(stored, message.attendance_id).map_err(|error| match error {
-                Error::NotFound { .. } => Error::not_found(Entity::Message, id),
-                other => other,
-            })?;
-            let delivery = message.delivery_id.map(|id| stored.delivery(id)).transpose()?.flatten();
-            Ok(ShownMessage { message, delivery })
-        })
-    }
-
-    /// Notes, newest first, before the position of one, at most `limit` (up to 500).
-    ///
-    /// # Errors
-    /// `not_found`; `not_permitted`.
-    pub fn notes(&self, id: AttendanceId, before: Option<u32>, limit: u32) -> Result<Vec<Note>, Error> {
-        self.engine.read(|stored| {
-            self.seen(stored, id)?;
-            if let Some(me) = self.attendant {
-                let setup = stored.setup()?;
-                if let Some(attendant) = setup.attendants.get(&me)
-                    && !setup.holds(attendant, Permission::ReadNotes)
-                {
-                    return Err(crate::error::Refusal::NotPermitted { permission: Permission::ReadNotes }.into());
-                }
-            }
-            stored.notes(id, before, limit.min(500))
-        })
+        self.engine.read(|stored| ShownMessage::of(stored, self.seen_message(stored, id)?))
     }
 
     /// Everything that happened in an attendance, newest first, before the position of one, at most `limit` (up to
@@ -509,7 +530,8 @@ impl Desk {
     }
 
     /// What changed after `cursor` in what this desk sees, ascending; numbers may be missing. When a department or an
-    /// assignee changed so that an attendance is no longer for these eyes, it says so (DESIGN 18.5).
+    /// assignee changed so that an attendance is no longer for these eyes, it says so (DESIGN 18.5). Of contacts it tells
+    /// what happened to those of whom an attendance is seen here; of what was seen and marked unseen, one's own.
     ///
     /// # Errors
     /// `Error::Store`.
@@ -520,7 +542,20 @@ impl Desk {
             let next = events.last().map_or(cursor, |event| event.seq);
             let mut changes = Vec::new();
             for event in events {
-                let Some(id) = event.attendance_id else { continue };
+                if is_private(&event, self.attendant) {
+                    continue;
+                }
+                let Some(id) = event.attendance_id else {
+                    let contacts = event.kind.contacts();
+                    let mut seen = !contacts.is_empty();
+                    for contact in contacts {
+                        seen = seen && sees_one_of(stored, &sight, contact)?;
+                    }
+                    if seen {
+                        changes.push(DeskChange::Event(Event { touched: Vec::new(), ..event }));
+                    }
+                    continue;
+                };
                 let attendance = stored.attendance(id)?;
                 let visible = attendance.as_ref().is_some_and(|attendance| permission::sees(&sight, attendance));
                 if visible {
@@ -536,7 +571,7 @@ impl Desk {
 }
 
 /// Whether an attendance of the contact is in sight, wherever it lies.
-fn sees_one_of(stored: &dyn Snapshot, sight: &Sight, contact: ContactId) -> Result<bool, Error> {
+pub(crate) fn sees_one_of(stored: &dyn Snapshot, sight: &Sight, contact: ContactId) -> Result<bool, Error> {
     for trash in [false, true] {
         let query = InboxQuery { trash, ..InboxQuery::of_contact(sight.clone(), contact) };
         if !stored.inbox(&query)?.is_empty() {
@@ -555,7 +590,7 @@ pub(crate) fn window_clock(
     Ok(WindowClock { now: now.shifted(offset.unwrap_or(0)), known: offset.is_some() })
 }
 
-fn window_view(
+pub(crate) fn window_view(
     stored: &dyn Snapshot,
     attendance: &Attendance,
     now: crate::time::Timestamp,

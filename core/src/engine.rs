@@ -20,7 +20,9 @@ use crate::desk::Desk;
 use crate::error::{Conflict, Entity, Error};
 use crate::event::{Actor, Event};
 use crate::id::{AttendantId, IdSource};
-use crate::port::{InboundDecoder, Jitter, Listener, MediaStore, MediaTransfer, MessagingPort, TemplateSource};
+use crate::port::{
+    InboundDecoder, Jitter, Listener, MediaStore, MediaTransfer, MessagingPort, ModulesPort, TemplateSource,
+};
 use crate::setup::Setup;
 use crate::store::{RequestRecord, Snapshot, Store};
 use crate::time::{Clock, Timestamp};
@@ -47,6 +49,7 @@ pub struct EngineBuilder {
     jitter: Arc<dyn Jitter>,
     media: Arc<dyn MediaStore>,
     platforms: Vec<(ChannelKind, Platform)>,
+    modules: Option<Arc<dyn ModulesPort>>,
 }
 
 impl EngineBuilder {
@@ -54,6 +57,13 @@ impl EngineBuilder {
     #[must_use]
     pub fn platform(mut self, kind: ChannelKind, platform: Platform) -> Self {
         self.platforms.push((kind, platform));
+        self
+    }
+
+    /// Plugs in the neighbour modules. Without them lists of their records are empty and no ticket can be opened.
+    #[must_use]
+    pub fn modules(mut self, modules: Arc<dyn ModulesPort>) -> Self {
+        self.modules = Some(modules);
         self
     }
 
@@ -68,6 +78,7 @@ impl EngineBuilder {
                 jitter: self.jitter,
                 media: self.media,
                 platforms: self.platforms,
+                modules: self.modules,
                 listeners: RwLock::default(),
                 next_listener: AtomicU64::new(1),
                 closed: AtomicBool::new(false),
@@ -89,6 +100,7 @@ struct Inner {
     jitter: Arc<dyn Jitter>,
     media: Arc<dyn MediaStore>,
     platforms: Vec<(ChannelKind, Platform)>,
+    modules: Option<Arc<dyn ModulesPort>>,
     listeners: RwLock<Vec<(u64, Arc<dyn Listener>)>>,
     next_listener: AtomicU64,
     closed: AtomicBool,
@@ -129,7 +141,7 @@ impl Engine {
         jitter: Arc<dyn Jitter>,
         media: Arc<dyn MediaStore>,
     ) -> EngineBuilder {
-        EngineBuilder { store, clock, ids, jitter, media, platforms: Vec::new() }
+        EngineBuilder { store, clock, ids, jitter, media, platforms: Vec::new(), modules: None }
     }
 
     /// The desk of an attendant: what they may see and do. The host has made sure who they are.
@@ -211,6 +223,10 @@ impl Engine {
         self.inner.platforms.iter().find(|(of, _)| *of == kind).map(|(_, platform)| platform)
     }
 
+    pub(crate) fn modules(&self) -> Option<&dyn ModulesPort> {
+        self.inner.modules.as_deref()
+    }
+
     /// Reads on one snapshot.
     pub(crate) fn read<T>(&self, work: impl Fn(&dyn Snapshot) -> Result<T, Error>) -> Result<T, Error> {
         self.check_open()?;
@@ -281,6 +297,19 @@ impl Engine {
             }
             Ok(Done { outcome, repeated: false })
         })
+    }
+
+    /// Feeds the search index with what it has not seen, a bounded number of batches: what is left waits for the next call,
+    /// and is found all the same.
+    pub(crate) fn feed_index(&self) -> Result<(), Error> {
+        const BATCH: u32 = 1_000;
+        const BATCHES: u32 = 20;
+        for _ in 0..BATCHES {
+            if !self.inner.store.index(BATCH)? {
+                break;
+            }
+        }
+        Ok(())
     }
 
     fn check_open(&self) -> Result<(), Error> {

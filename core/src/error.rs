@@ -8,7 +8,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::content::MediaKind;
-use crate::id::{AttendanceId, AttendantId, DepartmentId};
+use crate::id::{AttendanceId, AttendantId, ChannelId, ContactId, DepartmentId};
 use crate::permission::Permission;
 use crate::port::TransferError;
 use crate::setup::FinishRequirement;
@@ -16,6 +16,8 @@ use crate::template::{ParameterProblem, TemplateStatus};
 use crate::time::Timestamp;
 
 mod explain;
+
+pub(crate) use explain::Voice;
 
 /// A language of texts for people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -250,6 +252,38 @@ pub enum Problem {
         /// The length given.
         actual: u32,
     },
+    /// More than allowed.
+    TooMany {
+        /// The limit.
+        limit: u32,
+        /// How many were given.
+        actual: u32,
+    },
+    /// Fewer than needed.
+    TooFew {
+        /// The least.
+        least: u32,
+        /// How many were given.
+        actual: u32,
+    },
+    /// A number outside its range.
+    OutOfRange {
+        /// The least.
+        least: u32,
+        /// The most.
+        most: u32,
+        /// What was given.
+        actual: u32,
+    },
+    /// The same as another one beside it, where each must differ.
+    Repeated,
+    /// It may not be given here.
+    NotAllowed,
+    /// Something of another kind is needed.
+    WrongKind {
+        /// What is needed.
+        expected: String,
+    },
     /// Not a phone number.
     NotAPhoneNumber,
     /// Not in the form that this field has.
@@ -258,6 +292,10 @@ pub enum Problem {
     NoHandle,
     /// Out of use.
     Archived,
+    /// Neither the name of a time zone nor an offset such as `-03:00`.
+    UnknownZone,
+    /// An instant that is past already.
+    InThePast,
 }
 
 impl Problem {
@@ -267,10 +305,18 @@ impl Problem {
         match self {
             Problem::Blank => "blank",
             Problem::TooLong { .. } => "too_long",
+            Problem::TooMany { .. } => "too_many",
+            Problem::TooFew { .. } => "too_few",
+            Problem::OutOfRange { .. } => "out_of_range",
+            Problem::Repeated => "repeated",
+            Problem::NotAllowed => "not_allowed",
+            Problem::WrongKind { .. } => "wrong_kind",
             Problem::NotAPhoneNumber => "not_a_phone_number",
             Problem::Malformed => "malformed",
             Problem::NoHandle => "no_handle",
             Problem::Archived => "archived",
+            Problem::UnknownZone => "unknown_zone",
+            Problem::InThePast => "in_the_past",
         }
     }
 }
@@ -381,16 +427,43 @@ pub enum Refusal {
     },
     /// The contact has no address on this platform.
     NoAddress,
+    /// A one-time password goes only to a telephone number, and the contact's is not known.
+    NeedsPhone,
     /// Something must be set before finishing.
     MissingToFinish {
         /// What.
         missing: Vec<FinishRequirement>,
+    },
+    /// A contact cannot be merged with itself (G-27).
+    SameContact,
+    /// The contact was merged into another: go on with that one.
+    ContactMerged {
+        /// Which.
+        into: ContactId,
+    },
+    /// Both contacts have an open attendance there: finish one of each before merging.
+    OpenOnBoth {
+        /// Over these channels.
+        channels: Vec<ChannelId>,
     },
     /// The delivery is not in a state in which this can be done.
     WrongDeliveryState {
         /// Its state.
         state: String,
     },
+    /// Seen and unseen are an attendant's; the host's own desk has no eyes.
+    NoEyes,
+    /// The product supplies this marker: it is renamed, and nothing else.
+    SuppliedMarker,
+    /// Only who wrote the note, or a supervisor, changes it.
+    NotTheAuthor {
+        /// Who wrote it; `None` if the host did.
+        author_id: Option<AttendantId>,
+    },
+    /// The ticket's button was not enabled (S-20).
+    TicketNotEnabled,
+    /// The host plugged in no neighbour modules: nobody could open the ticket.
+    ModulesMissing,
 }
 
 impl Refusal {
@@ -418,8 +491,17 @@ impl Refusal {
             Refusal::TextTooLong { .. } => "text_too_long",
             Refusal::ContentNotSupported { .. } => "content_not_supported",
             Refusal::NoAddress => "no_address",
+            Refusal::NeedsPhone => "needs_phone",
             Refusal::MissingToFinish { .. } => "missing_to_finish",
+            Refusal::SameContact => "same_contact",
+            Refusal::ContactMerged { .. } => "contact_merged",
+            Refusal::OpenOnBoth { .. } => "open_on_both",
             Refusal::WrongDeliveryState { .. } => "wrong_delivery_state",
+            Refusal::NoEyes => "no_eyes",
+            Refusal::SuppliedMarker => "supplied_marker",
+            Refusal::NotTheAuthor { .. } => "not_the_author",
+            Refusal::TicketNotEnabled => "ticket_not_enabled",
+            Refusal::ModulesMissing => "modules_missing",
         }
     }
 
@@ -429,7 +511,11 @@ impl Refusal {
         match self {
             // The contact may write at any time.
             Refusal::WindowClosed { .. } | Refusal::WindowNeverOpened { .. } => Retry::Later,
-            Refusal::NothingToDo | Refusal::AlreadyClaimed { .. } | Refusal::ContentNotSupported { .. } => Retry::Never,
+            Refusal::NothingToDo
+            | Refusal::AlreadyClaimed { .. }
+            | Refusal::ContentNotSupported { .. }
+            | Refusal::NoEyes
+            | Refusal::SuppliedMarker => Retry::Never,
             _ => Retry::AfterFix,
         }
     }

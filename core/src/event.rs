@@ -9,10 +9,12 @@ use crate::attendance::{Disposition, RestoreAs, TrashDoor};
 use crate::channel::Activity;
 use crate::delivery::{HeldReason, Progress};
 use crate::id::{
-    AttendanceId, AttendanceTypeId, AttendantId, ChannelId, ContactId, DeliveryId, DepartmentId, MessageId, NoteId,
-    QuarantineId, StatusId, TagId, TemplateId,
+    AttendanceId, AttendanceTypeId, AttendantId, CannedReplyId, ChannelId, ContactId, DeliveryId, DepartmentId,
+    ExternalLinkId, GalleryItemId, MergeId, MessageId, NoteId, QuarantineId, ServiceTicketId, StatusId, TagId, TaskId,
+    TemplateId,
 };
 use crate::inbound::TemplateChange;
+use crate::snooze::SnoozeEnd;
 use crate::time::Timestamp;
 
 /// Something that happened.
@@ -91,6 +93,12 @@ pub enum EventKind {
     HandleAdded { contact_id: ContactId },
     /// Two contacts may be one person: their numbers are two written forms of one (G-24).
     DuplicateSuspected { contact_id: ContactId, other_id: ContactId },
+    /// Two contacts were made one.
+    ContactsMerged { merge_id: MergeId, kept_id: ContactId, absorbed_id: ContactId },
+    /// They were parted again.
+    ContactsUnmerged { merge_id: MergeId, kept_id: ContactId, absorbed_id: ContactId },
+    /// An attendance is now with another contact, because of a merge or its undoing.
+    ContactChanged { from: ContactId, to: ContactId },
     /// The contact stopped marketing.
     MarketingStopped { contact_id: ContactId },
     /// The contact allows marketing again.
@@ -126,8 +134,50 @@ pub enum EventKind {
     AttendanceTrashed { door: TrashDoor },
     /// It came back.
     AttendanceRestored { restored_as: RestoreAs },
-    /// A note was written.
-    NoteWritten { note_id: NoteId },
+    /// It was put off.
+    AttendanceSnoozed { until: Option<Timestamp> },
+    /// It is no longer put off.
+    SnoozeEnded { why: SnoozeEnd },
+    /// An attendant saw it.
+    AttendanceSeen { attendant_id: AttendantId },
+    /// An attendant marked it as unseen.
+    AttendanceMarkedUnseen { attendant_id: AttendantId },
+    /// A note was written; `mentions` are the colleagues that it calls on.
+    NoteWritten {
+        note_id: NoteId,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        mentions: Vec<AttendantId>,
+    },
+    /// A note was changed; `mentions` are the colleagues that it calls on now and did not before.
+    NoteEdited {
+        note_id: NoteId,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        mentions: Vec<AttendantId>,
+    },
+    /// A task of a contact was made.
+    TaskCreated { task_id: TaskId, contact_id: ContactId },
+    /// What a task says, when it is due or whose it is changed.
+    TaskChanged { task_id: TaskId, contact_id: ContactId },
+    /// A task is done.
+    TaskCompleted { task_id: TaskId, contact_id: ContactId },
+    /// A task is not done after all.
+    TaskReopened { task_id: TaskId, contact_id: ContactId },
+    /// A contact was linked to a record of another module.
+    RecordLinked { link_id: ExternalLinkId, contact_id: ContactId },
+    /// Such a link was taken away.
+    RecordUnlinked { link_id: ExternalLinkId, contact_id: ContactId },
+    /// The button that opens a service ticket was enabled (S-20).
+    TicketEnabled { ticket_id: ServiceTicketId },
+    /// Somebody pressed it: the ticket will be opened.
+    TicketRequested { ticket_id: ServiceTicketId },
+    /// The request is being handed to the module.
+    TicketStarted { ticket_id: ServiceTicketId, attempt: u32 },
+    /// It will be tried again.
+    TicketDelayed { ticket_id: ServiceTicketId, due_at: Timestamp, code: String },
+    /// The module opened the ticket.
+    TicketOpened { ticket_id: ServiceTicketId },
+    /// The ticket was not opened; its button stays enabled.
+    TicketFailed { ticket_id: ServiceTicketId, code: String },
 
     /// The contact wrote; `said_at` is by the platform's time.
     MessageReceived { message_id: MessageId, kind: String, late: bool, said_at: Timestamp },
@@ -172,6 +222,15 @@ pub enum EventKind {
     /// The platform said that it is closed.
     WindowRefuted { channel_id: ChannelId, contact_id: ContactId },
 
+    /// A canned reply was made or changed.
+    CannedReplyChanged { reply_id: CannedReplyId },
+    /// Somebody kept or dropped what they were writing.
+    DraftSaved { attendant_id: Option<AttendantId> },
+    /// The contact's e-mail was given or changed.
+    EmailChanged { contact_id: ContactId },
+    /// A message of the contact was marked as read, so that they see it.
+    ReadMarked { message_id: MessageId, typing: bool },
+
     /// A template was added or changed by a sync.
     TemplateSynced { template_id: TemplateId },
     /// A sync was applied.
@@ -188,6 +247,24 @@ pub enum EventKind {
     /// The platform told something about a call.
     CallNoticed { message_id: MessageId },
 
+    /// A contact's file is here. `hash_matches` tells whether it is the file whose hash the platform named, if it did.
+    FileFetched { message_id: MessageId, size: u64, hash_matches: Option<bool> },
+    /// A contact's file could not be fetched; a person may ask for it again.
+    FileFailed { message_id: MessageId, reason: String },
+    /// A person asked for a contact's file again.
+    FileRequested { message_id: MessageId },
+
+    /// A file was put into a gallery.
+    GalleryItemAdded { item_id: GalleryItemId },
+    /// An item got another file: the next send delivers it.
+    GalleryFileReplaced { item_id: GalleryItemId, number: u32 },
+    /// What is said of an item, where it lies or whose it is changed.
+    GalleryItemChanged { item_id: GalleryItemId },
+    /// An item was taken out of use.
+    GalleryItemArchived { item_id: GalleryItemId },
+    /// An item was taken back into use.
+    GalleryItemRestored { item_id: GalleryItemId },
+
     /// A configuration error stopped the channel: nothing is sent over it.
     ChannelStopped { channel_id: ChannelId, code: i64 },
     /// The channel was resumed.
@@ -195,6 +272,34 @@ pub enum EventKind {
 }
 
 impl EventKind {
+    /// The contacts that it tells of, when it is about contacts and no attendance.
+    #[must_use]
+    pub fn contacts(&self) -> Vec<ContactId> {
+        match self {
+            EventKind::ContactCreated { contact_id }
+            | EventKind::RecipientRenamed { contact_id }
+            | EventKind::ProfileRenamed { contact_id }
+            | EventKind::HandleAdded { contact_id }
+            | EventKind::EmailChanged { contact_id }
+            | EventKind::MarketingStopped { contact_id }
+            | EventKind::MarketingResumed { contact_id }
+            | EventKind::TaskCreated { contact_id, .. }
+            | EventKind::TaskChanged { contact_id, .. }
+            | EventKind::TaskCompleted { contact_id, .. }
+            | EventKind::TaskReopened { contact_id, .. }
+            | EventKind::RecordLinked { contact_id, .. }
+            | EventKind::RecordUnlinked { contact_id, .. }
+            | EventKind::WindowOpened { contact_id, .. }
+            | EventKind::WindowClosing { contact_id, .. }
+            | EventKind::WindowExpired { contact_id, .. }
+            | EventKind::WindowRefuted { contact_id, .. }
+            | EventKind::ContactsMerged { kept_id: contact_id, .. }
+            | EventKind::ContactsUnmerged { kept_id: contact_id, .. } => vec![*contact_id],
+            EventKind::DuplicateSuspected { contact_id, other_id } => vec![*contact_id, *other_id],
+            _ => Vec::new(),
+        }
+    }
+
     /// The event's stable word.
     #[must_use]
     pub fn word(&self) -> String {

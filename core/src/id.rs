@@ -9,6 +9,7 @@ use std::str::FromStr;
 use std::sync::Mutex;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use sha2::{Digest, Sha256};
 
 use crate::time::Timestamp;
 
@@ -55,6 +56,15 @@ impl IdSource for NodeIds {
         *last = (ms, counter);
         (ms << (NODE_BITS + COUNTER_BITS)) | (self.node << COUNTER_BITS) | counter
     }
+}
+
+/// The id of a row that has a key of somebody else's: made from the key, so that there is one row per key whoever makes
+/// it. Such ids are negative, and so are never those of an [`IdSource`].
+pub(crate) fn id_of_key(kind: &str, key: &str) -> i64 {
+    let digest = Sha256::new().chain_update(kind).chain_update([0]).chain_update(key).finalize();
+    let mut first = [0; 8];
+    first.copy_from_slice(&digest[..8]);
+    i64::from_be_bytes(first) | i64::MIN
 }
 
 /// A piece of text that is not an id.

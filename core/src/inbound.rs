@@ -388,6 +388,9 @@ pub enum ErrorClass {
     WindowClosed,
     /// Our copy of the template is stale.
     TemplateStale,
+    /// The platform does not take the file, or no longer knows the id that it gave for it: never for this message, and
+    /// the file is uploaded anew the next time.
+    MediaStale,
     /// The account or its set-up is broken: stop the channel, tell an administrator.
     Configuration,
     /// About an inbound message: information for the attendant.

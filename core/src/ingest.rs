@@ -11,7 +11,7 @@ mod other;
 mod person;
 mod receipt;
 
-pub(crate) use facts::unpark;
+pub(crate) use facts::{show_reaction, unpark};
 pub(crate) use person::{Source, learn_address, new_identity, new_person};
 
 use crate::channel::{Channel, ChannelKind};

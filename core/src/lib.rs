@@ -20,42 +20,64 @@
 //! | `Template` | modelo | a message the platform approved |
 //! | `Delivery` | envio | the wish to hand a message over, and what became of it |
 //! | `Supervisor` | gestor | who sees and acts on a whole department |
+//! | `Note` | anotação | an internal remark, which never reaches the contact |
+//! | `Overview` | menu de informações | what is known around an attendance |
+//! | `Task` | tarefa | something to do for a contact |
+//! | `ExternalLink` | OPV, processo | a record of the contact in another module |
+//! | `ServiceTicket` | chamado | a request that another module handles |
+//! | `Participant` | envolvido | who has acted on a contact's attendances |
 //! | `Inbox` | Central de Atendimento | the list of attendances |
 
 pub mod admin;
 pub mod attendance;
+pub mod canned;
 pub mod channel;
+pub mod civil;
 pub mod contact;
 pub mod content;
 pub mod delivery;
 pub mod desk;
 mod digest;
 pub mod document;
+pub mod draft;
 pub mod engine;
 pub mod error;
 pub mod event;
 pub mod export;
+pub mod fetch;
+pub mod gallery;
 pub mod health;
 pub mod id;
+pub mod import;
 pub mod inbound;
 pub mod inbox;
 pub mod ingest;
 pub mod lifecycle;
+pub mod link;
 pub mod marker;
 pub mod media;
 pub mod memory;
+pub mod merge;
 pub mod message;
+pub mod module;
+pub mod note;
 pub mod outbox;
+pub mod overview;
 pub mod people;
 pub mod permission;
 pub mod phone;
 pub mod port;
+pub mod reading;
 pub mod search;
+pub mod seen;
 pub mod sending;
 pub mod setup;
+pub mod snooze;
 pub mod store;
 pub mod sync;
+pub mod task;
 pub mod template;
+pub mod ticket;
 pub mod time;
 pub mod times;
 pub mod transcript;

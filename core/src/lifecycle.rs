@@ -10,13 +10,12 @@ use crate::engine::Command;
 use crate::error::{Conflict, Entity, Error, Problem, Refusal};
 use crate::event::EventKind;
 use crate::id::{
-    AttendanceId, AttendanceTypeId, AttendantId, ChannelId, ContactId, DepartmentId, IdentityId, NoteId, StatusId,
-    TagId,
+    AttendanceId, AttendanceTypeId, AttendantId, ChannelId, ContactId, DepartmentId, IdentityId, StatusId, TagId,
 };
-use crate::message::Note;
+use crate::note;
 use crate::permission::{self, Permission};
 use crate::setup::FinishRequirement;
-use crate::store::Row;
+use crate::snooze::SnoozeEnd;
 use crate::template::Template;
 use crate::unit::{Beginning, Unit};
 use crate::window::ServiceWindow;
@@ -40,6 +39,9 @@ pub struct CreateAttendance {
     /// Where it came from: campaign, medium, source…
     #[serde(default)]
     pub attributes: BTreeMap<String, String>,
+    /// Its tags from the first, so that a lead or a mass send stands under its marker at once.
+    #[serde(default)]
+    pub tags: BTreeSet<TagId>,
 }
 
 /// A begun attendance, with every template that may be sent, at once (S-01).
@@ -82,6 +84,9 @@ impl Command for CreateAttendance {
             }
             None => caller.as_ref().map(|attendant| attendant.id),
         };
+        for id in &self.tags {
+            usable(unit.setup.tags.get(id).map(|row| row.archived), Entity::Tag, *id)?;
+        }
         unit.contact(self.contact_id)?;
         let identities = unit.stored().identities(self.contact_id)?;
         let mut candidates = identities
@@ -105,6 +110,11 @@ impl Command for CreateAttendance {
             previous_id: previous.map(|attendance| attendance.id),
         });
         attendance.attributes.clone_from(&self.attributes);
+        if !self.tags.is_empty() {
+            attendance.tags.clone_from(&self.tags);
+            let added = self.tags.iter().copied().collect();
+            unit.happened_in(&mut attendance, EventKind::TagsChanged { added, removed: Vec::new() });
+        }
         let attendance = unit.save_attendance(attendance);
         let window = unit.window(&channel, identity.id)?;
         let templates = sendable(unit.stored().templates(&channel.waba_id)?);
@@ -141,7 +151,7 @@ fn route(attendance: &Attendance) -> Result<(), Refusal> {
     transition(attendance.phase, attendance.placement.is_trash(), Step::Route).map(drop)
 }
 
-fn describe(attendance: &Attendance) -> Result<(), Refusal> {
+pub(crate) fn describe(attendance: &Attendance) -> Result<(), Refusal> {
     transition(attendance.phase, attendance.placement.is_trash(), Step::Describe).map(drop)
 }
 
@@ -261,7 +271,7 @@ impl Command for Transfer {
             can_hold(unit, &assignee, department.id)?;
         }
         if let Some(text) = &self.note {
-            write_note(unit, &mut attendance, text)?;
+            note::write(unit, &mut attendance, text, Vec::new(), Vec::new())?;
         }
         let event = EventKind::AttendanceTransferred {
             from: attendance.department_id,
@@ -273,6 +283,7 @@ impl Command for Transfer {
         attendance.assignee_id = self.assignee_id;
         attendance.assigned_at = self.assignee_id.map(|_| unit.now);
         unit.happened_in(&mut attendance, event);
+        unit.end_snooze(&mut attendance, SnoozeEnd::Transferred);
         Ok(unit.save_attendance(attendance))
     }
 }
@@ -413,7 +424,7 @@ impl Command for SetRecipientName {
     }
 }
 
-/// A text of one line that must say something, within a limit in characters.
+/// A text that must say something, within a limit in characters.
 pub(crate) fn short_text(field: &str, text: &str, limit: u32) -> Result<String, Error> {
     let trimmed = text.trim();
     let actual = u32::try_from(trimmed.chars().count()).unwrap_or(u32::MAX);
@@ -424,46 +435,6 @@ pub(crate) fn short_text(field: &str, text: &str, limit: u32) -> Result<String, 
     } else {
         Ok(trimmed.to_owned())
     }
-}
-
-/// Writes an internal note (S-14).
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct WriteNote {
-    /// Where.
-    pub attendance_id: AttendanceId,
-    /// What it says, at most 10,000 characters.
-    pub text: String,
-}
-
-impl Command for WriteNote {
-    const NAME: &'static str = "write_note";
-    type Outcome = Note;
-
-    fn run(&self, unit: &mut Unit<'_>) -> Result<Note, Error> {
-        let mut attendance = unit.attendance(self.attendance_id, Permission::Note)?;
-        describe(&attendance)?;
-        let note = write_note(unit, &mut attendance, &self.text)?;
-        unit.save_attendance(attendance);
-        Ok(note)
-    }
-}
-
-fn write_note(unit: &mut Unit<'_>, attendance: &mut Attendance, text: &str) -> Result<Note, Error> {
-    let note = Note {
-        id: NoteId::from_raw(unit.new_id()),
-        attendance_id: attendance.id,
-        position: attendance.entries,
-        at: unit.now,
-        author_id: unit.actor.attendant(),
-        text: short_text("note", text, 10_000)?,
-        mentions: Vec::new(),
-        links: Vec::new(),
-        edits: Vec::new(),
-    };
-    attendance.entries += 1;
-    unit.put(Row::Note(note.clone()));
-    unit.happened_at(attendance.id, note.position, EventKind::NoteWritten { note_id: note.id });
-    Ok(note)
 }
 
 /// Finishes an attendance, saying where it goes (S-27). Nothing goes to the contact.
@@ -495,6 +466,7 @@ impl Command for Finish {
                 Placement::Trash { door: TrashDoor::FinishArchive, by: unit.actor.attendant(), at: unit.now };
         }
         unit.happened_in(&mut attendance, EventKind::AttendanceFinished { disposition: self.disposition });
+        unit.end_snooze(&mut attendance, SnoozeEnd::Finished);
         hold_queued(unit, &attendance, HeldReason::AttendanceFinished)?;
         Ok(unit.save_attendance(attendance))
     }
@@ -573,6 +545,9 @@ impl Command for Restore {
         attendance.phase = landing.phase;
         attendance.placement = Placement::Central;
         unit.happened_in(&mut attendance, EventKind::AttendanceRestored { restored_as: self.restore_as });
+        if attendance.phase == Phase::Finished {
+            unit.end_snooze(&mut attendance, SnoozeEnd::Finished);
+        }
         Ok(unit.save_attendance(attendance))
     }
 }

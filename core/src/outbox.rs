@@ -5,26 +5,28 @@
 //! ever sent again blindly. The gates are asked again when a message leaves (G-07).
 
 mod budget;
+mod upload;
 
 pub use budget::backoff;
+pub(crate) use upload::{forget_uploads, upload_name};
 
 use std::time::Duration;
 
 use crate::attendance::Phase;
 use crate::channel::Channel;
-use crate::content::{Content, MediaContent};
+use crate::content::Content;
 use crate::delivery::{Delivery, DeliveryState, HeldReason};
-use crate::engine::{Engine, Platform};
+use crate::engine::Engine;
 use crate::error::{Error, Refusal};
 use crate::event::{Actor, EventKind};
 use crate::health::{channel_state, see_server_time, stop_channel, stopped_channels};
 use crate::id::DeliveryId;
 use crate::inbound::{ErrorClass, PlatformError};
 use crate::message::Message;
-use crate::port::{MediaUpload, SendAnswer, SendJob, SendReport, TransferError};
+use crate::port::{SendAnswer, SendJob, SendReport};
 use crate::sending::{may_send_free_form, may_send_template};
 use crate::setup::DoubtPolicy;
-use crate::store::{Row, Upload};
+use crate::store::Row;
 use crate::time::Timestamp;
 use crate::unit::Unit;
 use crate::window::{ServiceWindow, service_window};
@@ -50,7 +52,6 @@ pub struct PumpReport {
 struct Claimed {
     delivery: Delivery,
     job: SendJob,
-    media: Option<MediaContent>,
 }
 
 /// What looking at one candidate came to.
@@ -111,27 +112,17 @@ impl Engine {
         })
     }
 
-    /// Uploads the file if there is one, then sends. No lock, no transaction.
+    /// Uploads the files if there are any, then sends. No lock, no transaction.
     fn hand_over(&self, claimed: &Claimed) -> Result<SendReport, Error> {
-        let not_sent =
-            |reason: &str| SendReport { answer: SendAnswer::NotSent { reason: reason.to_owned() }, server_time: None };
         let Some(platform) = self.platform(claimed.job.channel.kind) else {
-            return Ok(not_sent("no_platform"));
+            return Ok(SendReport { answer: upload::not_sent("no_platform"), server_time: None });
         };
         let mut job = claimed.job.clone();
-        if let Some(media) = &claimed.media {
-            // Nothing has left yet, so whatever goes wrong here may be tried again.
-            match self.media_id(platform, &job.channel, media) {
-                Ok(Ok(id)) => job.media_id = Some(id),
-                Ok(Err(answer)) => return Ok(SendReport { answer, server_time: None }),
-                Err(_) => return Ok(not_sent("upload_not_recorded")),
-            }
-            // An upload may take longer than the lease: then the delivery is no longer ours to send.
-            if !self.renew_lease(job.delivery_id, job.attempt)? {
-                return Ok(not_sent("lease_over"));
-            }
+        // Nothing has left yet, so whatever goes wrong here may be tried again.
+        match self.upload_files(platform, &mut job)? {
+            Ok(()) => Ok(platform.messaging.send(&job)),
+            Err(answer) => Ok(SendReport { answer, server_time: None }),
         }
-        Ok(platform.messaging.send(&job))
     }
 
     /// Begins the lease anew, if the delivery still belongs to this attempt.
@@ -145,47 +136,6 @@ impl Engine {
             unit.save_delivery(delivery);
             Ok(true)
         })
-    }
-
-    /// The platform's id of a file: the one it gave before, while it lasts, or a new upload (G-39).
-    fn media_id(
-        &self,
-        platform: &Platform,
-        channel: &Channel,
-        media: &MediaContent,
-    ) -> Result<Result<String, SendAnswer>, Error> {
-        let Some(sha256) = &media.sha256 else { return Ok(Ok(media.provider_id.clone().unwrap_or_default())) };
-        let now = self.now();
-        if let Some(known) = self.read(|stored| stored.upload(channel.id, sha256, &media.mime_type, now))? {
-            return Ok(Ok(known.media_id));
-        }
-        let failed = |reason: &str| SendAnswer::NotSent { reason: reason.to_owned() };
-        let Ok(bytes) = self.media_store().open(sha256) else { return Ok(Err(failed("media_missing"))) };
-        let filename = media.filename.clone().unwrap_or_else(|| default_filename(&media.mime_type));
-        let upload = MediaUpload { bytes, size: media.size.unwrap_or(0), mime_type: media.mime_type.clone(), filename };
-        match platform.media.upload(channel, upload) {
-            Ok(uploaded) => {
-                // A day is kept clear of the end, so that an id never expires between here and the send.
-                let lifetime = uploaded.lifetime.saturating_sub(Duration::from_secs(24 * 60 * 60));
-                let row = Upload {
-                    channel_id: channel.id,
-                    sha256: sha256.clone(),
-                    mime_type: media.mime_type.clone(),
-                    media_id: uploaded.media_id.clone(),
-                    expires_at: now + lifetime,
-                };
-                self.write(Actor::Engine, |unit| {
-                    unit.put(Row::Upload(row.clone()));
-                    Ok(())
-                })?;
-                Ok(Ok(uploaded.media_id))
-            }
-            // Nothing has reached the contact, so trying again is safe whatever happened to the upload.
-            Err(TransferError::Platform(error)) => Ok(Err(SendAnswer::Rejected(error))),
-            Err(TransferError::Network { .. }) => Ok(Err(failed("upload_failed"))),
-            // The file itself will not do: trying again would block the contact's queue for ever.
-            Err(_) => Ok(Err(failed("media_missing"))),
-        }
     }
 
     /// Records what came of handing over. A late answer to an attempt that was given up as in doubt still counts.
@@ -218,6 +168,7 @@ impl Engine {
                     let delivery = unit.save_delivery(delivery);
                     unit.apply()?;
                     crate::ingest::unpark(unit, delivery.channel_id, wamid)?;
+                    crate::ingest::show_reaction(unit, delivery.message_id)?;
                     return Ok(delivery.state);
                 }
                 SendAnswer::Rejected(error) => reject(unit, &mut delivery, error, report.server_time, jitter)?,
@@ -236,7 +187,8 @@ impl Engine {
     }
 
     /// Does whatever fell due because time passed: ends of windows and the notices before them, leases that lapsed,
-    /// graces that ended, facts whose message never came. Says whether there was anything.
+    /// graces that ended, facts whose message never came. Says whether there was anything. Feeds the search index, too, with
+    /// what came since.
     ///
     /// # Errors
     /// `Error::Store`, `busy`, `closed`.
@@ -267,16 +219,21 @@ impl Engine {
                     unit.put(Row::Parked(parked));
                     done += 1;
                 }
+                done += crate::snooze::end_due(unit, BATCH)?;
                 Ok(done)
             })?;
             if done == 0 {
+                self.feed_index()?;
                 return Ok(any);
             }
             any = true;
         }
     }
 
-    /// When [`Engine::advance`] or [`Engine::pump`] next has something to do; `None` if nothing waits. It may be past.
+    /// When [`Engine::advance`], [`Engine::pump`], [`Engine::fetch_files`] or [`Engine::pump_modules`] next has something to
+    /// do; `None` if nothing waits. It may be past. A host calls all of them then, in whatever order and on whatever threads:
+    /// `advance` for what time does by itself, `pump` for what goes out, `fetch_files` for contacts' files, `pump_modules` for
+    /// service tickets.
     ///
     /// # Errors
     /// `Error::Store`, `closed`.
@@ -334,11 +291,10 @@ fn claim_one(unit: &mut Unit<'_>, mut delivery: Delivery) -> Result<Claim, Error
         channel,
         to,
         content: message.content.clone(),
-        media_id: None,
         reply_to: message.reply_to.clone(),
         attempt: delivery.attempts,
     };
-    Ok(Claim::Claimed(Box::new(Claimed { delivery, job, media: message.content.media().cloned() })))
+    Ok(Claim::Claimed(Box::new(Claimed { delivery, job })))
 }
 
 /// The gates again, at the moment of leaving: what was allowed when queued may not be now.
@@ -457,8 +413,10 @@ fn reject(
             delivery.receipts.failed_at.get_or_insert(at);
             delivery.state = DeliveryState::Settled { progress: delivery.receipts.progress() };
             unit.happened(Some(delivery.attendance_id), EventKind::DeliveryFailed { delivery_id: delivery.id, code });
-            if class == ErrorClass::WindowClosed {
-                refute_window(unit, delivery, at)?;
+            match class {
+                ErrorClass::WindowClosed => refute_window(unit, delivery, at)?,
+                ErrorClass::MediaStale => forget_uploads(unit, delivery)?,
+                _ => {}
             }
         }
     }
@@ -514,24 +472,4 @@ fn check_window(unit: &mut Unit<'_>, mut pair: crate::window::Pair) -> Result<()
     }
     unit.save_pair(pair);
     Ok(())
-}
-
-/// A file name whose extension says what the bytes are: platforms look at both.
-fn default_filename(mime_type: &str) -> String {
-    let extension = match mime_type {
-        "image/jpeg" => "jpg",
-        "image/png" => "png",
-        "image/webp" => "webp",
-        "video/mp4" => "mp4",
-        "video/3gpp" => "3gp",
-        "audio/ogg" => "ogg",
-        "audio/mpeg" => "mp3",
-        "audio/mp4" => "m4a",
-        "audio/aac" => "aac",
-        "audio/amr" => "amr",
-        "application/pdf" => "pdf",
-        "text/plain" => "txt",
-        _ => "bin",
-    };
-    format!("file.{extension}")
 }

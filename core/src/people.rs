@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::contact::{Contact, Identity};
+use crate::desk::sees_one_of;
 use crate::engine::Command;
-use crate::error::{Conflict, Error, Problem};
+use crate::error::{Conflict, Entity, Error, Problem, Refusal};
 use crate::event::EventKind;
 use crate::id::{ChannelId, ContactId};
 use crate::inbound::Handles;
@@ -94,5 +95,83 @@ impl Command for CreateContact {
             contact.version += 1;
         }
         Ok(ContactEntry { contact, identities: vec![identity], existed: false })
+    }
+}
+
+/// Sets or clears a contact's e-mail.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SetEmail {
+    /// Whose.
+    pub contact_id: ContactId,
+    /// The address, at most 254 characters; `None` clears it.
+    pub email: Option<String>,
+}
+
+impl Command for SetEmail {
+    const NAME: &'static str = "set_email";
+    type Outcome = Contact;
+
+    fn run(&self, unit: &mut Unit<'_>) -> Result<Contact, Error> {
+        let mut contact = known_contact(unit, self.contact_id)?;
+        let email = self.email.as_deref().map(|email| short_text("email", email, 254)).transpose()?;
+        if contact.email == email {
+            return Err(Refusal::NothingToDo.into());
+        }
+        contact.email = email;
+        unit.happened(None, EventKind::EmailChanged { contact_id: contact.id });
+        unit.save_contact(contact.clone());
+        contact.version += 1;
+        Ok(contact)
+    }
+}
+
+/// Takes note, by a person, that a contact wants no marketing, or wants it again (G-48). The platform's own notices of it
+/// count alike: the later word stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SetMarketing {
+    /// Whose wish.
+    pub contact_id: ContactId,
+    /// Whether they allow it.
+    pub allowed: bool,
+}
+
+impl Command for SetMarketing {
+    const NAME: &'static str = "set_marketing";
+    type Outcome = Contact;
+
+    fn run(&self, unit: &mut Unit<'_>) -> Result<Contact, Error> {
+        let mut contact = known_contact(unit, self.contact_id)?;
+        if contact.marketing_stopped_at.is_none() == self.allowed {
+            return Err(Refusal::NothingToDo.into());
+        }
+        let contact_id = contact.id;
+        contact.marketing_stopped_at = (!self.allowed).then_some(unit.now);
+        contact.marketing_changed_at = Some(unit.now);
+        let event = if self.allowed {
+            EventKind::MarketingResumed { contact_id }
+        } else {
+            EventKind::MarketingStopped { contact_id }
+        };
+        unit.happened(None, event);
+        unit.save_contact(contact.clone());
+        contact.version += 1;
+        Ok(contact)
+    }
+}
+
+/// The contact, if changing it is the caller's to do: they manage contacts and see it.
+fn known_contact(unit: &Unit<'_>, id: ContactId) -> Result<Contact, Error> {
+    unit.require(Permission::ManageContacts)?;
+    let contact = unit.contact(id)?;
+    let seen = match unit.caller_attendant()? {
+        Some(me) if !unit.setup.holds(&me, Permission::Create) => sees_one_of(unit.stored(), &unit.sight()?, id)?,
+        _ => true,
+    };
+    if !seen {
+        return Err(Error::not_found(Entity::Contact, id));
+    }
+    match contact.merged_into {
+        Some(into) => Err(Refusal::ContactMerged { into }.into()),
+        None => Ok(contact),
     }
 }

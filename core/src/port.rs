@@ -11,6 +11,7 @@ use crate::channel::Channel;
 use crate::content::Content;
 use crate::id::DeliveryId;
 use crate::inbound::{InboundItem, PlatformError};
+use crate::module::{ModuleRecord, ModulesError, OpenedTicket, RecordQuery, RecordRef, TicketOrder};
 use crate::template::TemplateDefinition;
 use crate::time::Timestamp;
 
@@ -22,6 +23,15 @@ pub trait MessagingPort: Send + Sync {
     /// Sends one message, once. It must not retry by itself: when the request may have left and no answer
     /// came, the answer is [`SendAnswer::Unknown`], and the engine decides.
     fn send(&self, job: &SendJob) -> SendReport;
+
+    /// Marks a received message, and those before it, as read; with `typing`, also shows the contact that an answer is
+    /// being written. There is no showing that without marking as read: the contact sees both.
+    ///
+    /// `wamid` is the platform's id of the received message.
+    ///
+    /// # Errors
+    /// A [`TransferError`]. Trying again is safe; a message too old to be marked is refused by the platform.
+    fn mark_read(&self, channel: &Channel, wamid: &str, typing: bool) -> Result<(), TransferError>;
 }
 
 /// One message to hand over. `Debug` shows no id of the platform: they embed phone numbers.
@@ -33,10 +43,9 @@ pub struct SendJob {
     pub channel: Channel,
     /// To whom.
     pub to: Address,
-    /// What.
+    /// What. Each of its files has the platform's id for it on this channel in its `provider_id`
+    /// ([`Content::files`]); one without has not been uploaded.
     pub content: Content,
-    /// The platform's id of its uploaded file, when the content has one.
-    pub media_id: Option<String>,
     /// The platform's id of the message it answers.
     pub reply_to: Option<String>,
     /// 1 on the first try.
@@ -170,6 +179,8 @@ pub trait TemplateSource: Send + Sync {
 pub struct TemplatePage {
     /// The definitions.
     pub templates: Vec<TemplateDefinition>,
+    /// How many of this page's templates could not be read. A listing with such does not show what is gone.
+    pub unread: u32,
     /// Where the next page begins; `None` after the last.
     pub next: Option<String>,
 }
@@ -229,6 +240,22 @@ pub struct FetchedMedia {
     pub mime_type: String,
     /// Bytes written.
     pub size: u64,
+    /// What came of comparing the bytes with the platform's hash of them.
+    pub hash: HashCheck,
+}
+
+/// What came of comparing a file's bytes with the hash that the platform gave.
+///
+/// A difference is to be noted, not refused: whether the platform hashes the very bytes that it serves is not documented
+/// (WHATSAPP 4.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HashCheck {
+    /// They agree.
+    Agrees,
+    /// They differ.
+    Differs,
+    /// The platform gave none that can be read.
+    NotGiven,
 }
 
 /// Why a listing, an upload or a download did not work.
@@ -277,6 +304,23 @@ pub trait MediaStore: Send + Sync {
     /// [`MediaStoreError`].
     fn put(&self, from: &mut dyn Read, limit: u64) -> Result<StoredMedia, MediaStoreError>;
 
+    /// Stores everything that `fill` writes, no more than `limit` bytes, durably, and says what it was: for bytes that
+    /// come to whoever stores them, as a transfer's do. When `fill` fails nothing is stored.
+    ///
+    /// A store that does not say otherwise holds the bytes in memory meanwhile.
+    ///
+    /// # Errors
+    /// [`MediaStoreError::Io`] with the error of `fill`; those of [`MediaStore::put`].
+    fn put_written(
+        &self,
+        fill: &mut dyn FnMut(&mut dyn io::Write) -> io::Result<()>,
+        limit: u64,
+    ) -> Result<StoredMedia, MediaStoreError> {
+        let mut bytes = Vec::new();
+        fill(&mut bytes).map_err(MediaStoreError::Io)?;
+        self.put(&mut bytes.as_slice(), limit)
+    }
+
     /// The bytes of a stored file.
     ///
     /// # Errors
@@ -313,6 +357,34 @@ pub enum MediaStoreError {
     /// The file system said no.
     #[error("input or output failed")]
     Io(#[source] io::Error),
+}
+
+/// Reaches the neighbour modules of the company: sales, prospecting, tickets (S-19, S-20). The host plugs one in that
+/// speaks to all of them, or none.
+pub trait ModulesPort: Send + Sync {
+    /// The records that the modules have of a contact, now.
+    ///
+    /// # Errors
+    /// A [`ModulesError`]; asking again is always safe.
+    fn records(&self, query: &RecordQuery) -> Result<Vec<ModuleRecord>, ModulesError>;
+
+    /// The web address of a record's page, with the contact's details open, made of what the port knows: it must not
+    /// wait for a network, as screens are filled meanwhile. `None` for what it does not know.
+    fn deep_link(&self, record: &RecordRef) -> Option<String>;
+
+    /// Opens a ticket, once per key: an order whose key has a ticket is answered with that ticket. It must not try
+    /// again by itself: when the request may have arrived and no answer came, the error is [`ModulesError::Unknown`].
+    /// It must answer within the account's lease (120 s by default).
+    ///
+    /// # Errors
+    /// A [`ModulesError`].
+    fn open_ticket(&self, order: &TicketOrder) -> Result<OpenedTicket, ModulesError>;
+
+    /// The ticket of a key; `None` only when the module itself says that there is none.
+    ///
+    /// # Errors
+    /// A [`ModulesError`].
+    fn find_ticket(&self, key: &str) -> Result<Option<OpenedTicket>, ModulesError>;
 }
 
 /// Randomness for back-off, injected so that runs repeat.

@@ -2,6 +2,12 @@
 //!
 //! Words are blind to accents and case; the last word of a question is a prefix.
 
+mod find;
 mod words;
 
+pub(crate) use find::named;
+pub use find::{FoundAttendance, FoundEntry, MatchedIn, SearchFilter, SearchPage};
 pub use words::{contact_words, entry_words, phone_words, words};
+
+#[cfg(test)]
+mod tests;

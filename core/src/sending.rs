@@ -3,18 +3,19 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::attendance::{Attendance, Step, transition};
-use crate::channel::{Channel, ChannelRules};
+use crate::attendance::{Attendance, Phase, Step, transition};
+use crate::channel::Channel;
 use crate::contact::{Contact, Identity};
-use crate::content::{Content, MediaContent, TemplateContent};
+use crate::content::check::{check_content, check_header_file};
+use crate::content::{Content, TemplateContent};
 use crate::delivery::{Delivery, DeliveryState, Progress, Receipts};
 use crate::engine::Command;
 use crate::error::{Entity, Error, Problem, Refusal};
 use crate::event::{Actor, EventKind};
 use crate::id::{AttendanceId, DeliveryId, MessageId, TemplateId};
-use crate::media::MediaFile;
 use crate::message::{Author, Message};
 use crate::permission::Permission;
+use crate::port::Address;
 use crate::template::{Template, TemplateParameters};
 use crate::unit::Unit;
 use crate::window::ServiceWindow;
@@ -68,8 +69,46 @@ impl Command for Send {
             return Err(Refusal::ContentNotSupported { kind: self.content.kind().to_owned() }.into());
         }
         check_content(&channel.rules, &self.content)?;
+        if self.reply_to.is_some() && matches!(self.content, Content::Reaction { .. }) {
+            // A reaction names its message itself.
+            return Err(Error::invalid("reply_to", Problem::NotAllowed));
+        }
         let reply_to = self.reply_to.map(|id| platform_id(unit, &attendance, id)).transpose()?;
-        queue(unit, attendance, &channel, self.content.clone(), reply_to)
+        let mut content = self.content.clone();
+        if let Content::Media(media) = &mut content {
+            // Only `send_gallery_items` knows what came out of a gallery.
+            media.gallery = None;
+        }
+        queue(unit, attendance, &channel, content, reply_to)
+    }
+}
+
+/// Reacts to a message, or takes the reaction back.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct React {
+    /// To which.
+    pub message_id: MessageId,
+    /// The emoji; empty takes it back.
+    #[serde(default)]
+    pub emoji: String,
+}
+
+impl Command for React {
+    const NAME: &'static str = "react";
+    type Outcome = Queued;
+
+    fn run(&self, unit: &mut Unit<'_>) -> Result<Queued, Error> {
+        let missing = || Error::not_found(Entity::Message, self.message_id);
+        let message = unit.stored().message(self.message_id)?.ok_or_else(missing)?;
+        let attendance = unit.attendance(message.attendance_id, Permission::Send).map_err(|error| match error {
+            Error::NotFound { .. } => missing(),
+            other => other,
+        })?;
+        let channel = unit.channel(attendance.channel_id)?;
+        let target = platform_id(unit, &attendance, self.message_id)?;
+        let content = Content::Reaction { target, emoji: self.emoji.clone() };
+        check_content(&channel.rules, &content)?;
+        queue(unit, attendance, &channel, content, None)
     }
 }
 
@@ -104,8 +143,8 @@ pub(crate) fn fill(
     let contact = unit.contact(attendance.contact_id)?;
     may_send_template(&template, &contact)?;
     let rendered = template.fill(parameters).map_err(|problems| Refusal::TemplateParameters { problems })?;
-    if let Some(media) = parameters.header_media() {
-        check_media(&channel.rules, media)?;
+    for (field, media) in parameters.named_files() {
+        check_header_file(&channel.rules, &field, media)?;
     }
     Ok(TemplateContent {
         template_id,
@@ -140,61 +179,6 @@ pub(crate) fn may_send_free_form(window: ServiceWindow, sendable_templates: u32)
     }
 }
 
-/// What a platform takes, checked before anything is queued.
-fn check_content(rules: &ChannelRules, content: &Content) -> Result<(), Error> {
-    match content {
-        Content::Text { body, .. } => {
-            if body.trim().is_empty() {
-                return Err(Error::invalid("body", Problem::Blank));
-            }
-            let actual = length(body);
-            if actual > rules.text_limit {
-                return Err(Refusal::TextTooLong { limit: rules.text_limit, actual }.into());
-            }
-            Ok(())
-        }
-        Content::Media(media) => check_media(rules, media),
-        Content::Interactive(offer) => offer.header_media.as_ref().map_or(Ok(()), |media| check_media(rules, media)),
-        Content::Location(place) => {
-            let on_earth = (-90.0..=90.0).contains(&place.latitude) && (-180.0..=180.0).contains(&place.longitude);
-            if on_earth { Ok(()) } else { Err(Error::invalid("location", Problem::Malformed)) }
-        }
-        Content::Contacts { cards } if cards.is_empty() => Err(Error::invalid("cards", Problem::Blank)),
-        Content::Contacts { .. } | Content::Reaction { .. } => Ok(()),
-        other => Err(Refusal::ContentNotSupported { kind: other.kind().to_owned() }.into()),
-    }
-}
-
-/// A text's length as platforms may count it: Unicode scalars or UTF-16 units, whichever is fewer, because
-/// the unit is not documented and only what is too long by both is certain to be refused.
-fn length(text: &str) -> u32 {
-    u32::try_from(text.chars().count()).unwrap_or(u32::MAX)
-}
-
-fn check_media(rules: &ChannelRules, media: &MediaContent) -> Result<(), Error> {
-    if media.sha256.is_none() && media.provider_id.is_none() {
-        return Err(Error::invalid("media", Problem::Blank));
-    }
-    let caption = length(media.caption.as_deref().unwrap_or_default());
-    if caption > rules.caption_limit {
-        return Err(Refusal::TextTooLong { limit: rules.caption_limit, actual: caption }.into());
-    }
-    if media.sha256.is_none() {
-        // Only the platform knows what stands behind its id.
-        return Ok(());
-    }
-    if media.size.is_none_or(|size| size == 0) {
-        return Err(Error::invalid("media.size", Problem::Blank));
-    }
-    let file = MediaFile {
-        sha256: media.sha256.clone().unwrap_or_default(),
-        size: media.size.unwrap_or(0),
-        mime_type: media.mime_type.clone(),
-        filename: media.filename.clone().unwrap_or_default(),
-    };
-    file.fits(rules, media.kind).map_err(Error::from)
-}
-
 /// The platform's id of a message of this attendance.
 fn platform_id(unit: &Unit<'_>, attendance: &Attendance, id: MessageId) -> Result<String, Error> {
     let found = unit.stored().message(id)?.filter(|message| message.attendance_id == attendance.id);
@@ -206,27 +190,54 @@ fn platform_id(unit: &Unit<'_>, attendance: &Attendance, id: MessageId) -> Resul
     delivery.and_then(|delivery| delivery.wamid).ok_or_else(|| Error::invalid("reply_to", Problem::NoHandle))
 }
 
-/// The one door to the outbox: the gates, the transition, the message and its delivery, in one change set.
-fn queue(
-    unit: &mut Unit<'_>,
-    mut attendance: Attendance,
+/// What the gates let through.
+pub(crate) struct Admitted {
+    identity: Identity,
+    pub(crate) window: ServiceWindow,
+    phase: Phase,
+}
+
+/// The gates before the outbox, for a template or for free-form content of whatever kind: address, phase, window.
+pub(crate) fn may_queue(
+    unit: &Unit<'_>,
+    attendance: &Attendance,
     channel: &Channel,
-    content: Content,
-    reply_to: Option<String>,
-) -> Result<Queued, Error> {
+    template: Option<&TemplateContent>,
+) -> Result<Admitted, Error> {
     let identity = unit.identity(attendance.identity_id)?;
-    if identity.address().is_none() {
-        return Err(Refusal::NoAddress.into());
+    match (identity.address(), template) {
+        (None, _) => return Err(Refusal::NoAddress.into()),
+        // Source: Meta, business-scoped-user-ids, 2026-09-15: such templates need a phone (131062).
+        (Some(Address::UserId(_)), Some(template)) if template.parameters.has_password() => {
+            return Err(Refusal::NeedsPhone.into());
+        }
+        _ => {}
     }
     let window = unit.window(channel, identity.id)?;
-    let free_form = content.is_free_form();
+    let free_form = template.is_none();
     let step =
         if free_form { Step::SendFreeForm } else { Step::SendTemplate { window_open: window.allows_free_form() } };
     let landing = transition(attendance.phase, attendance.placement.is_trash(), step)?;
     if free_form {
         may_send_free_form(window, unit.sendable_templates(channel)?)?;
     }
-    attendance.phase = landing.phase;
+    Ok(Admitted { identity, window, phase: landing.phase })
+}
+
+/// The one door to the outbox: the gates, the transition, the message and its delivery, in one change set.
+pub(crate) fn queue(
+    unit: &mut Unit<'_>,
+    mut attendance: Attendance,
+    channel: &Channel,
+    content: Content,
+    reply_to: Option<String>,
+) -> Result<Queued, Error> {
+    let template = match &content {
+        Content::Template(template) => Some(template),
+        _ => None,
+    };
+    let Admitted { identity, window, phase } = may_queue(unit, &attendance, channel, template)?;
+    attendance.phase = phase;
     attendance.last_activity_at = unit.now;
 
     let mut message = Message {

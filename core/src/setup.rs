@@ -135,6 +135,8 @@ pub struct Account {
     pub window_notice: Duration,
     /// Rules of the outbox.
     pub outbox: OutboxSettings,
+    /// Rules of fetching contacts' files.
+    pub files: FileSettings,
 }
 
 impl Default for Account {
@@ -147,6 +149,7 @@ impl Default for Account {
             finish_requires: Vec::new(),
             window_notice: Duration::from_secs(60 * 60),
             outbox: OutboxSettings::default(),
+            files: FileSettings::default(),
         }
     }
 }
@@ -199,6 +202,35 @@ impl Default for OutboxSettings {
             backoff_cap: Duration::from_secs(300),
             // Meta retries webhooks for 7 days (webhooks/overview): a message can come that late.
             parked_for: Duration::from_secs(7 * 24 * 60 * 60),
+        }
+    }
+}
+
+/// Rules of fetching contacts' files.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct FileSettings {
+    /// How long a file belongs to the worker that fetches it and gets no byte of it.
+    #[serde(with = "span")]
+    pub lease: Duration,
+    /// How many times it is tried in all before a person has to ask again.
+    pub max_attempts: u32,
+    /// The first wait of the exponential back-off.
+    #[serde(with = "span")]
+    pub backoff_base: Duration,
+    /// Its longest wait.
+    #[serde(with = "span")]
+    pub backoff_cap: Duration,
+}
+
+impl Default for FileSettings {
+    fn default() -> Self {
+        Self {
+            lease: Duration::from_secs(120),
+            // With these waits about three days, so that a weekend without network costs no file.
+            max_attempts: 100,
+            backoff_base: Duration::from_secs(2),
+            backoff_cap: Duration::from_secs(60 * 60),
         }
     }
 }

@@ -635,6 +635,9 @@ pub trait Snapshot {
     fn inbox(&self, query: &InboxQuery) -> Result<Vec<InboxRow>, Error>;
     /// The numbers of the side bar.
     fn counts(&self, query: &CountQuery) -> Result<Counts, Error>;
+    /// How many attendances lie in the trash: of those that the sight allows, with their last activity from `from` and
+    /// before `until`.
+    fn trash_size(&self, sight: &Sight, from: Option<Timestamp>, until: Option<Timestamp>) -> Result<u32, Error>;
     /// What an attendant has seen of an attendance.
     fn seen(&self, attendance: AttendanceId, attendant: AttendantId) -> Result<Option<SeenMark>, Error>;
     /// Attendances whose snooze is over at `now`, by its end, then id.

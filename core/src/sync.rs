@@ -127,8 +127,13 @@ impl Engine {
     /// breaks off.
     pub fn diff_templates(&self, channel: ChannelId) -> Result<TemplateDiff, Error> {
         let channel = self.templated(channel)?;
-        let listed = self.list_templates(&channel)?;
-        self.read(|stored| Ok(diff(&channel.waba_id, &stored.templates(&channel.waba_id)?, &listed)))
+        let (listed, is_whole) = self.list_templates(&channel)?;
+        let mut diff = self.read(|stored| Ok(diff(&channel.waba_id, &stored.templates(&channel.waba_id)?, &listed)))?;
+        if !is_whole {
+            // What is not among those read may be among those that could not be.
+            diff.vanished.clear();
+        }
+        Ok(diff)
     }
 
     /// Lists, compares and applies.
@@ -155,13 +160,14 @@ impl Engine {
         if channel.rules.templates { Ok(channel.clone()) } else { Err(Refusal::ChannelHasNoTemplates.into()) }
     }
 
-    /// The whole listing: every page, beginning again if the cursor expires on the way.
-    fn list_templates(&self, channel: &Channel) -> Result<Vec<TemplateDefinition>, Error> {
+    /// Every page, beginning again if the cursor expires on the way; and whether every template on them could be read.
+    fn list_templates(&self, channel: &Channel) -> Result<(Vec<TemplateDefinition>, bool), Error> {
         let platform = self.platform(channel.kind).ok_or_else(|| Error::store("no_platform"))?;
         let unreadable = |reason: &str| TransferError::Unreadable { reason: reason.to_owned() };
         let mut restarts = 0;
         'listing: loop {
             let mut listed = BTreeMap::new();
+            let mut is_whole = true;
             let mut cursor: Option<String> = None;
             for _ in 0..MOST_PAGES {
                 let page = match platform.templates.page(channel, cursor.as_deref()) {
@@ -172,9 +178,10 @@ impl Engine {
                     answer => answer?,
                 };
                 // A template may be listed twice while others change: the later entry counts.
+                is_whole &= page.unread == 0;
                 listed.extend(page.templates.into_iter().map(|template| (key(&template), template)));
                 match page.next {
-                    None => return Ok(listed.into_values().collect()),
+                    None => return Ok((listed.into_values().collect(), is_whole)),
                     Some(next) if Some(&next) == cursor.as_ref() => return Err(unreadable("cursor_repeats").into()),
                     Some(next) => cursor = Some(next),
                 }

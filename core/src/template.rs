@@ -8,7 +8,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::content::{Location, MediaContent};
+use crate::content::{Location, MediaContent, ProductSection};
 use crate::id::TemplateId;
 use crate::time::Timestamp;
 
@@ -218,6 +218,14 @@ pub enum TemplateButtonAction {
     Catalog,
     /// Shows several products.
     Products,
+    /// Shows the header's product.
+    Product,
+    /// Shows an order to review and pay.
+    OrderDetails,
+    /// Asks whether the business may call.
+    RequestCallPermission,
+    /// Asks for the contact's telephone number.
+    RequestContact,
     /// A kind this version does not know; it takes no parameter.
     Other {
         /// The platform's word.
@@ -272,8 +280,20 @@ impl Template {
     #[must_use]
     pub fn is_sendable(&self) -> bool {
         self.definition.status == TemplateStatus::Approved
-            && self.definition.form.unknown.is_empty()
+            && self.definition.form.is_understood()
             && !self.definition.auto_generated
+    }
+}
+
+impl TemplateForm {
+    /// Whether this version knows what every part of it takes. A moving picture as a header is not sent by the
+    /// ordinary way (Meta, marketing-messages), so it counts as not understood.
+    fn is_understood(&self) -> bool {
+        let mut headers = self.header.iter().chain(self.cards.iter().filter_map(|card| card.header.as_ref()));
+        let mut buttons = self.buttons.iter().chain(self.cards.iter().flat_map(|card| &card.buttons));
+        self.unknown.is_empty()
+            && headers.all(|header| !matches!(header, TemplateHeader::Gif | TemplateHeader::Other { .. }))
+            && buttons.all(|button| !matches!(button.action, TemplateButtonAction::Other { .. }))
     }
 }
 
@@ -318,10 +338,43 @@ impl TemplateParameters {
     /// The header's file, if it has one.
     #[must_use]
     pub fn header_media(&self) -> Option<&MediaContent> {
-        match &self.header {
-            Some(HeaderParameter::Media { media }) => Some(media),
+        self.header.as_ref().and_then(HeaderParameter::media)
+    }
+
+    /// Whether a one-time password is among them.
+    pub(crate) fn has_password(&self) -> bool {
+        self.buttons.iter().any(|button| matches!(button.value, ButtonValue::OneTimePassword { .. }))
+    }
+
+    /// Every file: the header's, then the cards', in order.
+    #[must_use]
+    pub fn files(&self) -> Vec<&MediaContent> {
+        self.headers().filter_map(HeaderParameter::media).collect()
+    }
+
+    /// The same files, to be given the ids that a platform has for them.
+    pub fn files_mut(&mut self) -> Vec<&mut MediaContent> {
+        let cards = self.cards.iter_mut().filter_map(|card| card.header.as_mut());
+        let media = |header| match header {
+            &mut HeaderParameter::Media { ref mut media } => Some(media),
             _ => None,
-        }
+        };
+        self.header.iter_mut().chain(cards).filter_map(media).collect()
+    }
+
+    /// Every file with its field's name, as problems name it.
+    pub(crate) fn named_files(&self) -> Vec<(String, &MediaContent)> {
+        let own = self.header_media().map(|media| ("header".to_owned(), media));
+        let cards = self
+            .cards
+            .iter()
+            .enumerate()
+            .filter_map(|(at, card)| Some((format!("card.{at}.header"), card.header.as_ref()?.media()?)));
+        own.into_iter().chain(cards).collect()
+    }
+
+    fn headers(&self) -> impl Iterator<Item = &HeaderParameter> {
+        self.header.iter().chain(self.cards.iter().filter_map(|card| card.header.as_ref()))
     }
 }
 
@@ -354,6 +407,22 @@ pub enum HeaderParameter {
         /// The place.
         location: Location,
     },
+    /// Its product.
+    Product {
+        /// The catalogue.
+        catalog_id: String,
+        /// The seller's id of the product.
+        product_id: String,
+    },
+}
+
+impl HeaderParameter {
+    fn media(&self) -> Option<&MediaContent> {
+        match self {
+            Self::Media { media } => Some(media),
+            _ => None,
+        }
+    }
 }
 
 /// One field of text.
@@ -450,10 +519,17 @@ pub enum ButtonValue {
         /// The product.
         thumbnail_product: Option<String>,
     },
-    /// The products, as the platform's JSON action.
+    /// The products to show.
     Products {
-        /// The action.
-        action: String,
+        /// The product whose picture is shown.
+        thumbnail_product: String,
+        /// The parts of the list.
+        sections: Vec<ProductSection>,
+    },
+    /// The order, as the platform's JSON object.
+    OrderDetails {
+        /// The order.
+        order: String,
     },
     /// How long the call button works, and what comes back.
     VoiceCall {
@@ -489,16 +565,36 @@ pub struct RenderedTemplate {
     /// The footer, or empty.
     #[serde(default)]
     pub footer: String,
+    /// A limited-time offer's words, or empty.
+    #[serde(default)]
+    pub offer: String,
     /// The buttons' labels.
     #[serde(default)]
     pub buttons: Vec<String>,
-    /// The cards' texts.
+    /// The cards.
     #[serde(default)]
-    pub cards: Vec<String>,
+    pub cards: Vec<RenderedCard>,
+}
+
+/// What the contact reads on a card.
+#[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct RenderedCard {
+    /// Its text, or empty.
+    #[serde(default)]
+    pub body: String,
+    /// Its buttons' labels.
+    #[serde(default)]
+    pub buttons: Vec<String>,
 }
 
 impl fmt::Debug for RenderedTemplate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "RenderedTemplate({} bytes)", self.body.len())
+    }
+}
+
+impl fmt::Debug for RenderedCard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "RenderedCard({} bytes)", self.body.len())
     }
 }

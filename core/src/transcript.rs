@@ -29,10 +29,11 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::civil::Zone;
 use crate::content::{Content, MediaKind};
 use crate::delivery::{Delivery, DeliveryState, Progress};
 use crate::desk::Desk;
-use crate::error::{Entity, Error, Locale, Problem};
+use crate::error::{Entity, Error, Locale};
 use crate::id::{AttendanceId, MessageId};
 use crate::message::{Author, Message};
 use crate::setup::Setup;
@@ -41,12 +42,10 @@ use crate::template::flatten_whitespace;
 use crate::time::Timestamp;
 
 mod text;
-mod zone;
 
 pub(crate) use text::words;
 
 use text::{Words, words_of};
-use zone::Zone;
 
 /// How a transcript is made. Everything left out is as the account has it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -169,9 +168,9 @@ impl Transcript {
     /// An empty transcript between a company and a contact, by the names that the contact may read.
     ///
     /// # Errors
-    /// `malformed` in `zone` for a zone that there is not.
+    /// `unknown_zone`.
     pub fn begin(company: &str, contact: &str, locale: Locale, zone: &str) -> Result<Self, Error> {
-        let clock = Zone::parse(zone).ok_or_else(|| Error::invalid("zone", Problem::Malformed))?;
+        let clock = Zone::parse("zone", zone)?;
         Ok(Self {
             locale,
             zone: zone.to_owned(),
@@ -297,7 +296,7 @@ impl Desk {
     /// stands there with the name of their own profile, never with the one that staff gave.
     ///
     /// # Errors
-    /// `not_found`, also when it is not for these eyes; `malformed` in `zone`.
+    /// `not_found`, also when it is not for these eyes; `unknown_zone`.
     pub fn transcript(&self, attendance_id: AttendanceId, options: &TranscriptOptions) -> Result<Transcript, Error> {
         self.engine.read(|stored| {
             let attendance = self.seen(stored, attendance_id)?;

@@ -224,6 +224,16 @@ impl Unit<'_> {
         }
     }
 
+    /// The contact, if the caller sees an attendance of them.
+    pub(crate) fn seen_contact(&self, id: ContactId) -> Result<Contact, Error> {
+        let contact = self.contact(id)?;
+        match self.sight()? {
+            Sight::Everything => Ok(contact),
+            sight if crate::desk::sees_one_of(self.stored(), &sight, id)? => Ok(contact),
+            _ => Err(Error::not_found(Entity::Contact, id)),
+        }
+    }
+
     /// The time by the platform's clock, as far as it was seen.
     pub(crate) fn window_clock(&self, channel: ChannelId) -> Result<WindowClock, Error> {
         let offset = self.uow.channel_state(channel)?.and_then(|state| state.clock_offset_ms);

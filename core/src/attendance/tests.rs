@@ -1,5 +1,7 @@
 //! One test per row of the table of transitions.
 
+use proptest::prelude::*;
+
 use super::*;
 
 fn lands(phase: Phase, in_trash: bool, step: Step, on: Phase, then_in_trash: bool) {
@@ -122,5 +124,78 @@ fn free_text_that_the_window_allows_is_conversation() {
 fn routing_never_changes_phase_or_place() {
     for phase in OPEN {
         lands(phase, false, Step::Route, phase, false);
+    }
+}
+
+fn attendance(phase: Phase, inbound: u32) -> Attendance {
+    let at = Timestamp::from_millis(0);
+    Attendance {
+        id: AttendanceId::from_raw(1),
+        version: 1,
+        channel_id: ChannelId::from_raw(1),
+        contact_id: ContactId::from_raw(1),
+        identity_id: IdentityId::from_raw(1),
+        department_id: DepartmentId::from_raw(1),
+        assignee_id: None,
+        assigned_at: None,
+        phase,
+        placement: Placement::Central,
+        status_id: None,
+        type_id: None,
+        tags: BTreeSet::new(),
+        attributes: BTreeMap::new(),
+        previous_id: None,
+        created_at: at,
+        last_activity_at: at,
+        last_inbound_at: None,
+        finished_at: None,
+        inbound,
+        snooze: None,
+        entries: 0,
+        newest_message_at: None,
+        out_of_order: false,
+        preview: Preview::default(),
+    }
+}
+
+fn mark(inbound: u32, unseen: bool) -> SeenMark {
+    SeenMark { attendance_id: AttendanceId::from_raw(1), attendant_id: AttendantId::from_raw(1), inbound, unseen }
+}
+
+proptest! {
+    /// Who opens it has seen it, and the contact's next message or their own mark makes it unseen again (I-05).
+    #[test]
+    fn opening_makes_it_seen_until_the_contact_writes(phase in prop::sample::select(&OPEN), inbound in 0..u32::MAX) {
+        let row = attendance(phase, inbound);
+        prop_assert!(!row.is_unseen(Some(&mark(inbound, false))));
+        prop_assert!(row.is_unseen(Some(&mark(inbound, true))));
+        prop_assert!(attendance(phase, inbound + 1).is_unseen(Some(&mark(inbound, false))));
+    }
+
+    /// Who never opened it is like somebody who saw nothing of it.
+    #[test]
+    fn no_mark_is_a_mark_of_nothing(phase in prop::sample::select(&ALL), inbound in any::<u32>()) {
+        let row = attendance(phase, inbound);
+        prop_assert_eq!(row.is_unseen(None), row.is_unseen(Some(&mark(0, false))));
+    }
+
+    /// What is finished waits for nobody's eyes, whatever was marked.
+    #[test]
+    fn what_is_finished_is_unseen_by_nobody(inbound in any::<u32>(), seen in any::<u32>(), unseen in any::<bool>()) {
+        let row = attendance(Phase::Finished, inbound);
+        prop_assert!(!row.is_unseen(None) && !row.is_unseen(Some(&mark(seen, unseen))));
+    }
+
+    /// The contact's messages make nothing seen, and seeing more makes nothing unseen.
+    #[test]
+    fn more_messages_never_hide_and_more_looking_never_shows(
+        phase in prop::sample::select(&ALL), (less, more) in (any::<u32>(), any::<u32>()), inbound in any::<u32>(),
+        unseen in any::<bool>(),
+    ) {
+        let (less, more) = (less.min(more), less.max(more));
+        let looked = mark(inbound, unseen);
+        prop_assert!(!attendance(phase, less).is_unseen(Some(&looked)) || attendance(phase, more).is_unseen(Some(&looked)));
+        let row = attendance(phase, inbound);
+        prop_assert!(!row.is_unseen(Some(&mark(more, unseen))) || row.is_unseen(Some(&mark(less, unseen))));
     }
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::attendance::{Attendance, Disposition};
-use crate::event::Event;
+use crate::event::{Event, EventKind};
 use crate::id::{AttendanceId, AttendantId, DepartmentId};
 use crate::permission::Sight;
 
@@ -31,8 +31,19 @@ pub enum DeskChange {
     },
 }
 
+/// Whether an event is nobody's business but its actor's: what they are writing, and what they have seen.
+pub(crate) fn is_private(event: &Event, me: Option<AttendantId>) -> bool {
+    match event.kind {
+        EventKind::DraftSaved { attendant_id } => attendant_id != me,
+        EventKind::AttendanceSeen { attendant_id } | EventKind::AttendanceMarkedUnseen { attendant_id } => {
+            Some(attendant_id) != me
+        }
+        _ => false,
+    }
+}
+
 /// Whether an event took an attendance out of this sight: it was in it before. What never was is not told of.
-pub(super) fn lost_sight(sight: &Sight, attendance: Option<&Attendance>, event: &Event) -> bool {
+pub(crate) fn lost_sight(sight: &Sight, attendance: Option<&Attendance>, event: &Event) -> bool {
     use crate::event::EventKind as E;
     let Sight::Desk(desk) = sight else { return false };
     let mine = |id: Option<AttendantId>| id == Some(desk.attendant_id);

@@ -9,13 +9,18 @@ use crate::time::Timestamp;
 
 /// A language and a civil clock.
 #[derive(Clone, Copy)]
-struct Voice {
+pub(crate) struct Voice {
     locale: Locale,
     offset_minutes: i32,
 }
 
 impl Voice {
-    fn say(self, pt: impl Into<String>, en: impl Into<String>) -> String {
+    /// For sentences without an hour.
+    pub(crate) fn of(locale: Locale) -> Self {
+        Voice { locale, offset_minutes: 0 }
+    }
+
+    pub(crate) fn say(self, pt: impl Into<String>, en: impl Into<String>) -> String {
         match self.locale {
             Locale::PtBr => pt.into(),
             Locale::En => en.into(),
@@ -33,7 +38,7 @@ impl Voice {
         }
     }
 
-    fn size(self, bytes: u64) -> String {
+    pub(crate) fn size(self, bytes: u64) -> String {
         #[allow(clippy::cast_precision_loss)] // shown with one decimal
         let (value, unit) = match bytes {
             0..1_024 => return format!("{bytes} B"),
@@ -71,7 +76,7 @@ impl Voice {
         }
     }
 
-    fn kind(self, kind: MediaKind) -> String {
+    pub(crate) fn kind(self, kind: MediaKind) -> String {
         match kind {
             MediaKind::Image => self.say("imagem", "image"),
             MediaKind::Video => self.say("vídeo", "video"),
@@ -244,6 +249,10 @@ fn refusal_text(v: Voice, refusal: &Refusal) -> String {
             "O contato não tem endereço neste canal. Inclua um telefone ou peça um a ele.",
             "The contact has no address on this channel. Add a phone number, or ask them for one.",
         ),
+        Refusal::NeedsPhone => v.say(
+            "Códigos de acesso só vão para um telefone: peça o número ao contato e inclua-o no cadastro.",
+            "One-time passwords go only to a phone number: ask the contact for theirs and add it.",
+        ),
         Refusal::MissingToFinish { missing } => {
             let names: Vec<_> = missing
                 .iter()
@@ -256,9 +265,41 @@ fn refusal_text(v: Voice, refusal: &Refusal) -> String {
             let list = names.join(", ");
             v.say(format!("Antes de finalizar, preencha: {list}."), format!("Before finishing, set: {list}."))
         }
+        Refusal::SameContact => v.say(
+            "É o mesmo contato. Escolha dois contatos diferentes para unir.",
+            "It is the same contact. Choose two different ones to merge.",
+        ),
+        Refusal::ContactMerged { .. } => v.say(
+            "Este contato já foi unido a outro. Continue com o outro, ou desfaça a união antes.",
+            "This contact was merged into another. Go on with that one, or undo the merge first.",
+        ),
+        Refusal::OpenOnBoth { .. } => v.say(
+            "Os dois contatos têm atendimento aberto no mesmo canal. Finalize um deles e una de novo.",
+            "Both contacts have an open attendance on one channel. Finish one of them and merge again.",
+        ),
         Refusal::WrongDeliveryState { state } => v.say(
             format!("A mensagem está em \"{state}\": isto não se aplica. Atualize a conversa."),
             format!("The message is \"{state}\": this does not apply. Refresh the conversation."),
+        ),
+        Refusal::NoEyes => v.say(
+            "Visto e não visto são de cada atendente. Faça isto na mesa de um atendente.",
+            "Seen and unseen are an attendant's. Do this at an attendant's desk.",
+        ),
+        Refusal::SuppliedMarker => v.say(
+            "Este marcador é do sistema: só o nome pode mudar. Crie um marcador seu.",
+            "This marker is the system's: only its name may change. Make a marker of your own.",
+        ),
+        Refusal::NotTheAuthor { .. } => v.say(
+            "Esta anotação é de outra pessoa. Peça a quem a escreveu ou a um gestor, ou escreva outra.",
+            "This note is somebody else's. Ask its author or a supervisor, or write another one.",
+        ),
+        Refusal::TicketNotEnabled => v.say(
+            "O chamado ainda não foi habilitado neste atendimento. Habilite-o no menu de opções e abra-o.",
+            "The service ticket is not enabled on this attendance yet. Enable it in the options menu, then open it.",
+        ),
+        Refusal::ModulesMissing => v.say(
+            "Não há ligação com os outros módulos: o chamado não pode ser aberto daqui. Avise o administrador.",
+            "The other modules are not connected: the ticket cannot be opened from here. Tell the administrator.",
         ),
     }
 }
@@ -275,6 +316,16 @@ fn problem_text(v: Voice, problem: &ParameterProblem) -> String {
             format!("tem {actual} caracteres, o limite é {limit}"),
             format!("has {actual} characters, the limit is {limit}"),
         ),
+        ParameterFault::TooMany { limit, actual } => {
+            v.say(format!("tem {actual}, o limite é {limit}"), format!("has {actual}, the limit is {limit}"))
+        }
+        ParameterFault::OutOfRange { least, most, actual } => v.say(
+            format!("é {actual}, precisa ficar entre {least} e {most}"),
+            format!("is {actual}, it must be from {least} to {most}"),
+        ),
+        ParameterFault::Different { from } => {
+            v.say(format!("precisa ser igual a {from}"), format!("must be the same as {from}"))
+        }
         ParameterFault::WrongKind { expected } => {
             v.say(format!("precisa ser {expected}"), format!("must be {expected}"))
         }
@@ -288,6 +339,30 @@ fn invalid_text(v: Voice, field: &str, problem: &Problem) -> String {
         Problem::TooLong { limit, actual } => v.say(
             format!("O campo {field} tem {actual} caracteres; o limite é {limit}. Encurte-o."),
             format!("The field {field} has {actual} characters; the limit is {limit}. Shorten it."),
+        ),
+        Problem::TooMany { limit, actual } => v.say(
+            format!("O campo {field} tem {actual}; o limite é {limit}. Tire alguns."),
+            format!("The field {field} has {actual}; the limit is {limit}. Remove some."),
+        ),
+        Problem::TooFew { least, actual } => v.say(
+            format!("O campo {field} tem {actual}; o mínimo é {least}. Inclua mais."),
+            format!("The field {field} has {actual}; the least is {least}. Add more."),
+        ),
+        Problem::OutOfRange { least, most, actual } => v.say(
+            format!("O campo {field} é {actual}; precisa ficar entre {least} e {most}. Corrija-o."),
+            format!("The field {field} is {actual}; it must be from {least} to {most}. Correct it."),
+        ),
+        Problem::Repeated => v.say(
+            format!("O campo {field} repete outro: cada um precisa ser diferente. Mude-o."),
+            format!("The field {field} repeats another: each must differ. Change it."),
+        ),
+        Problem::NotAllowed => v.say(
+            format!("O campo {field} não pode ser usado aqui: deixe-o de fora."),
+            format!("The field {field} cannot be used here: leave it out."),
+        ),
+        Problem::WrongKind { expected } => v.say(
+            format!("O campo {field} não é do tipo certo: precisa ser {expected}."),
+            format!("The field {field} is not of the right kind: it must be {expected}."),
         ),
         Problem::NotAPhoneNumber => v.say(
             "Isto não é um telefone. Escreva-o com código do país e DDD, como +55 11 98765-4321.",
@@ -304,6 +379,14 @@ fn invalid_text(v: Voice, field: &str, problem: &Problem) -> String {
         Problem::Archived => {
             v.say("Este item está fora de uso. Escolha outro.", "This item is out of use. Choose another.")
         }
+        Problem::UnknownZone => v.say(
+            format!("O campo {field} não é um fuso horário. Escreva algo como America/Sao_Paulo ou -03:00."),
+            format!("The field {field} is not a time zone. Write one such as America/Sao_Paulo or -03:00."),
+        ),
+        Problem::InThePast => v.say(
+            format!("O campo {field} já passou. Escolha um momento futuro."),
+            format!("The field {field} is past. Choose a moment to come."),
+        ),
     }
 }
 

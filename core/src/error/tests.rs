@@ -39,8 +39,17 @@ fn every_refusal() -> Vec<Refusal> {
         Refusal::TextTooLong { limit: 4_096, actual: 5_000 },
         Refusal::ContentNotSupported { kind: "order".to_owned() },
         Refusal::NoAddress,
+        Refusal::NeedsPhone,
         Refusal::MissingToFinish { missing: vec![FinishRequirement::Tag, FinishRequirement::AttendanceType] },
+        Refusal::SameContact,
+        Refusal::ContactMerged { into: ContactId::from_raw(3) },
+        Refusal::OpenOnBoth { channels: vec![ChannelId::from_raw(4)] },
         Refusal::WrongDeliveryState { state: "read".to_owned() },
+        Refusal::NoEyes,
+        Refusal::SuppliedMarker,
+        Refusal::NotTheAuthor { author_id: Some(attendant) },
+        Refusal::TicketNotEnabled,
+        Refusal::ModulesMissing,
     ];
     // A new refusal does not compile here until it is in the list above.
     for refusal in &all {
@@ -65,8 +74,17 @@ fn every_refusal() -> Vec<Refusal> {
             | Refusal::TextTooLong { .. }
             | Refusal::ContentNotSupported { .. }
             | Refusal::NoAddress
+            | Refusal::NeedsPhone
             | Refusal::MissingToFinish { .. }
-            | Refusal::WrongDeliveryState { .. } => {}
+            | Refusal::SameContact
+            | Refusal::ContactMerged { .. }
+            | Refusal::OpenOnBoth { .. }
+            | Refusal::WrongDeliveryState { .. }
+            | Refusal::NoEyes
+            | Refusal::SuppliedMarker
+            | Refusal::NotTheAuthor { .. }
+            | Refusal::TicketNotEnabled
+            | Refusal::ModulesMissing => {}
         }
     }
     all
@@ -87,10 +105,18 @@ fn every_error() -> Vec<Error> {
         [
             Problem::Blank,
             Problem::TooLong { limit: 120, actual: 200 },
+            Problem::TooMany { limit: 3, actual: 4 },
+            Problem::TooFew { least: 2, actual: 1 },
+            Problem::OutOfRange { least: 1, most: 9, actual: 0 },
+            Problem::Repeated,
+            Problem::NotAllowed,
+            Problem::WrongKind { expected: "image".to_owned() },
             Problem::NotAPhoneNumber,
             Problem::Malformed,
             Problem::NoHandle,
             Problem::Archived,
+            Problem::UnknownZone,
+            Problem::InThePast,
         ]
         .map(|problem| Error::invalid("name", problem)),
     );

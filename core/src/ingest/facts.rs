@@ -1,6 +1,6 @@
 //! What is about another message: reactions, edits and revocations, and facts that wait for their message.
 
-use super::message::{new_message, open_window};
+use super::message::{contact_acted, new_message, open_window};
 use super::person::{person, said_at, sender};
 use super::receipt::take_status;
 use super::{ItemOutcome, Taken};
@@ -8,6 +8,8 @@ use crate::channel::Channel;
 use crate::content::Content;
 use crate::error::Error;
 use crate::event::EventKind;
+use crate::fetch::{keep_file, want_file};
+use crate::id::MessageId;
 use crate::inbound::InboundMessage;
 use crate::message::{Author, Message, Reaction};
 use crate::store::{Parked, ParkedFact, ParkedKey, Row};
@@ -97,7 +99,7 @@ pub(super) fn apply_to(
         Content::Reaction { emoji, .. } => react(&mut target, Author::Contact, emoji, inbound.timestamp)
             .then_some(EventKind::ReactionChanged { message_id: target.id }),
         Content::Edit { content, .. } if is_later_edit(&target, content, inbound.timestamp) => {
-            target.content = (**content).clone();
+            target.content = keep_file(&target.content, (**content).clone());
             target.edited_at = Some(inbound.timestamp);
             Some(EventKind::MessageEdited { message_id: target.id })
         }
@@ -110,8 +112,11 @@ pub(super) fn apply_to(
     let mut message =
         new_message(unit, channel, Author::Contact, &inbound.wamid, inbound.timestamp, inbound.content.clone());
     message.attendance_id = attendance.id;
+    // Whether it changed anything depends on the order of arrival; that it came does not.
+    contact_acted(unit, &mut attendance);
     unit.add_message(&mut attendance, &mut message)?;
     if let Some(event) = event {
+        want_file(unit, channel, &target, None)?;
         unit.put(Row::Message(target));
         unit.happened(Some(attendance.id), event);
     }
@@ -136,10 +141,25 @@ fn is_later_edit(target: &Message, content: &Content, at: Timestamp) -> bool {
     }
 }
 
-/// Keeps the latest reaction of each author. Says whether it changed anything.
+/// Shows a reaction of ours on its message, now that the platform took it: before, the contact has not got it.
+pub(crate) fn show_reaction(unit: &mut Unit<'_>, message_id: MessageId) -> Result<(), Error> {
+    let Some(message) = unit.stored().message(message_id)? else { return Ok(()) };
+    let Content::Reaction { target, emoji } = &message.content else { return Ok(()) };
+    let channel = unit.channel(message.channel_id)?;
+    if let Some(mut target) = target_of(unit, &channel, target)?
+        && react(&mut target, message.author, emoji, message.at)
+    {
+        unit.happened(Some(target.attendance_id), EventKind::ReactionChanged { message_id: target.id });
+        unit.put(Row::Message(target));
+    }
+    Ok(())
+}
+
+/// Keeps the latest reaction of each side: on the platform the company is one user, whoever of it reacts. Says whether it
+/// changed anything.
 fn react(target: &mut Message, by: Author, emoji: &str, at: Timestamp) -> bool {
     let reaction = Reaction { by, emoji: emoji.to_owned(), at };
-    match target.reactions.iter_mut().find(|known| known.by == by) {
+    match target.reactions.iter_mut().find(|known| known.by.is_ours() == by.is_ours()) {
         // Of two at one instant the greater stays, so that the order of arrival does not matter.
         Some(known) if (known.at, &known.emoji) >= (reaction.at, &reaction.emoji) => false,
         Some(known) => {

@@ -10,10 +10,12 @@ use crate::contact::Identity;
 use crate::content::Content;
 use crate::error::Error;
 use crate::event::EventKind;
+use crate::fetch::want_file;
 use crate::id::{AttendanceId, MessageId};
 use crate::inbound::{Handles, InboundMessage};
 use crate::message::{Author, Message};
 use crate::setup::ReopenPolicy;
+use crate::snooze::SnoozeEnd;
 use crate::time::Timestamp;
 use crate::unit::{Beginning, Unit};
 use crate::window::{ServiceWindow, service_window};
@@ -60,13 +62,14 @@ pub(super) fn take_message(
         referral: inbound.referral.clone(),
         ..message
     };
-    let (message_id, attendance_id) = receive(unit, channel, &identity, attendance, message, inbound.activity)?;
+    let message = receive(unit, channel, &identity, attendance, message, inbound.activity)?;
+    want_file(unit, channel, &message, inbound.errors.first())?;
     unit.apply()?;
     unpark(unit, channel.id, &inbound.wamid)?;
     Ok(Taken {
         outcome: if opaque { ItemOutcome::Opaque } else { ItemOutcome::Stored },
         reason: opaque.then(|| "unknown_kind".to_owned()),
-        message: Some((message_id, attendance_id)),
+        message: Some((message.id, message.attendance_id)),
         rule: Some(rule),
     })
 }
@@ -177,10 +180,10 @@ pub(super) fn receive(
     mut attendance: Attendance,
     mut message: Message,
     activity: Activity,
-) -> Result<(MessageId, AttendanceId), Error> {
+) -> Result<Message, Error> {
     // A call of ours that nobody took is in the timeline, but it is not the contact's word.
     if activity != Activity::System {
-        attendance.inbound += 1;
+        contact_acted(unit, &mut attendance);
         let in_trash = attendance.placement.is_trash();
         attendance.phase = transition(attendance.phase, in_trash, Step::ContactWrote)?.phase;
         if wrote_last(unit, &attendance, identity, message.at)? {
@@ -196,7 +199,14 @@ pub(super) fn receive(
     let event = EventKind::MessageReceived { message_id: message.id, kind, late: message.late, said_at: message.at };
     unit.happened_at(attendance.id, message.position, event);
     unit.save_attendance(attendance);
-    Ok((message.id, message.attendance_id))
+    Ok(message)
+}
+
+/// Takes note that the contact did something that whoever attends has to see. The table is in [`crate::seen`].
+pub(super) fn contact_acted(unit: &mut Unit<'_>, attendance: &mut Attendance) {
+    attendance.inbound += 1;
+    attendance.last_activity_at = attendance.last_activity_at.max(unit.now);
+    unit.end_snooze(attendance, SnoozeEnd::ContactWrote);
 }
 
 /// The reply route is whoever wrote last, by the platform's time (G-26). Of two users of one contact at one instant the

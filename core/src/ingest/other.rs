@@ -8,6 +8,7 @@ use crate::channel::{Activity, Channel};
 use crate::content::{Content, SystemNotice};
 use crate::error::Error;
 use crate::event::EventKind;
+use crate::fetch::want_file;
 use crate::inbound::{CallNotice, EchoMessage, Handles, InboundMessage};
 use crate::message::Author;
 use crate::unit::{Beginning, Unit};
@@ -84,6 +85,7 @@ pub(super) fn take_echo(
     let event = EventKind::MessageEchoed { message_id: message.id, kind, said_at: message.at };
     unit.happened_at(attendance.id, message.position, event);
     let attendance = unit.save_attendance(attendance);
+    want_file(unit, channel, &message, None)?;
     unit.apply()?;
     unpark(unit, channel.id, &echo.wamid)?;
     Ok(Taken { message: Some((message.id, attendance.id)), ..Taken::plain(ItemOutcome::Stored) })
@@ -122,7 +124,8 @@ pub(super) fn take_call(
     let author = if call.from_contact { Author::Contact } else { Author::Platform };
     let message = new_message(unit, channel, author, &wamid, call.timestamp, content);
     let (attendance, rule) = attendance_for(unit, channel, &identity, call.timestamp)?;
-    let (message_id, attendance_id) = receive(unit, channel, &identity, attendance, message, activity)?;
+    let message = receive(unit, channel, &identity, attendance, message, activity)?;
+    let (message_id, attendance_id) = (message.id, message.attendance_id);
     unit.happened(Some(attendance_id), EventKind::CallNoticed { message_id });
     Ok(Taken { message: Some((message_id, attendance_id)), rule: Some(rule), ..Taken::plain(ItemOutcome::Stored) })
 }

@@ -1,7 +1,7 @@
 //! What became of a message of ours.
 
 use super::Taken;
-use super::facts::{park_fact, unpark};
+use super::facts::{park_fact, show_reaction, unpark};
 use super::person::learn_address;
 use crate::channel::Channel;
 use crate::delivery::{Delivery, DeliveryState};
@@ -53,6 +53,9 @@ pub(super) fn take_status(unit: &mut Unit<'_>, channel: &Channel, notice: &Statu
             let at = handed_over.map_or(notice.timestamp, |at| at.min(notice.timestamp));
             crate::outbox::refute_window(unit, &delivery, at)?;
         }
+        if of(ErrorClass::MediaStale).is_some() {
+            crate::outbox::forget_uploads(unit, &delivery)?;
+        }
         if let Some(error) = of(ErrorClass::Configuration) {
             crate::health::stop_channel(unit, channel.id, error.code)?;
         }
@@ -67,6 +70,7 @@ pub(super) fn take_status(unit: &mut Unit<'_>, channel: &Channel, notice: &Statu
     if first {
         unit.apply()?;
         unpark(unit, channel.id, &notice.wamid)?;
+        show_reaction(unit, delivery.message_id)?;
     }
     Ok(Taken { message: Some((delivery.message_id, delivery.attendance_id)), ..Taken::changed(true) })
 }

@@ -26,11 +26,10 @@ impl Tables {
         self.set(|t| &mut t.seen, (row.attendance_id, row.attendant_id), Some(row));
     }
 
-    /// Gives a message or a note its serial; one that has it keeps it.
-    pub(super) fn number(&mut self, attendance: AttendanceId, entry: EntryRef) {
-        let known = self.entries.iter().find(|(_, (_, known))| *known == entry).map(|(serial, _)| *serial);
-        let serial = known.unwrap_or_else(|| self.entries.last_key_value().map_or(1, |(last, _)| last + 1));
-        self.set(|t| &mut t.entries, serial, Some((attendance, entry)));
+    /// Gives a new message or note its serial.
+    pub(super) fn number(&mut self, entry: EntryRef) {
+        let serial = self.entries.last_key_value().map_or(1, |(last, _)| last + 1);
+        self.set(|t| &mut t.entries, serial, Some(entry));
     }
 
     pub(super) fn is_unseen(&self, row: &Attendance, eyes: Option<AttendantId>) -> bool {
@@ -79,22 +78,22 @@ impl Tables {
     }
 
     pub(super) fn found(&self, query: &EntryQuery) -> Vec<EntryHit> {
-        let newest = self.entries.range(..query.after.unwrap_or(i64::MAX)).rev();
-        let hits = newest.filter(|(_, (attendance, entry))| {
-            let text = match entry {
-                EntryRef::Message(id) if query.messages => self.messages.get(id).map(|row| row.content.text()),
-                EntryRef::Note(id) if query.notes => self.notes.get(id).map(|row| row.text.as_str()),
+        let newest = self.entries.iter().rev().filter(|(serial, _)| query.after.is_none_or(|after| **serial < after));
+        let hits = newest.filter_map(|(serial, entry)| {
+            let (attendance_id, text) = match entry {
+                EntryRef::Message(id) if query.messages => {
+                    self.messages.get(id).map(|row| (row.attendance_id, row.content.text()))
+                }
+                EntryRef::Note(id) if query.notes => {
+                    self.notes.get(id).map(|row| (row.attendance_id, row.text.as_str()))
+                }
                 _ => None,
-            };
-            query.attendance_id.is_none_or(|wanted| wanted == *attendance)
-                && text.is_some_and(|text| has(&entry_words(text), &query.words))
+            }?;
+            let wanted = query.attendance_id.is_none_or(|wanted| wanted == attendance_id)
+                && has(&entry_words(text), &query.words);
+            wanted.then_some(EntryHit { serial: *serial, attendance_id, entry: *entry })
         });
-        let hit = |(serial, (attendance, entry)): (&i64, &(AttendanceId, EntryRef))| EntryHit {
-            serial: *serial,
-            attendance_id: *attendance,
-            entry: *entry,
-        };
-        hits.take(size(query.limit)).map(hit).collect()
+        hits.take(size(query.limit)).collect()
     }
 
     pub(super) fn contacts_found(&self, words: &[String]) -> Result<Vec<ContactId>, Error> {

@@ -15,6 +15,7 @@ use crate::id::{
     TemplateId,
 };
 use crate::message::{Message, Note};
+use crate::permission::Sight;
 use crate::setup::Setup;
 use crate::store::{
     Acted, ChannelState, CountQuery, Counts, EntryHit, EntryQuery, InboxQuery, InboxRow, KeptElement, MessagePlace,
@@ -142,12 +143,18 @@ impl Snapshot for Tables {
     }
 
     fn history(&self, contact: ContactId, after: Option<AttendanceId>, limit: u32) -> Result<Vec<Attendance>, Error> {
-        let before = self.attendances.range(..after.unwrap_or(LAST_ATTENDANCE)).rev().map(|(_, row)| row);
-        Ok(before.filter(|row| row.contact_id == contact).take(size(limit)).cloned().collect())
+        let range = (Bound::Unbounded, after.map_or(Bound::Unbounded, Bound::Excluded));
+        let newest = self.attendances.range(range).rev().map(|(_, row)| row);
+        Ok(newest.filter(|row| row.contact_id == contact).take(size(limit)).cloned().collect())
     }
 
     fn counts(&self, query: &CountQuery) -> Result<Counts, Error> {
         Ok(self.count(query))
+    }
+
+    fn trash_size(&self, sight: &Sight, from: Option<Timestamp>, until: Option<Timestamp>) -> Result<u32, Error> {
+        let query = InboxQuery { trash: true, from, until, ..InboxQuery::of(sight.clone(), u32::MAX) };
+        Ok(u32::try_from(self.listed(&query).len()).unwrap_or(u32::MAX))
     }
 
     fn seen(&self, attendance: AttendanceId, attendant: AttendantId) -> Result<Option<SeenMark>, Error> {

@@ -71,7 +71,7 @@ pub(super) struct Tables {
     pub(super) seen: Table<(AttendanceId, AttendantId), SeenMark>,
     pub(super) documents: Table<(DocumentKind, i64), Document>,
     /// Messages and notes by serial.
-    pub(super) entries: Table<i64, (AttendanceId, EntryRef)>,
+    pub(super) entries: Table<i64, EntryRef>,
 
     pub(super) requests: Table<String, RequestRecord>,
     pub(super) events: Table<i64, Event>,
@@ -283,23 +283,25 @@ impl Tables {
             if let Some(wamid) = wamid(&before) {
                 self.set(|t| &mut t.messages_by_wamid, wamid, None);
             }
+        } else {
+            self.number(EntryRef::Message(row.id));
         }
         self.set(|t| &mut t.messages_by_place, place(row), Some(()));
         if let Some(wamid) = wamid(row) {
             self.set(|t| &mut t.messages_by_wamid, wamid, Some(row.id));
         }
         self.set(|t| &mut t.messages, row.id, Some(row.clone()));
-        self.number(row.attendance_id, EntryRef::Message(row.id));
         Ok(())
     }
 
     fn put_note(&mut self, row: &Note) {
         if let Some(place) = self.notes.get(&row.id).map(|before| (before.attendance_id, before.position, row.id)) {
             self.set(|t| &mut t.notes_by_place, place, None);
+        } else {
+            self.number(EntryRef::Note(row.id));
         }
         self.set(|t| &mut t.notes_by_place, (row.attendance_id, row.position, row.id), Some(()));
         self.set(|t| &mut t.notes, row.id, Some(row.clone()));
-        self.number(row.attendance_id, EntryRef::Note(row.id));
     }
 
     /// `Template::version` counts changes of the form, not of the row: it is not compared.

@@ -4,6 +4,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use crate::contact::{Contact, Identity};
+use crate::phone::match_key;
 
 /// The longest word that is kept, in characters: what is longer is found by its beginning.
 const LONGEST: usize = 64;
@@ -38,6 +39,11 @@ pub fn words(text: &str) -> Vec<String> {
     words
 }
 
+/// One word as it is compared.
+pub(super) fn fold(word: &str) -> String {
+    words(word).concat()
+}
+
 /// The words by which a message or a note is found, parted by blanks: what a full-text index is fed with.
 #[must_use]
 pub fn entry_words(text: &str) -> String {
@@ -47,17 +53,23 @@ pub fn entry_words(text: &str) -> String {
 /// The words by which a contact is found, parted by blanks: names, public names and every form of their numbers.
 #[must_use]
 pub fn contact_words(contact: &Contact, identities: &[Identity]) -> String {
-    let mut found = Vec::new();
-    for name in [&contact.recipient_name, &contact.profile_name, &contact.email].into_iter().flatten() {
-        found.extend(words(name));
-    }
-    for identity in identities {
-        found.extend(identity.username.iter().flat_map(|name| words(name)));
-        found.extend(identity.wa_id.iter().flat_map(|number| phone_words(number)));
-    }
+    let mut found = contact_names(contact, identities);
+    found.extend(contact_numbers(identities));
     found.sort_unstable();
     found.dedup();
     found.join(" ")
+}
+
+/// The words of a contact's names and e-mail.
+pub(super) fn contact_names(contact: &Contact, identities: &[Identity]) -> Vec<String> {
+    let given = [&contact.recipient_name, &contact.profile_name, &contact.email];
+    let public = identities.iter().map(|identity| &identity.username);
+    given.into_iter().chain(public).flatten().flat_map(|name| words(name)).collect()
+}
+
+/// The words of a contact's numbers.
+pub(super) fn contact_numbers(identities: &[Identity]) -> Vec<String> {
+    identities.iter().filter_map(|identity| identity.wa_id.as_deref()).flat_map(phone_words).collect()
 }
 
 /// The forms in which people write a number: with and without country code, area code and ninth digit, and its last four
@@ -65,27 +77,18 @@ pub fn contact_words(contact: &Contact, identities: &[Identity]) -> String {
 #[must_use]
 pub fn phone_words(number: &str) -> Vec<String> {
     let digits: String = number.chars().filter(char::is_ascii_digit).collect();
-    let mut forms = vec![digits.clone()];
-    let mut national = vec![digits.clone()];
-    for code in ["55", "52", "54"] {
-        national.extend(digits.strip_prefix(code).map(ToOwned::to_owned));
+    let mut forms = vec![digits.clone(), match_key(&digits)];
+    let national = ["55", "52", "54"].into_iter().filter_map(|code| digits.strip_prefix(code));
+    for number in std::iter::once(digits.as_str()).chain(national) {
+        let tails = [11, 10, 9, 8, 4].into_iter().filter(|tail| *tail <= number.len());
+        forms.extend(tails.map(|tail| number[number.len() - tail..].to_owned()));
     }
-    for number in national {
-        let length = number.len();
-        for tail in [11, 10, 9, 8, 4] {
-            if length >= tail {
-                forms.push(number[length - tail..].to_owned());
-            }
-        }
-    }
-    // The ninth digit: with it when it is left out, without it when it is there, also after the area code.
-    for local in forms.clone() {
-        match (local.len(), local.as_bytes().first()) {
-            (8, Some(b'6'..=b'9')) => forms.push(format!("9{local}")),
-            (10, _) if matches!(local.as_bytes()[2], b'6'..=b'9') => {
-                forms.push(format!("{}9{}", &local[..2], &local[2..]))
-            }
-            (11, _) if local.as_bytes()[2] == b'9' => forms.push(format!("{}{}", &local[..2], &local[3..])),
+    // The ninth digit: added where it may be left out, left out where it is there, also after the area code.
+    for form in forms.clone() {
+        match (form.len(), form.as_bytes()) {
+            (8, [b'6'..=b'9', ..]) => forms.push(format!("9{form}")),
+            (10, [_, _, b'6'..=b'9', ..]) => forms.push(format!("{}9{}", &form[..2], &form[2..])),
+            (11, [_, _, b'9', ..]) => forms.push(format!("{}{}", &form[..2], &form[3..])),
             _ => {}
         }
     }
@@ -93,6 +96,16 @@ pub fn phone_words(number: &str) -> Vec<String> {
     forms.sort_unstable();
     forms.dedup();
     forms
+}
+
+/// The digits of a question that looks like a number, in the form that both written forms of it share; `None` if it does
+/// not, or has too few.
+pub(super) fn phone_question(text: &str) -> Option<String> {
+    let looks = text.chars().all(|c| c.is_ascii_digit() || " +-.()\u{a0}".contains(c));
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    // The zeros that are dialled before an area or country code are no part of the number.
+    let digits = digits.trim_start_matches('0');
+    (looks && digits.len() >= 4).then(|| match_key(digits))
 }
 
 #[cfg(test)]
@@ -109,11 +122,47 @@ mod tests {
     }
 
     #[test]
+    fn a_question_with_letters_or_too_few_digits_is_no_number() {
+        assert_eq!(phone_question("torre 1234"), None);
+        assert_eq!(phone_question("123"), None);
+    }
+
+    #[test]
+    fn a_number_is_found_however_it_is_asked_for_whichever_form_is_stored() {
+        for stored in ["5511987654321", "551187654321"] {
+            let known = phone_words(stored);
+            let finds = |written: &str| {
+                let form = phone_question(written).unwrap();
+                known.iter().any(|word| word.starts_with(&form))
+            };
+            for written in [
+                "+55 (11) 98765-4321",
+                "55 11 8765-4321",
+                "11 98765-4321",
+                "(011) 8765.4321",
+                "0055 11 98765-4321",
+                "98765-4321",
+                "8765 4321",
+                "4321",
+            ] {
+                assert!(finds(written), "{stored} by {written}: {known:?}");
+            }
+            for other in ["+55 (11) 98765-4322", "11 8765-4322", "4322"] {
+                assert!(!finds(other), "{stored} by {other}");
+            }
+        }
+    }
+
+    #[test]
     fn a_number_is_found_in_each_form_in_which_it_is_written() {
         for number in ["5511987654321", "551187654321"] {
             let forms = phone_words(number);
             for form in ["987654321", "87654321", "11987654321", "1187654321", "4321"] {
                 assert!(forms.iter().any(|known| known == form), "{number} by {form}: {forms:?}");
+            }
+            for written in ["+55 11 98765-4321", "55 (11) 8765-4321", "98765-4321", "8765 4321", "4321"] {
+                let question = phone_question(written).expect("it looks like a number");
+                assert!(forms.contains(&question), "{number} by {written}: {forms:?}");
             }
         }
     }

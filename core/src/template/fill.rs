@@ -6,10 +6,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ButtonParameter, ButtonValue, CardParameters, HeaderParameter, ParameterFormat, RenderedTemplate, Template,
-    TemplateButton, TemplateButtonAction, TemplateHeader, TemplateParameters, TextParameter,
+    ButtonParameter, ButtonValue, CardParameters, HeaderParameter, ParameterFormat, RenderedCard, RenderedTemplate,
+    Template, TemplateButton, TemplateButtonAction, TemplateHeader, TemplateParameters, TextParameter,
 };
-use crate::content::MediaContent;
+use crate::content::check::length;
+use crate::content::{MediaContent, ProductSection};
 
 /// One field that cannot be sent as it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,6 +41,27 @@ pub enum ParameterFault {
         /// The length given.
         actual: u32,
     },
+    /// More than the platform takes.
+    TooMany {
+        /// The limit.
+        limit: u32,
+        /// How many were given.
+        actual: u32,
+    },
+    /// A number outside its range.
+    OutOfRange {
+        /// The least.
+        least: u32,
+        /// The most.
+        most: u32,
+        /// What was given.
+        actual: u32,
+    },
+    /// It must be the same as another field: a one-time password stands in the text and on the button.
+    Different {
+        /// The other field.
+        from: String,
+    },
     /// Something of another kind is needed, such as a picture.
     WrongKind {
         /// What is needed: `image`, `video`, `document`, `location`, `text`…
@@ -68,6 +90,13 @@ const URL_LIMIT: u32 = 2_000;
 /// Two of Meta's pages disagree on 15 and 20: only what both refuse is refused here.
 const CODE_LIMIT: u32 = 20;
 const PAYLOAD_LIMIT: u32 = 256;
+/// Source: Meta, templates/marketing-templates/mpm-templates.
+const PRODUCTS_LIMIT: u32 = 30;
+const SECTIONS_LIMIT: u32 = 10;
+/// Source: Meta, calling (voice-call buttons, as in messages).
+const CALL_TTL_LIMIT: u32 = 43_200;
+/// Source: Meta, templates/marketing-templates/limited-time-offer-templates: shorter than elsewhere.
+const OFFER_CODE_LIMIT: u32 = 15;
 
 impl Template {
     /// Checks `parameters` against the template and renders what the contact will read. A value is put in once and
@@ -86,12 +115,14 @@ impl Template {
     /// ```
     pub fn fill(&self, parameters: &TemplateParameters) -> Result<RenderedTemplate, Vec<ParameterProblem>> {
         let form = &self.definition.form;
-        let mut filling = Filling { format: self.definition.format, problems: Vec::new() };
+        let code_limit = if form.offer.is_some() { OFFER_CODE_LIMIT } else { CODE_LIMIT };
+        let mut filling = Filling { format: self.definition.format, code_limit, problems: Vec::new() };
 
         let header = filling.header("header", form.header.as_ref(), parameters.header.as_ref());
         let body_limit = if form.offer.is_some() { OFFER_BODY_LIMIT } else { BODY_LIMIT };
         let body = filling.text("body", &form.body, &parameters.body, body_limit);
         let buttons = filling.buttons("button", &form.buttons, &parameters.buttons);
+        filling.one_password(parameters);
         let mut cards = Vec::new();
         if form.cards.len() == parameters.cards.len() {
             for (index, (card, given)) in form.cards.iter().zip(&parameters.cards).enumerate() {
@@ -110,7 +141,15 @@ impl Template {
         }
 
         if filling.problems.is_empty() {
-            Ok(RenderedTemplate { header, body, footer: form.footer.clone().unwrap_or_default(), buttons, cards })
+            let offer = form.offer.as_ref().map(|offer| offer.text.clone()).unwrap_or_default();
+            Ok(RenderedTemplate {
+                header,
+                body,
+                footer: form.footer.clone().unwrap_or_default(),
+                offer,
+                buttons,
+                cards,
+            })
         } else {
             Err(filling.problems)
         }
@@ -163,6 +202,7 @@ fn button_fields(name: &str, buttons: &[TemplateButton], fields: &mut Vec<Templa
             TemplateButtonAction::Url { url } if !placeholders(url).is_empty() => ("text", false),
             TemplateButtonAction::CopyCode | TemplateButtonAction::OneTimePassword => ("code", false),
             TemplateButtonAction::Products => ("products", false),
+            TemplateButtonAction::OrderDetails => ("order", false),
             TemplateButtonAction::QuickReply | TemplateButtonAction::VoiceCall => ("payload", true),
             TemplateButtonAction::Flow => ("flow", true),
             TemplateButtonAction::Catalog => ("product", true),
@@ -224,8 +264,7 @@ fn parts(text: &str) -> Vec<Part<'_>> {
 /// A length over `limit` by both ways of counting: the platform's unit is not documented, so only what is too
 /// long in Unicode scalars and in UTF-16 units is refused.
 fn too_long(text: &str, limit: u32) -> Option<ParameterFault> {
-    // There are never more scalars than UTF-16 units.
-    let actual = u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
+    let actual = length(text);
     (actual > limit).then_some(ParameterFault::TooLong { limit, actual })
 }
 
@@ -242,6 +281,7 @@ fn value_fault(value: &str) -> Option<ParameterFault> {
 
 struct Filling {
     format: ParameterFormat,
+    code_limit: u32,
     problems: Vec<ParameterProblem>,
 }
 
@@ -321,6 +361,11 @@ impl Filling {
             }
             Some(HeaderParameter::Location { location })
                 if expected == "location" && location.latitude.abs() <= 90.0 && location.longitude.abs() <= 180.0 => {}
+            Some(HeaderParameter::Product { catalog_id, product_id }) if expected == "product" => {
+                if catalog_id.trim().is_empty() || product_id.trim().is_empty() {
+                    self.problem(field, ParameterFault::Blank);
+                }
+            }
             Some(_) => self.problem(field, ParameterFault::WrongKind { expected }),
         }
         String::new()
@@ -341,6 +386,7 @@ impl Filling {
                 TemplateButtonAction::Url { url } => !placeholders(url).is_empty(),
                 TemplateButtonAction::CopyCode
                 | TemplateButtonAction::OneTimePassword
+                | TemplateButtonAction::OrderDetails
                 | TemplateButtonAction::Products => true,
                 _ => false,
             };
@@ -369,18 +415,30 @@ impl Filling {
             }
             (Action::QuickReply, ButtonValue::Payload { payload }) => (Some(payload), PAYLOAD_LIMIT),
             (Action::CopyCode, ButtonValue::CouponCode { code })
-            | (Action::OneTimePassword, ButtonValue::OneTimePassword { code }) => (Some(code), CODE_LIMIT),
+            | (Action::OneTimePassword, ButtonValue::OneTimePassword { code }) => (Some(code), self.code_limit),
             // JSON may be laid out over lines; it is no value of a field.
-            (Action::Products, ButtonValue::Products { action }) if !is_json_object(action) => {
+            (Action::OrderDetails, ButtonValue::OrderDetails { order }) if !is_json_object(order) => {
                 return self.problem(place, wrong_json());
             }
             (Action::Flow, ButtonValue::Flow { data: Some(data), .. }) if !is_json_object(data) => {
                 return self.problem(place, wrong_json());
             }
-            (Action::Products, ButtonValue::Products { .. })
-            | (Action::Flow, ButtonValue::Flow { .. })
-            | (Action::Catalog, ButtonValue::Catalog { .. })
-            | (Action::VoiceCall, ButtonValue::VoiceCall { .. }) => (None, 0),
+            (Action::Products, ButtonValue::Products { thumbnail_product, sections }) => {
+                return self.products(&place, thumbnail_product, sections);
+            }
+            (Action::VoiceCall, ButtonValue::VoiceCall { ttl_minutes, payload }) => {
+                if let Some(actual) = ttl_minutes.filter(|minutes| !(1..=CALL_TTL_LIMIT).contains(minutes)) {
+                    let fault = ParameterFault::OutOfRange { least: 1, most: CALL_TTL_LIMIT, actual };
+                    self.problem(place.as_str(), fault);
+                }
+                (payload.as_ref(), PAYLOAD_LIMIT)
+            }
+            (Action::Catalog, ButtonValue::Catalog { thumbnail_product }) => {
+                (thumbnail_product.as_ref(), PAYLOAD_LIMIT)
+            }
+            (Action::OrderDetails, ButtonValue::OrderDetails { .. }) | (Action::Flow, ButtonValue::Flow { .. }) => {
+                (None, 0)
+            }
             (action, _) => {
                 let expected = match action {
                     Action::Url { .. } => "url_suffix",
@@ -390,8 +448,13 @@ impl Filling {
                     Action::Flow => "flow",
                     Action::Catalog => "catalog",
                     Action::Products => "products",
+                    Action::OrderDetails => "order",
                     Action::VoiceCall => "voice_call",
-                    Action::PhoneNumber { .. } | Action::Other { .. } => {
+                    Action::PhoneNumber { .. }
+                    | Action::Product
+                    | Action::RequestCallPermission
+                    | Action::RequestContact
+                    | Action::Other { .. } => {
                         return self.problem(place, ParameterFault::Unexpected);
                     }
                 };
@@ -404,12 +467,40 @@ impl Filling {
         }
     }
 
-    fn card(&mut self, index: usize, card: &super::TemplateCard, given: &CardParameters) -> String {
+    fn products(&mut self, place: &str, thumbnail: &str, sections: &[ProductSection]) {
+        let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        let products: Vec<&String> = sections.iter().flat_map(|section| &section.products).collect();
+        if thumbnail.trim().is_empty() || products.is_empty() || products.iter().any(|id| id.trim().is_empty()) {
+            self.problem(place, ParameterFault::Blank);
+        }
+        for (actual, limit) in [(count(products.len()), PRODUCTS_LIMIT), (count(sections.len()), SECTIONS_LIMIT)] {
+            if actual > limit {
+                self.problem(place, ParameterFault::TooMany { limit, actual });
+            }
+        }
+    }
+
+    /// An authentication template takes its code twice. Source: Meta, templates/authentication-templates.
+    fn one_password(&mut self, parameters: &TemplateParameters) {
+        let on_button = parameters.buttons.iter().find_map(|button| match &button.value {
+            ButtonValue::OneTimePassword { code } => Some((button.index, code)),
+            _ => None,
+        });
+        let in_text = parameters.body.first().map(|value| value.value.shown());
+        if let (Some((index, code)), Some(text)) = (on_button, in_text)
+            && code != text
+        {
+            let from = "body.1".to_owned();
+            self.problem(format!("button.{index}"), ParameterFault::Different { from });
+        }
+    }
+
+    fn card(&mut self, index: usize, card: &super::TemplateCard, given: &CardParameters) -> RenderedCard {
         self.header(&format!("card.{index}.header"), card.header.as_ref(), given.header.as_ref());
         let body = card.body.as_deref().unwrap_or_default();
-        let text = self.text(&format!("card.{index}.body"), body, &given.body, CARD_BODY_LIMIT);
-        self.buttons(&format!("card.{index}.button"), &card.buttons, &given.buttons);
-        text
+        let body = self.text(&format!("card.{index}.body"), body, &given.body, CARD_BODY_LIMIT);
+        let buttons = self.buttons(&format!("card.{index}.button"), &card.buttons, &given.buttons);
+        RenderedCard { body, buttons }
     }
 }
 

@@ -151,7 +151,7 @@ fn reactions_notices_calls_and_notes_neither_ask_nor_answer() {
         log = log.then(1, Actor::Platform, received(kind, 1));
     }
     log = log.contact(2).then(3, ANA, queued("reaction", 3)).then(3, Actor::Platform, echoed("edit", 3));
-    log = log.then(4, ANA, EventKind::NoteWritten { note_id: NoteId::from_raw(1) });
+    log = log.then(4, ANA, EventKind::NoteWritten { note_id: NoteId::from_raw(1), mentions: Vec::new() });
     let [episode] = &log.episodes()[..] else { panic!("it is one episode") };
     assert_eq!((episode.received, episode.sent_by_people, answers(episode)), (1, 0, Vec::new()));
 }

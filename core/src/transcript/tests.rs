@@ -1,5 +1,5 @@
 use super::*;
-use crate::content::{ContactCard, MediaContent, TemplateContent};
+use crate::content::{ContactCard, Interactive, InteractiveAction, MediaContent, ReplyButton, TemplateContent};
 use crate::id::{AttendantId, ChannelId, ContactId, DeliveryId, IdentityId, TemplateId};
 use crate::message::Reaction;
 use crate::template::{RenderedTemplate, TemplateParameters};
@@ -44,6 +44,8 @@ fn media(name: Option<&str>, caption: Option<&str>) -> Content {
         filename: name.map(ToOwned::to_owned),
         caption: caption.map(ToOwned::to_owned),
         animated: false,
+        declared_type: None,
+        gallery: None,
     })
 }
 
@@ -217,8 +219,9 @@ fn every_content_has_words_or_a_word_for_it() {
         header: "Aurora".to_owned(),
         body: "Olá, Maria!".to_owned(),
         footer: "Responda SAIR".to_owned(),
+        offer: "Só hoje".to_owned(),
         buttons: vec!["Quero".to_owned()],
-        cards: Vec::new(),
+        ..RenderedTemplate::default()
     };
     let template = Content::Template(TemplateContent {
         template_id: TemplateId::from_raw(1),
@@ -235,10 +238,19 @@ fn every_content_has_words_or_a_word_for_it() {
         name: Some("Estande".to_owned()),
         address: None,
     });
+    let buttons = vec![ReplyButton { id: "1".to_owned(), title: "Sim".to_owned() }];
+    let offer = Content::Interactive(Interactive {
+        body: "Confirma?".to_owned(),
+        header: None,
+        header_media: None,
+        footer: Some("Aurora".to_owned()),
+        action: InteractiveAction::Buttons { buttons },
+    });
     let unknown = Content::Unsupported { subtype: String::new(), codes: Vec::new() };
     for (content, reads) in [
-        (template, "Aurora\nOlá, Maria!\nResponda SAIR\n[Quero]"),
+        (template, "Aurora\nSó hoje\nOlá, Maria!\nResponda SAIR\n[Quero]"),
         (Content::Contacts { cards: vec![card] }, "[contact card] José +55 11 9"),
+        (offer, "Confirma?\nAurora\n[Sim]"),
         (place, "[location] Estande, (-23.500000, -46.600000)"),
         (unknown, "[message that cannot be shown]"),
         (media(None, None), ""),
@@ -249,7 +261,7 @@ fn every_content_has_words_or_a_word_for_it() {
 
 #[test]
 fn a_zone_is_an_iana_name_or_an_offset() {
-    let noon = |zone: &str| Zone::parse(zone).map(|zone| zone.local(NOON));
+    let noon = |zone: &str| Zone::parse("zone", zone).ok().map(|zone| zone.local(NOON));
     for (zone, local) in [
         ("America/Sao_Paulo", "2026-11-23 09:00:00"),
         ("America/Manaus", "2026-11-23 08:00:00"),
@@ -265,7 +277,7 @@ fn a_zone_is_an_iana_name_or_an_offset() {
         assert_eq!(noon(zone), None, "{zone:?}");
     }
     let refused = Transcript::begin("", "", Locale::En, "Mars/Olympus").unwrap_err();
-    assert_eq!(refused.code(), "malformed");
+    assert_eq!(refused.code(), "unknown_zone");
 }
 
 #[test]

@@ -10,13 +10,16 @@ pub(crate) fn words(content: &Content) -> String {
     let lines: Vec<String> = match content {
         Content::Template(template) => {
             let rendered = &template.rendered;
-            let buttons = rendered.buttons.iter().map(|label| format!("[{label}]"));
-            let texts = [&rendered.header, &rendered.body, &rendered.footer].into_iter().chain(&rendered.cards);
-            texts.cloned().chain(buttons).collect()
+            let buttons = |labels: &[String]| labels.iter().map(|label| format!("[{label}]")).collect::<Vec<_>>();
+            let cards =
+                rendered.cards.iter().flat_map(|card| [vec![card.body.clone()], buttons(&card.buttons)].concat());
+            let texts = [&rendered.header, &rendered.offer, &rendered.body, &rendered.footer].into_iter().cloned();
+            texts.chain(cards).chain(buttons(&rendered.buttons)).collect()
         }
         Content::Interactive(offer) => {
             let texts = [offer.header.as_deref(), Some(offer.body.as_str()), offer.footer.as_deref()];
-            texts.into_iter().flatten().map(ToOwned::to_owned).collect()
+            let labels = offer.action.labels().into_iter().map(|label| format!("[{label}]"));
+            texts.into_iter().flatten().map(ToOwned::to_owned).chain(labels).collect()
         }
         Content::Location(place) => vec![place_words(place)],
         Content::Contacts { cards } => {

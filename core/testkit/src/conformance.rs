@@ -30,6 +30,21 @@
 //!   `last_attendance` at when they were made (`attendances::the_last_attendance_is_by_time_of_making`). Ties go to the higher id.
 //! - `next_due` counts a queued delivery only if it is the first of its queue and nothing in flight or with a grace is
 //!   before it: it would have nothing to do earlier (`due::next_due_counts_only_the_first_of_each_queue`).
+//! - A mark of what was seen has no version (`eyes::a_mark_replaces_the_one_before`). For nobody's eyes nothing is unseen,
+//!   and what is asked for as unseen is nothing (`eyes::for_nobody_nothing_is_unseen`).
+//! - A document that was dropped begins again at version 1, and dropping what is not there is nothing
+//!   (`documents::a_dropped_document_is_gone_and_may_begin_again`).
+//! - Snoozes end wherever the attendance lies and whatever its phase; one without an end never ends by itself
+//!   (`snoozes::snoozes_that_are_over_come_by_their_end`).
+//! - A text that names neither a contact nor a tag shows nothing (`inbox_filters::by_named_contacts_or_tags`); no words
+//!   find nothing (`search::no_words_find_nothing`).
+//! - A message is searched by [`Content::text`](guiche_core::content::Content::text) and a note by its text, as they are
+//!   now; what a note said before is not searched (`search::a_changed_entry_is_found_by_its_new_words_only`).
+//!   A contact that was merged is found by its own words
+//!   (`contact_search::a_changed_contact_or_identity_is_found_by_its_new_words_only`).
+//! - Rows of which no event tells are found as well (`search::what_no_event_tells_of_is_found_too`).
+//! - `acted` tells the earliest and latest time, whatever the order of the entries
+//!   (`events::what_attendants_did_is_told_by_attendant`).
 //! - Work does not enter its own store again; what happens then is not tested.
 
 use guiche_core::error::{Conflict, Error};
@@ -39,17 +54,24 @@ use guiche_core::store::{ChangeSet, NewEvent, Row, Snapshot, Store, UnitOfWork};
 use crate::sample;
 
 pub mod attendances;
+pub mod contact_search;
 pub mod contacts;
+mod contents;
+pub mod counts;
 pub mod deliveries;
+pub mod documents;
 pub mod due;
 pub mod events;
+pub mod eyes;
 pub mod facts;
 pub mod inbox;
 pub mod inbox_filters;
 pub mod messages;
 pub mod requests;
 pub mod rows;
+pub mod search;
 pub mod setup;
+pub mod snoozes;
 pub mod templates;
 pub mod threads;
 pub mod units;
@@ -171,6 +193,7 @@ macro_rules! store_conformance {
                 versions_of_an_attendance_count_by_one
                 versions_of_a_delivery_count_by_one
                 versions_of_a_channel_state_count_by_one
+                versions_of_a_document_count_by_one
                 a_stale_version_is_told_before_a_taken_key
                 a_row_may_be_written_twice_in_one_change_set
                 a_row_may_come_before_the_one_it_refers_to
@@ -185,6 +208,7 @@ macro_rules! store_conformance {
                 an_attendance_is_read_back_whole
                 a_message_is_read_back_whole
                 a_note_is_read_back_whole
+                a_document_is_read_back_whole
                 a_delivery_is_read_back_whole
                 a_template_is_read_back_whole
                 parked_and_kept_are_read_back_whole
@@ -204,6 +228,7 @@ macro_rules! store_conformance {
                 the_last_finished_one_may_lie_in_the_trash
                 only_what_is_finished_now_was_finished_last
                 the_last_attendance_is_by_time_of_making
+                the_history_of_a_contact_is_all_of_theirs
                 ids_of_attendances_come_in_pages
             }
             contacts {
@@ -231,6 +256,7 @@ macro_rules! store_conformance {
                 messages_without_a_wamid_do_not_collide
                 notes_come_in_pages_by_descending_position
                 notes_and_messages_never_mix
+                a_note_is_found_by_its_id
                 a_changed_note_replaces_the_one_before
             }
             deliveries {
@@ -279,6 +305,15 @@ macro_rules! store_conformance {
                 an_upload_is_there_until_it_expires
                 the_state_of_a_channel_is_its_own
             }
+            documents {
+                a_document_is_found_by_its_kind_and_id
+                documents_of_a_kind_come_in_pages_by_id
+                documents_of_an_owner_come_in_pages_by_id
+                a_document_that_changes_its_owner_is_found_there
+                a_dropped_document_is_gone_and_may_begin_again
+                documents_fall_due_the_earliest_first
+                a_document_is_due_at_its_latest_time_only
+            }
             setup {
                 the_set_up_is_read_back_whole
                 a_set_up_row_replaces_the_one_with_its_key
@@ -301,11 +336,65 @@ macro_rules! store_conformance {
             inbox_filters {
                 by_phase
                 by_assignee
+                by_nobody_or_assignees
+                by_channels
+                by_named_contacts_or_tags
+                by_very_many_named_contacts
+                by_each_predicate_of_a_marker
+                by_several_markers_at_once
                 by_department_channel_and_contact
                 by_status_and_type
                 by_all_of_the_tags
                 by_activity_from_and_until
                 all_filters_hold_together
+            }
+            snoozes {
+                a_list_may_leave_out_or_pick_what_is_put_off
+                a_row_shows_its_snooze
+                snoozes_that_are_over_come_by_their_end
+                the_next_thing_to_do_may_be_the_end_of_a_snooze
+            }
+            eyes {
+                a_mark_is_of_one_attendance_and_attendant
+                a_mark_replaces_the_one_before
+                a_row_says_what_is_unseen_for_the_eyes_that_look
+                for_nobody_nothing_is_unseen
+                what_is_unseen_comes_in_pages
+                the_next_message_makes_it_unseen_again
+            }
+            counts {
+                of_nothing_every_number_is_zero
+                every_number_is_that_of_its_rows_over_all_pages
+                the_numbers_of_a_small_central
+                the_numbers_follow_every_change
+                the_numbers_follow_what_was_seen
+                the_numbers_of_what_failed_are_taken_back
+                a_row_written_twice_is_counted_once
+            }
+            search {
+                all_words_must_be_there_and_the_last_may_be_begun
+                no_words_find_nothing
+                what_was_stored_last_comes_first
+                a_page_of_hits_begins_after_its_place
+                messages_and_notes_are_searched_as_asked
+                one_attendance_may_be_searched
+                a_changed_entry_is_found_by_its_new_words_only
+                accents_and_case_do_not_matter
+                hostile_words_are_only_words
+                long_words_and_texts_are_found
+                every_kind_of_content_is_found_by_its_text
+                what_the_index_has_not_seen_is_found_too
+                what_no_event_tells_of_is_found_too
+                words_of_every_script_are_found
+                words_of_what_failed_are_not_found
+                a_serial_is_given_once
+            }
+            contact_search {
+                contacts_are_found_by_everything_that_names_them
+                contacts_are_found_by_every_form_of_their_numbers
+                a_changed_contact_or_identity_is_found_by_its_new_words_only
+                contacts_of_what_failed_are_not_found
+                hostile_names_are_only_names
             }
             events {
                 events_are_numbered_without_gaps
@@ -315,6 +404,7 @@ macro_rules! store_conformance {
                 an_event_is_by_its_own_actor_or_the_change_sets
                 the_last_event_carries_what_was_touched
                 every_kind_of_row_is_told_as_touched
+                what_attendants_did_is_told_by_attendant
                 each_change_set_of_a_unit_tells_its_own_rows
                 rows_without_events_get_the_head
                 a_timeline_comes_in_pages_by_descending_position
@@ -389,9 +479,15 @@ mod tests {
             ("due", include_str!("conformance/due.rs")),
             ("templates", include_str!("conformance/templates.rs")),
             ("facts", include_str!("conformance/facts.rs")),
+            ("documents", include_str!("conformance/documents.rs")),
             ("setup", include_str!("conformance/setup.rs")),
             ("inbox", include_str!("conformance/inbox.rs")),
             ("inbox_filters", include_str!("conformance/inbox_filters.rs")),
+            ("snoozes", include_str!("conformance/snoozes.rs")),
+            ("eyes", include_str!("conformance/eyes.rs")),
+            ("counts", include_str!("conformance/counts.rs")),
+            ("search", include_str!("conformance/search.rs")),
+            ("contact_search", include_str!("conformance/contact_search.rs")),
             ("events", include_str!("conformance/events.rs")),
             ("requests", include_str!("conformance/requests.rs")),
             ("units", include_str!("conformance/units.rs")),

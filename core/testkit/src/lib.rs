@@ -1,5 +1,5 @@
 //! What tests of Guichê stand on: one conformance suite and one model test for every store, a clock that is set, ids
-//! and jitter that repeat, a scripted platform, and the runner of JSON scenarios.
+//! and jitter that repeat, a scripted platform and scripted modules, and the runner of JSON scenarios.
 //!
 //! A store of your own passes [`conformance`] with [`store_conformance!`] and [`model`] with [`store_model!`]. A behaviour
 //! that you rely on is a scenario: `cargo run -p guiche-testkit --bin scenarios -- FOLDER` (see `ffi-tests/SCENARIOS.md`).
@@ -7,6 +7,7 @@
 pub mod clock;
 pub mod conformance;
 pub mod model;
+pub mod modules;
 pub mod sample;
 #[cfg(feature = "scenario")]
 pub mod scenario;

@@ -19,16 +19,18 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
 
+mod beside;
 mod dump;
 mod rows;
 
 #[doc(hidden)]
 pub use proptest;
 
+use crate::conformance::search::index_all;
 use dump::ListPick;
 use rows::SetPick;
 
-/// One step: a unit of work, or lists asked for.
+/// One step: a unit of work, questions asked, or the index fed.
 #[derive(Debug, Clone)]
 pub struct Step(Kind);
 
@@ -36,6 +38,7 @@ pub struct Step(Kind);
 enum Kind {
     Write { sets: Vec<SetPick>, ending: Ending },
     Lists(Vec<ListPick>),
+    Index(u32),
 }
 
 /// How a unit of work ends.
@@ -58,7 +61,8 @@ pub fn steps() -> impl Strategy<Value = Vec<Step>> {
     ];
     let write = (vec(rows::set(), 1..4), ending).prop_map(|(sets, ending)| Kind::Write { sets, ending });
     let lists = vec(dump::list(), 1..8).prop_map(Kind::Lists);
-    vec(prop_oneof![4 => write, 1 => lists].prop_map(Step), 1..12)
+    let index = (1..9_u32).prop_map(Kind::Index);
+    vec(prop_oneof![4 => write, 2 => lists, 1 => index].prop_map(Step), 1..12)
 }
 
 /// As many cases as take seconds; failing ones are kept beside the test.
@@ -113,9 +117,19 @@ pub fn same_as_memory(steps: &[Step], other: &dyn Store) {
                     assert!(here == there, "what {name} lists: {pick:?}\nin memory: {here:#}\nin the other: {there:#}");
                 }
             }
+            Kind::Index(limit) => {
+                for store in [&memory as &dyn Store, other] {
+                    store.index(*limit).expect("the index is fed");
+                }
+            }
         }
         compare(&memory, other, &name);
     }
+    index_all(other);
+    compare(&memory, other, "feeding the index");
+    // The numbers of the memory store are the same, and so are its pages.
+    let read = other.read(&mut |s| beside::questions().iter().try_for_each(|query| beside::lawful(s, query).map(drop)));
+    read.expect("the store reads");
 }
 
 fn compare(memory: &dyn Store, other: &dyn Store, name: &str) {

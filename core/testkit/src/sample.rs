@@ -6,17 +6,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use guiche_core::attendance::{Attendance, Disposition, Phase, Placement, Preview, TrashDoor};
+use guiche_core::attendance::{Attendance, Disposition, Phase, Placement, Preview, SeenMark, Snooze, TrashDoor};
 use guiche_core::channel::{Channel, ChannelKind};
 use guiche_core::contact::{Contact, Handle, HandleKey, Identity};
 use guiche_core::content::Content;
 use guiche_core::delivery::{Delivery, DeliveryState, HeldReason, Progress, Receipts};
+use guiche_core::document::{Document, DocumentKind};
 use guiche_core::event::{Actor, EventKind};
 use guiche_core::id::{
-    AttendanceId, AttendanceTypeId, AttendantId, ChannelId, ContactId, DeliveryId, DepartmentId, IdentityId, MessageId,
-    NoteId, QuarantineId, StatusId, TagId, TemplateId,
+    AttendanceId, AttendanceTypeId, AttendantId, ChannelId, ContactId, DeliveryId, DepartmentId, IdentityId, MarkerId,
+    MessageId, NoteId, QuarantineId, StatusId, TagId, TemplateId,
 };
 use guiche_core::inbound::{Handles, ReceiptStatus, StatusNotice};
+use guiche_core::marker::{Marker, MarkerFilter};
 use guiche_core::message::{Author, Message, Note};
 use guiche_core::permission::{self, Role};
 use guiche_core::setup::{
@@ -119,6 +121,7 @@ pub fn setup() -> Vec<SetupRow> {
         rows.push(SetupRow::AttendanceType(AttendanceType { id, name: name.clone(), archived: false }));
         rows.push(SetupRow::Tag(Tag { id: TagId::from_raw(n), name, archived: false }));
     }
+    rows.push(SetupRow::Marker(marker(1)));
     rows
 }
 
@@ -227,6 +230,37 @@ pub fn finished(id: i64, contact: i64, finished_at: Timestamp) -> Attendance {
 #[must_use]
 pub fn trash() -> Placement {
     Placement::Trash { door: TrashDoor::Trash, by: Some(ANA), at: NOON }
+}
+
+/// Put off by [`ANA`] until then, or until the contact writes.
+#[must_use]
+pub fn snooze(until: Option<Timestamp>) -> Snooze {
+    Snooze { until, by: Some(ANA), at: NOON }
+}
+
+/// That the attendant has seen so many of the contact's messages and acts.
+#[must_use]
+pub fn seen(attendance: i64, attendant_id: AttendantId, inbound: u32) -> SeenMark {
+    SeenMark { attendance_id: AttendanceId::from_raw(attendance), attendant_id, inbound, unseen: false }
+}
+
+/// A document of owner 1 for which there is nothing to do.
+#[must_use]
+pub fn document(kind: DocumentKind, id: i64) -> Document {
+    Document { kind, id, owner: 1, version: 1, due_at: None, data: format!("{{\"id\":{id}}}") }
+}
+
+/// A marker that shows everything.
+#[must_use]
+pub fn marker(id: i64) -> Marker {
+    Marker {
+        id: MarkerId::from_raw(id),
+        name: format!("Marker {id}"),
+        supplied: None,
+        owner_id: None,
+        filter: MarkerFilter::default(),
+        archived: false,
+    }
 }
 
 /// A message of the contact, at the position with its own number.

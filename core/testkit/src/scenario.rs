@@ -26,6 +26,7 @@ use std::path::{Path, PathBuf};
 mod expect;
 mod format;
 mod instant;
+mod modules;
 mod operations;
 mod order;
 mod port;

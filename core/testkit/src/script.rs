@@ -20,8 +20,8 @@ use std::time::Duration;
 
 use guiche_core::channel::Channel;
 use guiche_core::port::{
-    Address, FetchedMedia, MediaTransfer, MediaUpload, MessagingPort, SendAnswer, SendJob, SendReport, TemplatePage,
-    TemplateSource, TransferError, UploadedMedia,
+    Address, FetchedMedia, HashCheck, MediaTransfer, MediaUpload, MessagingPort, SendAnswer, SendJob, SendReport,
+    TemplatePage, TemplateSource, TransferError, UploadedMedia,
 };
 use guiche_core::template::TemplateDefinition;
 use guiche_core::time::{Clock, Timestamp};
@@ -74,6 +74,25 @@ pub struct SentJob {
     pub answer: SendAnswer,
 }
 
+/// A received message that the port was asked to mark as read. `Debug` shows no id of the platform.
+#[derive(Clone, PartialEq, Eq)]
+pub struct MarkedRead {
+    /// On which of the company's numbers.
+    pub number_id: String,
+    /// The message.
+    pub wamid: String,
+    /// Whether the contact was also shown that an answer is being written.
+    pub typing: bool,
+    /// Whether the platform took it.
+    pub taken: bool,
+}
+
+impl fmt::Debug for MarkedRead {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "MarkedRead(typing {}, taken {})", self.typing, self.taken)
+    }
+}
+
 /// A file that the port was asked to upload.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UploadedFile {
@@ -89,11 +108,40 @@ pub struct UploadedFile {
     pub media_id: Option<String>,
 }
 
+/// How fetching a file goes, told in advance.
+#[derive(Debug, Clone)]
+pub struct ScriptedFetch {
+    /// Of which file; of whichever is asked for next if left out.
+    pub media_id: Option<String>,
+    /// How it fails; `None` gives the file.
+    pub fails: Option<TransferError>,
+    /// Other bytes than the file's.
+    pub bytes: Option<Vec<u8>>,
+    /// Whether the port keeps the caller waiting, once it has written half of the bytes, until [`ScriptedPort::release`].
+    pub hold: bool,
+}
+
+/// A file that the port was asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FetchedFile {
+    /// For which of the company's numbers.
+    pub number_id: String,
+    /// The platform's id of it.
+    pub media_id: String,
+    /// Whether it was given.
+    pub given: bool,
+}
+
 /// How a page of the template listing goes.
 #[derive(Debug, Clone)]
 pub enum ScriptedPage {
-    /// So many templates.
-    Take(usize),
+    /// So many templates, beside so many that could not be read.
+    Take {
+        /// How many.
+        count: usize,
+        /// How many could not be read.
+        unread: u32,
+    },
     /// Not at all.
     Fail(TransferError),
 }
@@ -111,9 +159,13 @@ struct State {
     sent: Vec<SentJob>,
     uploads: Vec<UploadedFile>,
     upload_answers: VecDeque<Result<UploadedMedia, TransferError>>,
+    marked: Vec<MarkedRead>,
+    mark_answers: VecDeque<TransferError>,
     listings: BTreeMap<String, Vec<TemplateDefinition>>,
     pages: VecDeque<ScriptedPage>,
     files: BTreeMap<String, (String, Vec<u8>)>,
+    fetches: Vec<ScriptedFetch>,
+    fetched: Vec<FetchedFile>,
     accepted: u32,
     uploaded: u32,
     tells_time: bool,
@@ -175,6 +227,11 @@ impl ScriptedPort {
         self.state().upload_answers.push_back(answer);
     }
 
+    /// Lets the next marking as read fail.
+    pub fn fail_mark(&self, error: TransferError) {
+        self.state().mark_answers.push_back(error);
+    }
+
     /// What the platform lists for a messaging account.
     pub fn list(&self, waba_id: &str, templates: Vec<TemplateDefinition>) {
         self.state().listings.insert(waba_id.to_owned(), templates);
@@ -190,6 +247,17 @@ impl ScriptedPort {
         self.state().files.insert(media_id.to_owned(), (mime_type.to_owned(), bytes));
     }
 
+    /// Tells how fetching a file goes. What is told first is used first, once.
+    pub fn answer_fetch(&self, answer: ScriptedFetch) {
+        self.state().fetches.push(answer);
+    }
+
+    /// What files it was asked for since this was last asked.
+    #[must_use]
+    pub fn take_fetched(&self) -> Vec<FetchedFile> {
+        std::mem::take(&mut self.state().fetched)
+    }
+
     /// What it was asked to send since this was last asked.
     #[must_use]
     pub fn take_sent(&self) -> Vec<SentJob> {
@@ -200,6 +268,12 @@ impl ScriptedPort {
     #[must_use]
     pub fn take_uploads(&self) -> Vec<UploadedFile> {
         std::mem::take(&mut self.state().uploads)
+    }
+
+    /// What it was asked to mark as read since this was last asked.
+    #[must_use]
+    pub fn take_marked(&self) -> Vec<MarkedRead> {
+        std::mem::take(&mut self.state().marked)
     }
 
     /// Whether an answer told in advance will keep its caller waiting.
@@ -312,15 +386,23 @@ impl MessagingPort for ScriptedPort {
         let ticking = self.clock.as_ref().filter(|_| told).map(|clock| clock.now());
         SendReport { answer, server_time: scripted.and_then(|scripted| scripted.server_time).or(ticking) }
     }
+
+    fn mark_read(&self, channel: &Channel, wamid: &str, typing: bool) -> Result<(), TransferError> {
+        let mut state = self.state();
+        let answer = state.mark_answers.pop_front().map_or(Ok(()), Err);
+        let number_id = channel.number_id.clone();
+        state.marked.push(MarkedRead { number_id, wamid: wamid.to_owned(), typing, taken: answer.is_ok() });
+        answer
+    }
 }
 
 impl TemplateSource for ScriptedPort {
     fn page(&self, channel: &Channel, cursor: Option<&str>) -> Result<TemplatePage, TransferError> {
         let mut state = self.state();
-        let take = match state.pages.pop_front() {
+        let (take, unread) = match state.pages.pop_front() {
             Some(ScriptedPage::Fail(error)) => return Err(error),
-            Some(ScriptedPage::Take(count)) => count,
-            None => PAGE,
+            Some(ScriptedPage::Take { count, unread }) => (count, unread),
+            None => (PAGE, 0),
         };
         let from = match cursor {
             None => 0,
@@ -329,7 +411,7 @@ impl TemplateSource for ScriptedPort {
         let all = state.listings.get(&channel.waba_id).map(Vec::as_slice).unwrap_or_default();
         let templates: Vec<_> = all.iter().skip(from).take(take).cloned().collect();
         let reached = from + templates.len();
-        Ok(TemplatePage { templates, next: (reached < all.len()).then(|| reached.to_string()) })
+        Ok(TemplatePage { templates, unread, next: (reached < all.len()).then(|| reached.to_string()) })
     }
 }
 
@@ -358,19 +440,42 @@ impl MediaTransfer for ScriptedPort {
 
     fn fetch(
         &self,
-        _channel: &Channel,
+        channel: &Channel,
         media_id: &str,
         limit: u64,
         into: &mut dyn Write,
     ) -> Result<FetchedMedia, TransferError> {
-        let file = self.state().files.get(media_id).cloned();
+        let mut state = self.state();
+        let is_for = |answer: &ScriptedFetch| answer.media_id.as_deref().is_none_or(|id| id == media_id);
+        let scripted = state.fetches.iter().position(is_for).map(|index| state.fetches.remove(index));
         let network = |reason: &str| TransferError::Network { reason: reason.to_owned() };
-        let (mime_type, bytes) = file.ok_or_else(|| network("media_gone"))?;
-        let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-        if size > limit {
-            return Err(TransferError::TooLarge { limit });
+        let held = scripted.as_ref().is_some_and(|scripted| scripted.hold);
+        let answer = match scripted {
+            Some(ScriptedFetch { fails: Some(error), .. }) => Err(error),
+            Some(ScriptedFetch { bytes: Some(bytes), .. }) => Ok((String::new(), bytes)),
+            _ => state.files.get(media_id).cloned().ok_or_else(|| network("media_gone")),
+        };
+        let answer = answer.and_then(|(mime_type, bytes)| {
+            let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+            if size > limit { Err(TransferError::TooLarge { limit }) } else { Ok((mime_type, bytes, size)) }
+        });
+        state.fetched.push(FetchedFile {
+            number_id: channel.number_id.clone(),
+            media_id: media_id.to_owned(),
+            given: answer.is_ok(),
+        });
+        drop(state);
+        let (mime_type, bytes, size) = answer.inspect_err(|_| {
+            if held {
+                self.wait();
+            }
+        })?;
+        let (first, rest) = bytes.split_at(bytes.len() / 2);
+        into.write_all(first).map_err(|_| network("write_failed"))?;
+        if held {
+            self.wait();
         }
-        into.write_all(&bytes).map_err(|_| network("write_failed"))?;
-        Ok(FetchedMedia { mime_type, size })
+        into.write_all(rest).map_err(|_| network("write_failed"))?;
+        Ok(FetchedMedia { mime_type, size, hash: HashCheck::NotGiven })
     }
 }

@@ -20,6 +20,7 @@ use guiche_core::id::{AttendanceId, MessageId};
 use guiche_core::inbound::InboundItem;
 use guiche_core::memory::{MemoryMedia, MemoryStore};
 use guiche_core::message::{Author, Message};
+use guiche_core::note::WriteNote;
 use guiche_core::permission::{SUPERVISOR, sees, sight};
 use guiche_core::port::{InboundDecoder, SignatureError};
 use guiche_core::setup::SetupRow;
@@ -252,6 +253,8 @@ fn telling() -> Office {
         filename: Some("rg-maria.pdf".to_owned()),
         caption: Some("=CPF 123".to_owned()),
         animated: false,
+        declared_type: None,
+        gallery: None,
     });
     let delivery =
         Delivery { state: sample::accepted(), wamid: Some("wamid.phone".to_owned()), ..sample::delivery(2, 1) };
@@ -347,16 +350,19 @@ fn no_note_is_in_a_transcript_an_export_a_job_or_a_templates_parameters() {
     ]);
     let id = AttendanceId::from_raw(1);
     let ana = office.engine.desk(ANA).unwrap();
-    ana.write_note(id, &format!("{MARKER} antes")).unwrap();
+    ana.write_note(&WriteNote::new(id, format!("{MARKER} antes"))).unwrap();
     ana.send_text(id, "Bom dia!").unwrap();
-    ana.write_note(id, &format!("{MARKER} no meio")).unwrap();
+    ana.write_note(&WriteNote::new(id, format!("{MARKER} no meio"))).unwrap();
     ana.send_template(id, sample::template(1).id, TemplateParameters::default()).unwrap();
     office.engine.pump(10).unwrap();
     office.engine.pump(10).unwrap();
-    ana.write_note(id, &format!("{MARKER} depois")).unwrap();
+    ana.write_note(&WriteNote::new(id, format!("{MARKER} depois"))).unwrap();
 
     let notes = ana.notes(id, None, 10).unwrap();
-    assert!(notes.len() == 3 && notes.iter().all(|note| note.text.contains(MARKER)), "the marker is in the notes");
+    assert!(
+        notes.len() == 3 && notes.iter().all(|shown| shown.note.text.contains(MARKER)),
+        "the marker is in the notes"
+    );
     let mut left = Vec::new();
     for locale in [Locale::PtBr, Locale::En] {
         let options = TranscriptOptions { locale: Some(locale), attendant_names: true, ..TranscriptOptions::default() };
@@ -376,7 +382,7 @@ fn no_note_is_in_a_transcript_an_export_a_job_or_a_templates_parameters() {
     assert_eq!(sent.len(), 2);
     for job in sent.iter().map(|sent| &sent.job) {
         left.push(serde_json::to_string(&job.content).unwrap());
-        left.push(format!("{:?} {:?}", job.media_id, job.reply_to));
+        left.push(format!("{:?}", job.reply_to));
         if let Content::Template(template) = &job.content {
             left.push(serde_json::to_string(&template.parameters).unwrap());
         }
@@ -420,6 +426,6 @@ fn a_transcript_shows_the_contacts_own_name_and_first_names_only_when_asked() {
     assert!(transcript.plain().contains("13:00 Attendant (Padaria Aurora): bom dia"));
     assert_eq!(transcript.lines.iter().map(|line| line.message_id.raw()).collect::<Vec<_>>(), [1, 2, 4]);
     let nowhere = TranscriptOptions { zone: Some("Nowhere".to_owned()), ..options };
-    assert_eq!(desk.transcript(id, &nowhere).unwrap_err().code(), "malformed");
+    assert_eq!(desk.transcript(id, &nowhere).unwrap_err().code(), "unknown_zone");
     assert_eq!(desk.message(MessageId::from_raw(3)).unwrap().delivery.unwrap().state, sample::held());
 }

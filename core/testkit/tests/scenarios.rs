@@ -39,6 +39,22 @@ fn the_scenarios_of_others_pass() {
     }
 }
 
+/// The rules of the product, and the stories of an attendant that need no second device (DESIGN 18.15).
+#[test]
+fn every_rule_and_story_is_named_by_a_scenario() {
+    let mut named = BTreeSet::new();
+    for entry in fs::read_dir(root().join("ffi-tests/scenarios")).expect("the scenarios are there") {
+        let text = fs::read_to_string(entry.expect("a file").path()).expect("scenarios are text");
+        let scenario: serde_json::Value = serde_json::from_str(&text).expect("scenarios are JSON");
+        let rules = scenario["rules"].as_array().expect("a scenario names its rules");
+        named.extend(rules.iter().filter_map(|rule| rule.as_str()).map(ToOwned::to_owned));
+    }
+    let numbered = |letter: char, count: u32| (1..=count).map(move |number| format!("{letter}-{number:02}"));
+    let asked = numbered('S', 32).chain(numbered('I', 8)).chain(numbered('A', 26));
+    let missing: Vec<_> = asked.filter(|rule| !named.contains(rule)).collect();
+    assert!(missing.is_empty(), "no scenario names {missing:?}");
+}
+
 /// The `pub fn`s of every `impl Desk`, `impl Admin` and `impl Engine` in core, as `Desk::claim`.
 fn api() -> BTreeSet<String> {
     let mut found = BTreeSet::new();

@@ -60,6 +60,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let report = engine.ingest(ChannelKind::WhatsApp, body.as_bytes(), Some(signature))?; // stored: now answer 200
     engine.advance()?; // what time does by itself
     engine.pump(50)?; // hands over what is queued
+    engine.fetch_files(50)?; // gets the files that contacts sent
     println!("{} elements taken in; come back at {:?}", report.items.len(), engine.next_wakeup()?);
     Ok(())
 }

@@ -3,11 +3,14 @@
 use clap::{Parser, Subcommand};
 
 use crate::commands::account::{self, AttendantCommand, DepartmentCommand, SetupArgs};
+use crate::commands::central::{InboxArgs, MarkerCommand, SnoozeArgs};
+use crate::commands::gallery::{FileArgs, GalleryCommand};
 use crate::commands::life::{
     AssignArgs, AttendanceArgs, FinishArgs, LabelArgs, NoteArgs, RenameArgs, RestoreArgs, TagArgs, TransferArgs,
 };
-use crate::commands::look::{self, ChangesArgs, InboxArgs, PumpArgs, ShowArgs, TimelineArgs};
+use crate::commands::look::{self, ChangesArgs, PumpArgs, ShowArgs, TimelineArgs};
 use crate::commands::models::{SyncArgs, TemplatesArgs};
+use crate::commands::people::{ContactCommand, DraftArgs, ReplyCommand, SearchArgs};
 use crate::commands::records::{ExportArgs, TimesArgs, TranscriptArgs};
 use crate::commands::talk::{AttachArgs, MessageArgs, ReplaceArgs, SendArgs, SendTemplateArgs, SettleArgs, StartArgs};
 use crate::commands::{Answer, Counter, Globals};
@@ -27,6 +30,7 @@ A first day of your own:
   guiche send-template 12345 attendance_resume
   guiche inbox; guiche show 12345; guiche send 12345 'Bom dia! 😊'
   guiche attach 12345 planta.pdf --caption 'A planta'; guiche finish 12345 --keep
+  guiche gallery add book.pdf --name 'Book Torre B' --department Vendas; guiche gallery send 12345 'Book Torre B'
 
 An attendance is named by its id, by its last digits as lists show them, or by the contact's phone number.
 
@@ -75,6 +79,15 @@ enum Command {
     },
 
     Inbox(InboxArgs),
+    /// Note that you have seen an attendance up to now; your colleagues' marks stay.
+    Seen(AttendanceArgs),
+    /// Mark an attendance as unseen, to come back to it.
+    Unseen(AttendanceArgs),
+    Snooze(SnoozeArgs),
+    /// Take an attendance up again that was put off.
+    Wake(AttendanceArgs),
+    #[command(subcommand)]
+    Marker(MarkerCommand),
     Show(ShowArgs),
     /// The service window of an attendance and what it allows now.
     Window(AttendanceArgs),
@@ -82,6 +95,7 @@ enum Command {
     Notes(AttendanceArgs),
     Timeline(TimelineArgs),
     Templates(TemplatesArgs),
+    Search(SearchArgs),
     Transcript(TranscriptArgs),
     Times(TimesArgs),
     Export(ExportArgs),
@@ -90,7 +104,15 @@ enum Command {
     Send(SendArgs),
     SendTemplate(SendTemplateArgs),
     Attach(AttachArgs),
+    #[command(subcommand)]
+    Gallery(GalleryCommand),
+    File(FileArgs),
     Note(NoteArgs),
+    #[command(subcommand)]
+    Reply(ReplyCommand),
+    Draft(DraftArgs),
+    #[command(subcommand)]
+    Contact(ContactCommand),
 
     /// Take an attendance that nobody has.
     Claim(AttendanceArgs),
@@ -152,11 +174,18 @@ impl Cli {
             Command::Resume { channel } => account::resume(&act()?, channel.as_deref()),
 
             Command::Inbox(args) => args.run(&look()?),
+            Command::Seen(args) => args.seen(&act()?),
+            Command::Unseen(args) => args.unseen(&act()?),
+            Command::Snooze(args) => args.run(&act()?),
+            Command::Wake(args) => args.wake(&act()?),
+            Command::Marker(MarkerCommand::List) => MarkerCommand::List.run(&look()?),
+            Command::Marker(command) => command.run(&act()?),
             Command::Show(args) => args.run(&look()?),
             Command::Window(args) => args.window(&look()?),
             Command::Notes(args) => args.notes(&look()?),
             Command::Timeline(args) => args.run(&look()?),
             Command::Templates(args) => args.run(&look()?),
+            Command::Search(args) => args.run(&look()?),
             Command::Transcript(args) => args.run(&look()?),
             Command::Times(args) => args.run(&look()?),
             Command::Export(args) => return args.run(&look()?).map(|()| Ending::Said(0)),
@@ -165,7 +194,13 @@ impl Cli {
             Command::Send(args) => args.run(&act()?),
             Command::SendTemplate(args) => args.run(&act()?),
             Command::Attach(args) => args.run(&act()?),
+            Command::Gallery(command) => command.run(&act()?),
+            Command::File(args) => args.run(&act()?),
             Command::Note(args) => args.run(&act()?),
+            Command::Reply(command) => command.run(&act()?),
+            Command::Draft(args) if args.looks() => args.run(&look()?),
+            Command::Draft(args) => args.run(&act()?),
+            Command::Contact(command) => command.run(&act()?),
 
             Command::Claim(args) => args.claim(&act()?),
             Command::Assign(args) => args.run(&act()?),

@@ -22,11 +22,14 @@ use crate::language::Lang;
 use crate::looks::Looks;
 
 pub(crate) mod account;
+pub(crate) mod central;
 pub(crate) mod find;
+pub(crate) mod gallery;
 pub(crate) mod life;
 pub(crate) mod look;
 pub(crate) mod models;
 pub(crate) mod parameters;
+pub(crate) mod people;
 pub(crate) mod records;
 pub(crate) mod talk;
 

@@ -1,7 +1,7 @@
 //! `guiche serve`: receives, sends and lets time do its work, until it is told to stop.
 //!
-//! Three kinds of loop share one [`Bell`]: the receiver's threads take deliveries in; the senders hand over what is due;
-//! the watcher lets windows expire, prints what happened and looks for what other processes committed. None of them
+//! Four kinds of loop share one [`Bell`]: the receiver's threads take deliveries in; the senders hand over what is due;
+//! the fetchers get contacts' files; the watcher lets windows expire, prints what happened and looks for what other processes committed. None of them
 //! holds anything that is not in the database: killing the process at any instant loses nothing.
 
 use std::path::Path;
@@ -14,6 +14,7 @@ use guiche_core::engine::Engine;
 use guiche_core::error::Error;
 use guiche_core::event::{Event, EventKind};
 use guiche_core::port::Clock;
+use guiche_core::time::Timestamp;
 use guiche_sqlite::Machine;
 
 use crate::bell::Bell;
@@ -52,6 +53,9 @@ pub(crate) struct ServeArgs {
     /// How many messages are handed over at once, each to another contact.
     #[arg(long, default_value_t = 2)]
     senders: usize,
+    /// How many contacts' files are fetched at once.
+    #[arg(long, default_value_t = 1)]
+    fetchers: usize,
     /// How many deliveries are taken in at once.
     #[arg(long, default_value_t = 4)]
     receivers: usize,
@@ -90,6 +94,9 @@ pub(crate) fn run(database: &Path, args: &ServeArgs) -> Result<(), Failure> {
         for _ in 0..args.senders.max(1) {
             scope.spawn(|| send(&engine, &bell));
         }
+        for _ in 0..args.fetchers.max(1) {
+            scope.spawn(|| fetch(&engine, &bell));
+        }
         result = watch(&mut host, &bell, poll);
         // A watcher that gave up takes the others with it.
         bell.stop();
@@ -108,16 +115,36 @@ fn log(line: &str) {
 fn send(engine: &Engine, bell: &Bell) {
     while !bell.stopping() {
         let heard = bell.times();
-        match engine.pump(BATCH).and_then(|report| Ok((report, engine.next_wakeup()?))) {
+        let work = || {
+            let report = engine.pump(BATCH)?;
+            engine.pump_modules(BATCH)?;
+            Ok((report, engine.next_wakeup()?))
+        };
+        match work() {
             Ok((report, _)) if report.accepted + report.failed + report.in_doubt >= BATCH => {}
-            Ok((_, due)) => {
-                let sleep = due.map_or(LONGEST_SLEEP, |due| due.since(Machine.now()).min(LONGEST_SLEEP));
-                // What is due but not for this sender (another one has it, or it is the watcher's) rings when it is done.
-                bell.wait(heard, sleep.max(Duration::from_millis(50)));
-            }
+            Ok((_, due)) => nap(bell, heard, due),
             Err(error) => trouble("send", &error, bell),
         }
     }
+}
+
+/// Fetches contacts' files that are due, and sleeps until some may be.
+fn fetch(engine: &Engine, bell: &Bell) {
+    while !bell.stopping() {
+        let heard = bell.times();
+        match engine.fetch_files(BATCH).and_then(|report| Ok((report, engine.next_wakeup()?))) {
+            Ok((report, _)) if report.fetched + report.delayed + report.failed >= BATCH => {}
+            Ok((_, due)) => nap(bell, heard, due),
+            Err(error) => trouble("fetch", &error, bell),
+        }
+    }
+}
+
+/// Sleeps until something is due or the bell rings. What is due but not for this loop (another one has it, or it is the
+/// watcher's) rings when it is done.
+fn nap(bell: &Bell, heard: u64, due: Option<Timestamp>) {
+    let sleep = due.map_or(LONGEST_SLEEP, |due| due.since(Machine.now()).min(LONGEST_SLEEP));
+    bell.wait(heard, sleep.max(Duration::from_millis(50)));
 }
 
 /// Lets time do its work, tells what happened, and rings when others committed.
@@ -190,7 +217,9 @@ fn line(event: &Event) -> String {
         EventKind::ReceiptTaken { delivery_id, shown, .. } => {
             line.push_str(&format!(" delivery={delivery_id} shown={}", shown.word()));
         }
-        EventKind::ElementKept { reason, .. } => line.push_str(&format!(" reason={reason}")),
+        EventKind::FileFailed { reason, .. } | EventKind::ElementKept { reason, .. } => {
+            line.push_str(&format!(" reason={reason}"));
+        }
         EventKind::ChannelStopped { code, .. } => line.push_str(&format!(" code={code}")),
         _ => {}
     }

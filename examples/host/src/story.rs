@@ -113,6 +113,14 @@ impl Looks<'_> {
             E::AttendanceTrashed { door: TrashDoor::FinishArchive } => say("foi para a Lixeira", "went to the trash"),
             E::AttendanceRestored { .. } => say("restaurou da Lixeira", "restored it from the trash"),
             E::NoteWritten { .. } => say("escreveu uma anotação", "wrote a note"),
+            E::NoteEdited { .. } => say("mudou uma anotação", "changed a note"),
+            E::RecordLinked { .. } => say("vinculou um registro de outro módulo", "linked a record of another module"),
+            E::TicketEnabled { .. } => say("habilitou a abertura de chamado", "enabled the service ticket"),
+            E::TicketRequested { .. } => say("pediu a abertura do chamado", "asked for the service ticket"),
+            E::TicketOpened { .. } => say("o chamado foi aberto", "the service ticket was opened"),
+            E::TicketFailed { code, .. } => {
+                format!("{} ({code})", say("o chamado não foi aberto", "the service ticket was not opened"))
+            }
             E::RecipientRenamed { .. } => say("mudou o nome do destinatário", "named the recipient"),
             E::ProfileRenamed { .. } => {
                 say("o contato mudou o nome do perfil", "the contact's profile has another name")

@@ -217,3 +217,49 @@ fn a_polite_stop_ends_with_zero() {
     until("the server stops", || server.child.try_wait().unwrap().is_some());
     assert_eq!(server.child.wait().unwrap().code(), Some(0));
 }
+
+#[test]
+fn books_go_out_of_the_gallery_and_a_clients_files_come_in() {
+    let company = Company::new(SandboxConfig::default());
+    let server = company.serve();
+    let maria = company.sandbox.client("Maria Souza", "+55 11 98765-4321");
+    maria.sends_text("Tem o book?");
+    until("the question comes", || !company.ok(&["inbox"])["cards"].as_array().unwrap().is_empty());
+    let id = text(&company.ok(&["inbox"])["cards"][0]["id"]);
+    company.ok(&["claim", &id]);
+
+    let first = company.file("Book.pdf", b"%PDF-1.4\n1\n%%EOF\n");
+    let second = company.file("Book 2.pdf", b"%PDF-1.4\n22\n%%EOF\n");
+    assert_eq!(company.refused(&["gallery", "add", &first])["code"], "not_permitted");
+    let add =
+        ["gallery", "add", &first, "--name", "Book", "--department", "Vendas", "--folder", "Torre B", "--as", "carla"];
+    company.ok(&add);
+    assert_eq!(company.ok(&["gallery", "list", "boo"])["items"][0]["folder"], "Torre B");
+    let sent = company.ok(&["gallery", "send", &id, "book", "--caption", "O book"]);
+    assert_eq!(sent["outcome"]["items"][0]["version"], 1);
+    company.ok(&["gallery", "replace", "book", &second, "--as", "carla"]);
+    let sent = company.ok(&["gallery", "send", &id, "book"]);
+    assert_eq!(sent["outcome"]["items"][0]["version"], 2);
+    until("both arrive", || maria.inbox().len() == 2);
+    assert_eq!(maria.inbox()[0].text, "[document] O book");
+
+    let picture = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR of a leak";
+    maria.sends_image(picture);
+    until("the picture is here", || {
+        company.messages(&id).iter().any(|shown| {
+            let content = &shown["message"]["content"];
+            content["type"] == "image" && !content["sha256"].is_null()
+        })
+    });
+    let shown = company.messages(&id);
+    let shown = shown.iter().find(|shown| shown["message"]["content"]["type"] == "image").unwrap();
+    let place = company.ok(&["file", &id, &text(&shown["message"]["id"])]);
+    assert_eq!(std::fs::read(text(&place["path"])).unwrap(), picture);
+    assert_eq!(place["file"]["mime_type"], "image/png");
+
+    maria.sends_file_too_large();
+    until("what Meta did not take says why", || {
+        company.messages(&id).iter().any(|shown| shown["file"]["reason"] == "131052")
+    });
+    assert!(server.log().join("\n").contains("file_fetched"));
+}

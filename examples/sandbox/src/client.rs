@@ -298,28 +298,6 @@ impl Client {
         inbound::marketing_preference(&mut world, self.person, &self.phone_number_id, false);
     }
 
-    /// Moves to another number: new ids everywhere, told by a `system` message.
-    pub fn changes_number(&self, new_phone: &str) {
-        let digits: String = new_phone.chars().filter(char::is_ascii_digit).collect();
-        let mut world = self.shared.world();
-        let Some(number) = world.number(&self.phone_number_id).cloned() else {
-            return;
-        };
-        let old = world.people.get(self.person).visible_phone().map(str::to_owned);
-        let previous = world.people.get_mut(self.person).change_number(&digits);
-        let mut system = json!({ "type": "user_changed_number", "body": "User changed number" });
-        if let Some(phone) = world.people.get(self.person).visible_phone() {
-            system["wa_id"] = phone.into();
-        }
-        if let Some(bsuid) = world.bsuid(self.person, &number) {
-            system["user_id"] = bsuid.into();
-        }
-        if let Some(previous) = previous.get(&number.portfolio) {
-            system["previous_user_id"] = previous.as_str().into();
-        }
-        inbound::system(&mut world, &self.phone_number_id, old.as_deref(), &system);
-    }
-
     /// Hides the phone: webhooks from now on have no `from`, `wa_id` or `recipient_id`.
     pub fn hides_phone(&self) {
         self.shared.world().people.get_mut(self.person).phone_hidden = true;
@@ -362,14 +340,14 @@ impl Client {
         inbound::receive(&mut world, self.person, &number, content, Opens::Window, at)
     }
 
-    fn receive(&self, content: Value, opens: Opens) -> String {
+    pub(crate) fn receive(&self, content: Value, opens: Opens) -> String {
         let mut world = self.shared.world();
         let now = world.now();
         inbound::receive(&mut world, self.person, &self.phone_number_id, content, opens, now)
     }
 
     /// `context` of a reply: who wrote the quoted message, and which it is.
-    fn context(&self, wamid: &str) -> Value {
+    pub(crate) fn context(&self, wamid: &str) -> Value {
         let world = self.shared.world();
         let business = world.number(&self.phone_number_id).map(|one| one.display_phone_number.clone());
         let from = if world.sent.contains_key(wamid) {

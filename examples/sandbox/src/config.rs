@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::delivery::DeliveryShape;
+use crate::direct_send::DirectSend;
 use crate::fault::RandomFaults;
 use crate::phone;
 use crate::template::TemplateBuilder;
@@ -39,6 +40,21 @@ pub struct SandboxConfig {
     /// Accept bare digits that already begin with the business's country code. Meta's documented
     /// behaviour (`false`) puts the country code in front of them again.
     pub forgive_missing_plus: bool,
+    /// Refuse, with code 100 and a text that begins with `Pedantic:` or names the key, what Meta lets
+    /// pass and no careful client writes: `to` and `recipient` together, a `to` that is no phone, a
+    /// top-level key that means nothing.
+    pub pedantic: bool,
+    /// Messages per second of each business number, in and out (130429). Meta allows 80, but a held
+    /// clock puts everything into one second, so nothing is counted unless asked.
+    pub throughput_per_second: Option<u32>,
+    /// Calls per hour and account to templates, numbers and accounts (80007). Meta allows 200, or 5,000
+    /// with a registered number; not counted unless asked.
+    pub management_calls_per_hour: Option<u32>,
+    /// Marketing templates that a person may get outside windows in 24 h (131049). Meta does not publish
+    /// its number.
+    pub marketing_per_person_and_day: Option<u32>,
+    /// Templates an account may have (2388019): 250, or 6,000 with a verified portfolio.
+    pub templates_per_account: usize,
     /// Whether inbound media objects carry a `url` (since November 2025, rolled out gradually).
     pub media_url_in_webhooks: bool,
     /// Templates of every WABA at the start.
@@ -66,6 +82,11 @@ impl Default for SandboxConfig {
             shape: DeliveryShape::default(),
             random_faults: RandomFaults::default(),
             forgive_missing_plus: false,
+            pedantic: false,
+            throughput_per_second: None,
+            management_calls_per_hour: None,
+            marketing_per_person_and_day: None,
+            templates_per_account: 250,
             media_url_in_webhooks: true,
             templates: crate::catalogue::default_templates(),
             auto_deliver: false,
@@ -98,6 +119,16 @@ pub struct BusinessNumber {
     pub allowed_recipients: Option<BTreeSet<String>>,
     /// Webhooks of this number's messages go here instead (Meta, webhooks/override).
     pub callback_url: Option<String>,
+    /// The app that is subscribed: resumable uploads name it.
+    pub app_id: String,
+    /// Whether messages may go out under Direct Send.
+    pub direct_send: DirectSend,
+    /// Whether what is not free is paid for; without it those messages fail with 131042.
+    pub payment_method: bool,
+    /// Whether marketing templates may be sent here (131063 otherwise).
+    pub marketing_enabled: bool,
+    /// Messages per second of this number, before the configuration's.
+    pub throughput: Option<u32>,
 }
 
 impl BusinessNumber {
@@ -113,6 +144,11 @@ impl BusinessNumber {
             portfolio: format!("portfolio-of-{phone_number_id}"),
             allowed_recipients: None,
             callback_url: None,
+            app_id: format!("10{phone_number_id}"),
+            direct_send: DirectSend::NotEnabled,
+            payment_method: true,
+            marketing_enabled: true,
+            throughput: None,
             phone_number_id,
         }
     }
@@ -159,6 +195,42 @@ impl BusinessNumber {
         self
     }
 
+    /// Sets the app.
+    #[must_use]
+    pub fn app(mut self, app_id: impl Into<String>) -> Self {
+        self.app_id = app_id.into();
+        self
+    }
+
+    /// Sets what Direct Send does.
+    #[must_use]
+    pub fn direct_send(mut self, direct_send: DirectSend) -> Self {
+        self.direct_send = direct_send;
+        self
+    }
+
+    /// Takes the payment method away.
+    #[must_use]
+    pub fn without_payment_method(mut self) -> Self {
+        self.payment_method = false;
+        self
+    }
+
+    /// Moves marketing to the other API.
+    #[must_use]
+    pub fn without_marketing(mut self) -> Self {
+        self.marketing_enabled = false;
+        self
+    }
+
+    /// Limits its messages per second, for example 20 for a number that is also in the WhatsApp Business
+    /// app.
+    #[must_use]
+    pub fn throughput(mut self, messages_per_second: u32) -> Self {
+        self.throughput = Some(messages_per_second);
+        self
+    }
+
     pub(crate) fn country_code(&self) -> &str {
         phone::country_code(&self.display_phone_number)
     }
@@ -171,6 +243,7 @@ impl Default for BusinessNumber {
             .token("sandbox-token")
             .app_secret("sandbox-app-secret")
             .portfolio("sandbox-portfolio")
+            .app("10000000000000001")
     }
 }
 

@@ -3,39 +3,49 @@
 //! Only served when the configuration asks for it; needs no token, because the sandbox listens on
 //! loopback. `GET /control/` lists what there is.
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
+use crate::control_account;
+use crate::control_people;
 use crate::fault::{Endpoint, Fault, FaultRule};
 use crate::http::{Answer, Head};
-use crate::inbound::{self, Opens};
-use crate::people::ClientOptions;
 use crate::record::Outcome;
 use crate::sandbox::Shared;
-use crate::template::TemplateStatus;
 
 const HELP: &str = "\
-POST /control/text      {\"phone\": \"5511987654321\", \"text\": \"Oi\", \"name\": \"Maria\", \"phone_number_id\": \"...\"}
-POST /control/template  {\"name\": \"order_update\", \"language\": \"pt_BR\", \"status\": \"PAUSED\"}
 POST /control/clock     {\"set_ms\": 1790000000000} or {\"advance_ms\": 3600000}
 POST /control/fault     {\"fault\": \"lost_answer\", \"times\": 1, \"to\": \"5511987654321\", \"at\": \"messages\"}
-                        faults: lost_answer, drop_before_reading, truncated, held_for_quality,
-                        stall (ms), error (code, http, is_transient), not_json (http, accepted),
-                        async_failure (code); at: messages, receipts, media, templates, health
+                        faults: lost_answer, drop_before_reading, truncated, wrong_length, endless_body,
+                        held_for_quality, stall (ms), error (code, http, is_transient), not_json and empty
+                        (http, accepted), redirect (http), throttled (code, minutes), async_failure (code);
+                        at: messages, receipts, media, templates, health, modules
+POST /control/records   {\"records\": [...]}   what the modules have of every contact
+GET  /control/tickets        the tickets that the modules opened
 POST /control/deliver   {}   posts the webhooks that are due
 GET  /control/received       what was posted to /messages
 GET  /control/state          clock, queue, base URL
 ";
 
 /// Answers a control request.
-pub(crate) fn answer(shared: &Shared, head: &Head, body: &[u8]) -> Answer {
+pub(crate) fn answer(shared: &Arc<Shared>, head: &Head, body: &[u8]) -> Answer {
     let what = head.segments().get(1).copied().unwrap_or_default().to_owned();
     let body: Value = serde_json::from_slice(body).unwrap_or(Value::Null);
     let done = match (head.method.as_str(), what.as_str()) {
-        ("GET", "") => return Answer::bytes("text/plain; charset=UTF-8", HELP.into()),
+        ("GET", "") => {
+            let help = [control_people::HELP, control_account::HELP, HELP].concat();
+            return Answer::bytes("text/plain; charset=UTF-8", help.into_bytes());
+        }
         ("GET", "received") => Ok(received(shared)),
         ("GET", "state") => Ok(state(shared)),
-        ("POST", "text") => text(shared, &body),
-        ("POST", "template") => template(shared, &body),
+        ("GET", "tickets") => Ok(shared.world().modules.tickets_value()),
+        ("POST", "records") => shared.world().modules.know(&body),
+        ("POST", "text") => control_people::text(shared, &body),
+        ("POST", "person") => control_people::act(shared, &body),
+        ("POST", "template") => control_account::template(shared, &body),
+        ("POST", "account") => control_account::account(shared, &body),
+        ("POST", "webhooks") => control_account::webhooks(shared, &body),
         ("POST", "clock") => clock(shared, &body),
         ("POST", "fault") => fault(shared, &body),
         ("POST", "deliver") => Ok(deliver(shared)),
@@ -49,31 +59,8 @@ pub(crate) fn answer(shared: &Shared, head: &Head, body: &[u8]) -> Answer {
     }
 }
 
-fn field<'a>(body: &'a Value, name: &str) -> Result<&'a str, String> {
+pub(crate) fn field<'a>(body: &'a Value, name: &str) -> Result<&'a str, String> {
     body[name].as_str().ok_or_else(|| format!("{name} is missing"))
-}
-
-fn text(shared: &Shared, body: &Value) -> Result<Value, String> {
-    let options = ClientOptions::new(body["name"].as_str().unwrap_or("Client"), field(body, "phone")?);
-    let text = field(body, "text")?;
-    let mut world = shared.world();
-    let number = match body["phone_number_id"].as_str() {
-        Some(id) => world.number(id).cloned(),
-        None => world.config.numbers.first().cloned(),
-    };
-    let number = number.ok_or("no such business number")?;
-    let person = world.people.meet(&options, &number.portfolio);
-    let content = json!({ "type": "text", "text": { "body": text } });
-    let now = world.now();
-    let wamid = inbound::receive(&mut world, person, &number.phone_number_id, content, Opens::Window, now);
-    Ok(json!({ "wamid": wamid }))
-}
-
-fn template(shared: &Shared, body: &Value) -> Result<Value, String> {
-    let status = TemplateStatus::parse(field(body, "status")?).ok_or("unknown status")?;
-    let (name, language) = (field(body, "name")?, field(body, "language")?);
-    let changed = shared.world().set_template_status(name, language, status);
-    changed.then(|| json!({ "changed": true })).ok_or_else(|| "no such template".to_owned())
 }
 
 fn clock(shared: &Shared, body: &Value) -> Result<Value, String> {
@@ -85,6 +72,7 @@ fn clock(shared: &Shared, body: &Value) -> Result<Value, String> {
     } else {
         return Err("set_ms or advance_ms is missing".to_owned());
     }
+    world.catch_up();
     Ok(json!({ "now_ms": world.now() }))
 }
 
@@ -95,10 +83,18 @@ fn fault(shared: &Shared, body: &Value) -> Result<Value, String> {
         "lost_answer" => Fault::LostAnswer,
         "drop_before_reading" => Fault::DropBeforeReading,
         "truncated" => Fault::Truncated,
+        "wrong_length" => Fault::WrongLength,
+        "endless_body" => Fault::EndlessBody,
         "held_for_quality" => Fault::HeldForQuality,
         "stall" => Fault::Stall(body["ms"].as_u64().ok_or("ms is missing")?),
         "error" => Fault::Error { code: code()?, http: http(400), is_transient: body["is_transient"] == true },
         "not_json" => Fault::NotJson { http: http(502), accepted: body["accepted"] == true },
+        "empty" => Fault::Empty { http: http(502), accepted: body["accepted"] == true },
+        "redirect" => Fault::Redirect { http: http(302) },
+        "throttled" => Fault::Throttled {
+            code: code()?,
+            minutes: body["minutes"].as_u64().and_then(|minutes| u32::try_from(minutes).ok()).unwrap_or(5),
+        },
         "async_failure" => Fault::AsyncFailure { code: code()? },
         other => return Err(format!("unknown fault {other}")),
     };
@@ -108,6 +104,7 @@ fn fault(shared: &Shared, body: &Value) -> Result<Value, String> {
         Some("media") => Endpoint::Media,
         Some("templates") => Endpoint::Templates,
         Some("health") => Endpoint::Health,
+        Some("modules") => Endpoint::Modules,
         Some(other) => return Err(format!("unknown place {other}")),
     };
     let times = body["times"].as_u64().and_then(|times| u32::try_from(times).ok()).unwrap_or(1);

@@ -61,17 +61,53 @@ pub(crate) struct Item {
     pub(crate) metadata: Option<(String, String)>,
     pub(crate) app_secret: String,
     pub(crate) callback_url: Option<String>,
+    /// Meta's own agent answers this number: messages and statuses come on another field.
+    pub(crate) standby: bool,
     pub(crate) part: Part,
+}
+
+impl Item {
+    fn field(&self) -> &str {
+        match self.part {
+            Part::Message { .. } | Part::Status { .. } if self.standby => "standby",
+            _ => self.part.field(),
+        }
+    }
 }
 
 /// What an update is about.
 #[derive(Debug, Clone)]
 pub(crate) enum Part {
-    Message { contact: Option<Value>, message: Value },
-    Status { contact: Option<Value>, status: Value },
-    Call { contact: Value, call: Value },
-    Preference { contact: Value, preference: Value },
-    Account { field: String, value: Value, at_ms: i64 },
+    Message {
+        contact: Option<Value>,
+        message: Value,
+    },
+    Status {
+        contact: Option<Value>,
+        status: Value,
+    },
+    Call {
+        contact: Value,
+        call: Value,
+    },
+    Preference {
+        contact: Value,
+        preference: Value,
+    },
+    /// An update of a number that comes in a list of its own.
+    Listed {
+        field: &'static str,
+        list: &'static str,
+        element: Value,
+        contact: Option<Value>,
+    },
+    Account {
+        field: String,
+        value: Value,
+        at_ms: i64,
+    },
+    /// A body that is no envelope of ours: what the dashboard's test button sends.
+    Whole(Value),
 }
 
 impl Part {
@@ -80,7 +116,9 @@ impl Part {
             Self::Message { .. } | Self::Status { .. } => "messages",
             Self::Call { .. } => "calls",
             Self::Preference { .. } => "user_preferences",
+            Self::Listed { field, .. } => field,
             Self::Account { field, .. } => field,
+            Self::Whole(_) => "",
         }
     }
 
@@ -91,7 +129,8 @@ impl Part {
             Self::Status { contact, status } => Some(("statuses", status, contact.as_ref())),
             Self::Call { contact, call } => Some(("calls", call, Some(contact))),
             Self::Preference { contact, preference } => Some(("user_preferences", preference, Some(contact))),
-            Self::Account { .. } => None,
+            Self::Listed { list, element, contact, .. } => Some((list, element, contact.as_ref())),
+            Self::Account { .. } | Self::Whole(_) => None,
         }
     }
 }
@@ -259,7 +298,9 @@ fn arrange(items: &mut [Item], order: Order, random: &mut Random) {
 
 /// Takes the first item and those after it that may share its body: same app, same address.
 fn next_batch(items: &mut Vec<Item>, wanted: usize) -> Vec<Item> {
-    let same = |a: &Item, b: &Item| a.app_secret == b.app_secret && a.callback_url == b.callback_url;
+    let alone = |item: &Item| matches!(item.part, Part::Whole(_));
+    let same =
+        |a: &Item, b: &Item| !alone(a) && !alone(b) && a.app_secret == b.app_secret && a.callback_url == b.callback_url;
     let mut batch: Vec<Item> = Vec::new();
     let mut rest = Vec::new();
     for item in items.drain(..) {
@@ -275,6 +316,9 @@ fn next_batch(items: &mut Vec<Item>, wanted: usize) -> Vec<Item> {
 
 /// The envelope: an entry per account, a change per number, field and list.
 fn body(batch: &[Item]) -> Value {
+    if let [Item { part: Part::Whole(body), .. }] = batch {
+        return body.clone();
+    }
     let mut entries: Vec<Value> = Vec::new();
     for item in batch {
         // Account-level updates have an `entry[].time`, so they do not share an entry with messages.
@@ -302,7 +346,7 @@ fn add(entry: &mut Value, item: &Item) {
     };
     let changes = &mut entry["changes"];
     let fits = |change: &Value| {
-        change["field"] == item.part.field()
+        change["field"] == item.field()
             && change["value"]["metadata"]["phone_number_id"] == number.as_str()
             && change["value"][list].is_array()
     };
@@ -310,7 +354,7 @@ fn add(entry: &mut Value, item: &Item) {
     let index = index.unwrap_or_else(|| {
         push(
             changes,
-            json!({ "field": item.part.field(), "value": {
+            json!({ "field": item.field(), "value": {
                 "messaging_product": "whatsapp",
                 "metadata": { "display_phone_number": display, "phone_number_id": number },
                 list: [],
@@ -346,6 +390,7 @@ mod tests {
             metadata: Some((number.into(), "5511".into())),
             app_secret: "secret".into(),
             callback_url: None,
+            standby: false,
             part: Part::Message { contact: Some(json!({"wa_id": "551"})), message: json!(text) },
         }
     }

@@ -34,6 +34,30 @@ pub enum Fault {
     },
     /// The request is carried out, and the answer stops half way.
     Truncated,
+    /// The request is carried out, and the answer is longer than its `Content-Length` says.
+    WrongLength,
+    /// The request is carried out, and the answer never ends.
+    EndlessBody,
+    /// An empty body instead of JSON.
+    Empty {
+        /// HTTP status.
+        http: u16,
+        /// Whether the request was carried out all the same.
+        accepted: bool,
+    },
+    /// A redirect to another host (`localhost` in place of `127.0.0.1`): nothing is carried out, and who
+    /// follows is noted in `Sandbox::followed_redirects`.
+    Redirect {
+        /// HTTP status, 301 to 308.
+        http: u16,
+    },
+    /// A rate limit with the usage header `X-Business-Use-Case-Usage`.
+    Throttled {
+        /// 4 or 80007.
+        code: i64,
+        /// `estimated_time_to_regain_access`.
+        minutes: u32,
+    },
     /// 200 with a wamid, then a `failed` status with this code. Messages only.
     AsyncFailure {
         /// Graph error code.
@@ -66,6 +90,8 @@ pub enum Endpoint {
     Templates,
     /// Reading a number or an account, `health_status` included.
     Health,
+    /// The neighbour modules: records and tickets.
+    Modules,
 }
 
 /// A fault, how often, and for whom.

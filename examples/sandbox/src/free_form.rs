@@ -1,17 +1,17 @@
 //! What may be inside a free-form message, kind by kind.
 //!
 //! Sources: Meta, messages/text-messages, image-messages, video-messages, audio-messages (2026-07-02),
-//! document-messages, sticker-messages, location-messages, contacts-messages, reaction-messages.
+//! document-messages, sticker-messages, location-messages, reaction-messages.
 
 use serde_json::Value;
 
-use crate::fields::{list, number, object, optional_text, text};
+use crate::contact_cards;
+use crate::fields::{flag, has_emoji, is_http_url, known_keys, list, number, object, optional_text, text};
 use crate::graph_error::GraphError;
 use crate::interactive;
 
 const BODY_MAX: usize = 4_096;
 const CAPTION_MAX: usize = 1_024;
-const CONTACTS_MAX: usize = 257;
 
 /// An asset that a message carries.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,15 +40,15 @@ impl Content {
     }
 }
 
-/// Checks the object named like the type.
-pub(crate) fn check(kind: &str, body: &Value) -> Result<Content, GraphError> {
+/// Checks the object named like the type. `country_code` is that of the business number.
+pub(crate) fn check(kind: &str, body: &Value, country_code: &str) -> Result<Content, GraphError> {
     match kind {
         "text" => text_message(object(body, kind)?),
         "image" | "video" | "document" | "audio" | "sticker" => media_message(kind, object(body, kind)?),
         "location" => location(object(body, kind)?),
-        "contacts" => contacts(list(body, kind)?),
+        "contacts" => contact_cards::check(list(body, kind)?),
         "reaction" => reaction(object(body, kind)?),
-        "interactive" => interactive::check(object(body, kind)?),
+        "interactive" => interactive::check(object(body, kind)?, country_code),
         other => Err(GraphError::parameter(format!(
             "Param type must be one of {{AUDIO, CONTACTS, DOCUMENT, IMAGE, INTERACTIVE, LOCATION, \
              REACTION, STICKER, TEMPLATE, TEXT, VIDEO}} - got \"{other}\"."
@@ -62,6 +62,9 @@ pub(crate) fn media_use(kind: &str, asset: &Value) -> Result<MediaUse, GraphErro
         .into_iter()
         .find(|known| *known == kind)
         .ok_or_else(|| GraphError::invalid(format!("{kind} is not a kind of media")))?;
+    if !asset.is_object() {
+        return Err(GraphError::missing(format!("{kind} is missing")));
+    }
     let id = match &asset["id"] {
         Value::Null => None,
         Value::String(id) if !id.is_empty() => Some(id.clone()),
@@ -78,7 +81,7 @@ pub(crate) fn media_use(kind: &str, asset: &Value) -> Result<MediaUse, GraphErro
         (Some(_), Some(_)) => {
             return Err(GraphError::parameter(format!("Param {kind} takes an id or a link, not both.")));
         }
-        (None, Some(link)) if !link.starts_with("https://") && !link.starts_with("http://") => {
+        (None, Some(link)) if !is_http_url(link) => {
             return Err(GraphError::parameter(format!("Param {kind}['link'] is not a valid URI.")));
         }
         _ => {}
@@ -87,23 +90,27 @@ pub(crate) fn media_use(kind: &str, asset: &Value) -> Result<MediaUse, GraphErro
 }
 
 fn text_message(content: &Value) -> Result<Content, GraphError> {
+    known_keys(content, "text", &["body", "preview_url"])?;
     let body = text(content, "body", "text['body']", BODY_MAX)?;
     if body.trim().is_empty() {
         return Err(GraphError::missing("text['body'] is empty"));
     }
-    if !content["preview_url"].is_null() && !content["preview_url"].is_boolean() {
-        return Err(GraphError::parameter("Param text['preview_url'] must be a boolean."));
-    }
+    flag(content, "preview_url", "text['preview_url']")?;
     Ok(Content::text(body))
 }
 
 fn media_message(kind: &str, content: &Value) -> Result<Content, GraphError> {
+    let keys: &[&str] = match kind {
+        "audio" => &["id", "link", "voice"],
+        "document" => &["id", "link", "caption", "filename"],
+        "sticker" => &["id", "link"],
+        _ => &["id", "link", "caption"],
+    };
+    known_keys(content, kind, keys)?;
     let media = media_use(kind, content)?;
     let caption = optional_text(content, "caption", &format!("{kind}['caption']"), CAPTION_MAX)?;
-    if caption.is_some() && matches!(media.kind, "audio" | "sticker") {
-        return Err(GraphError::parameter(format!("Unexpected key \"caption\" on param {kind}.")));
-    }
     let filename = optional_text(content, "filename", &format!("{kind}['filename']"), 1_024)?;
+    flag(content, "voice", "audio['voice']")?;
     let shown = match (caption, filename) {
         (Some(caption), _) => format!("[{kind}] {caption}"),
         (None, Some(filename)) => format!("[{kind}] {filename}"),
@@ -112,48 +119,27 @@ fn media_message(kind: &str, content: &Value) -> Result<Content, GraphError> {
     Ok(Content { media: vec![media], ..Content::text(shown) })
 }
 
-fn location(content: &Value) -> Result<Content, GraphError> {
+/// A place, in a message or in a template's header.
+pub(crate) fn place(content: &Value, at: &str) -> Result<(), GraphError> {
+    known_keys(content, at, &["latitude", "longitude", "name", "address"])?;
     let latitude = number(content, "latitude", "location['latitude']")?;
     let longitude = number(content, "longitude", "location['longitude']")?;
     if !(-90.0..=90.0).contains(&latitude) || !(-180.0..=180.0).contains(&longitude) {
         return Err(GraphError::invalid("location is not on Earth"));
     }
-    let name = optional_text(content, "name", "location['name']", 1_000)?;
+    optional_text(content, "name", "location['name']", 1_000)?;
     optional_text(content, "address", "location['address']", 1_000)?;
-    Ok(Content::text(format!("[location] {}", name.unwrap_or_default()).trim_end()))
+    Ok(())
 }
 
-fn contacts(cards: &[Value]) -> Result<Content, GraphError> {
-    if cards.is_empty() || cards.len() > CONTACTS_MAX {
-        return Err(GraphError::invalid(format!("contacts must have 1 to {CONTACTS_MAX} elements")));
-    }
-    let mut names = Vec::new();
-    for card in cards {
-        let name = object(card, "name")?;
-        names.push(text(name, "formatted_name", "contacts['name']['formatted_name']", 1_000)?);
-        // "formatted_name" alone is refused in practice, though the page only marks it as required.
-        let parts = ["first_name", "last_name", "middle_name", "suffix", "prefix"];
-        if parts.iter().all(|part| name[part].as_str().is_none_or(str::is_empty)) {
-            return Err(GraphError::missing("contacts['name'] needs one more name part"));
-        }
-        if let Some(birthday) = card["birthday"].as_str()
-            && !is_date(birthday)
-        {
-            return Err(GraphError::invalid("contacts['birthday'] must be YYYY-MM-DD"));
-        }
-    }
-    Ok(Content::text(format!("[contacts] {}", names.join(", "))))
-}
-
-fn is_date(text: &str) -> bool {
-    text.len() == 10
-        && text.bytes().enumerate().all(|(i, byte)| match i {
-            4 | 7 => byte == b'-',
-            _ => byte.is_ascii_digit(),
-        })
+fn location(content: &Value) -> Result<Content, GraphError> {
+    place(content, "location")?;
+    let name = content["name"].as_str().unwrap_or_default();
+    Ok(Content::text(format!("[location] {name}").trim_end()))
 }
 
 fn reaction(content: &Value) -> Result<Content, GraphError> {
+    known_keys(content, "reaction", &["message_id", "emoji"])?;
     let target = text(content, "message_id", "reaction['message_id']", 512)?;
     // An empty emoji takes the reaction back; a missing one is a mistake.
     let emoji = match &content["emoji"] {
@@ -164,51 +150,9 @@ fn reaction(content: &Value) -> Result<Content, GraphError> {
         }
     };
     // One emoji may be many scalars (skin tones, flags, families); ordinary text is refused.
-    if emoji.chars().count() > 16 || emoji.chars().any(|c| c.is_alphabetic() && c.is_ascii()) {
+    let plain = emoji.chars().any(|c| c.is_alphabetic() || c.is_whitespace());
+    if !emoji.is_empty() && (plain || !has_emoji(emoji) || emoji.chars().count() > 16) {
         return Err(GraphError::invalid("reaction['emoji'] is not an emoji"));
     }
     Ok(Content { reaction_to: Some(target.to_owned()), ..Content::text(format!("[reaction] {emoji}").trim_end()) })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    fn code(kind: &str, body: &Value) -> i64 {
-        check(kind, body).unwrap_err().code
-    }
-
-    #[test]
-    fn text_has_4096_characters_at_most() {
-        assert!(check("text", &json!({"text": {"body": "á".repeat(4_096)}})).is_ok());
-        assert_eq!(code("text", &json!({"text": {"body": "á".repeat(4_097)}})), 100);
-        assert_eq!(code("text", &json!({"text": {"body": ""}})), 131008);
-        assert_eq!(code("text", &json!({})), 131008);
-    }
-
-    #[test]
-    fn media_takes_an_id_or_a_link_and_a_caption_of_1024() {
-        assert!(check("image", &json!({"image": {"id": "1", "caption": "a".repeat(1_024)}})).is_ok());
-        assert_eq!(code("image", &json!({"image": {"id": "1", "caption": "a".repeat(1_025)}})), 100);
-        assert_eq!(code("image", &json!({"image": {}})), 131008);
-        assert_eq!(code("image", &json!({"image": {"id": "1", "link": "https://a"}})), 100);
-        assert_eq!(code("audio", &json!({"audio": {"id": "1", "caption": "x"}})), 100);
-    }
-
-    #[test]
-    fn contacts_need_a_formatted_name_and_another_part() {
-        let named = json!({"contacts": [{"name": {"formatted_name": "Ana", "first_name": "Ana"}}]});
-        assert!(check("contacts", &named).is_ok());
-        assert_eq!(code("contacts", &json!({"contacts": [{"name": {"formatted_name": "Ana"}}]})), 131008);
-        assert_eq!(code("contacts", &json!({"contacts": []})), 131009);
-    }
-
-    #[test]
-    fn a_reaction_may_be_a_long_emoji_or_none() {
-        let with = |emoji: &str| json!({"reaction": {"message_id": "wamid.x", "emoji": emoji}});
-        assert!(check("reaction", &with("👨‍👩‍👧‍👦")).is_ok());
-        assert!(check("reaction", &with("")).is_ok());
-        assert_eq!(code("reaction", &with("ok")), 131009);
-    }
 }

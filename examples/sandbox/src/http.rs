@@ -37,8 +37,10 @@ impl Head {
         self.path.split('/').filter(|segment| !segment.is_empty()).collect()
     }
 
-    pub(crate) fn bearer_token(&self) -> Option<&str> {
-        self.header("authorization")?.strip_prefix("Bearer ").map(str::trim)
+    /// The access token: `Bearer`, or `OAuth` as resumable uploads write it.
+    pub(crate) fn token(&self) -> Option<&str> {
+        let value = self.header("authorization")?;
+        value.strip_prefix("Bearer ").or_else(|| value.strip_prefix("OAuth ")).map(str::trim)
     }
 
     fn wants_close(&self) -> bool {
@@ -60,24 +62,37 @@ pub(crate) struct Answer {
     pub(crate) http: u16,
     pub(crate) content_type: String,
     pub(crate) body: Vec<u8>,
+    /// Headers beside the usual ones.
+    pub(crate) headers: Vec<(&'static str, String)>,
 }
 
 impl Answer {
     pub(crate) fn json(http: u16, body: &Value) -> Self {
-        Self { http, content_type: "application/json; charset=UTF-8".to_owned(), body: body.to_string().into_bytes() }
+        Self::new(http, "application/json; charset=UTF-8", body.to_string().into_bytes())
     }
 
     pub(crate) fn bytes(content_type: &str, body: Vec<u8>) -> Self {
-        Self { http: 200, content_type: content_type.to_owned(), body }
+        Self::new(200, content_type, body)
+    }
+
+    fn new(http: u16, content_type: &str, body: Vec<u8>) -> Self {
+        Self { http, content_type: content_type.to_owned(), body, headers: Vec::new() }
+    }
+
+    pub(crate) fn with_header(mut self, name: &'static str, value: String) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+
+    /// An answer without a word.
+    pub(crate) fn empty(http: u16) -> Self {
+        Self::new(http, "text/plain", Vec::new())
     }
 
     /// What a proxy in front of the Graph API says when it is unwell.
     pub(crate) fn proxy_html(http: u16) -> Self {
-        Self {
-            http,
-            content_type: "text/html".to_owned(),
-            body: format!("<html><body><h1>{http} {}</h1></body></html>", reason(http)).into_bytes(),
-        }
+        let page = format!("<html><body><h1>{http} {}</h1></body></html>", reason(http));
+        Self::new(http, "text/html", page.into_bytes())
     }
 }
 
@@ -89,6 +104,10 @@ pub(crate) enum Reply {
     StallThen(u64, Answer),
     /// Promise the whole body, send half of it, hang up.
     Truncate(Answer),
+    /// Promise half of the body, send all of it.
+    WrongLength(Answer),
+    /// A body that never ends.
+    Endless,
     HangUp,
 }
 
@@ -215,6 +234,26 @@ impl Connection {
         self.stream.flush()
     }
 
+    /// Announces half of the body and writes all of it.
+    pub(crate) fn write_too_much(&mut self, answer: &Answer, now_ms: i64) -> io::Result<()> {
+        let announced = Answer { body: answer.body[..answer.body.len() / 2].to_vec(), ..answer.clone() };
+        self.stream.write_all(&head_bytes(&announced, now_ms, true))?;
+        self.stream.write_all(&answer.body)?;
+        self.stream.flush()
+    }
+
+    /// Writes a body without end, until the peer goes away or `stop` says so.
+    pub(crate) fn write_endlessly(&mut self, stop: impl Fn() -> bool) -> io::Result<()> {
+        const HEAD: &[u8] =
+            b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n{\"data\":\"";
+        self.stream.write_all(HEAD)?;
+        let piece = [b'a'; 16 * 1024];
+        while !stop() {
+            self.stream.write_all(&piece)?;
+        }
+        Ok(())
+    }
+
     pub(crate) fn hang_up(&self) {
         // The peer may be gone already; either way the connection is over.
         let _ = self.stream.shutdown(Shutdown::Both);
@@ -240,8 +279,9 @@ fn head_of(parsed: &httparse::Request<'_, '_>) -> Head {
 }
 
 fn head_bytes(answer: &Answer, now_ms: i64, close: bool) -> Vec<u8> {
+    let extra: String = answer.headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
     format!(
-        "HTTP/1.1 {} {}\r\nDate: {}\r\nContent-Type: {}\r\nContent-Length: {}\r\nConnection: {}\r\n\r\n",
+        "HTTP/1.1 {} {}\r\nDate: {}\r\nContent-Type: {}\r\nContent-Length: {}\r\n{extra}Connection: {}\r\n\r\n",
         answer.http,
         reason(answer.http),
         http_date(now_ms),
@@ -255,6 +295,10 @@ fn head_bytes(answer: &Answer, now_ms: i64, close: bool) -> Vec<u8> {
 fn reason(http: u16) -> &'static str {
     match http {
         200 => "OK",
+        301 => "Moved Permanently",
+        302 => "Found",
+        307 => "Temporary Redirect",
+        308 => "Permanent Redirect",
         400 => "Bad Request",
         401 => "Unauthorized",
         403 => "Forbidden",

@@ -56,6 +56,7 @@ pub(crate) fn receive(
     let Some(number) = world.number(phone_number_id).cloned() else {
         return String::new();
     };
+    world.throughput.count(phone_number_id, world.clock.now());
     let digits = world.people.get(person).wa_id.clone();
     let wamid = ids::wamid(&mut world.random, &digits, Direction::FromPerson);
     let mut message = match content {
@@ -133,6 +134,32 @@ pub(crate) fn call(world: &mut World, person: PersonId, phone_number_id: &str, a
     for call in [connect, terminate] {
         world.enqueue(phone_number_id, now, Part::Call { contact: contact.clone(), call });
     }
+}
+
+/// A call of the business: the window opens only when the person takes it (Meta, calling/pricing).
+pub(crate) fn business_call(world: &mut World, person: PersonId, phone_number_id: &str, accepts: bool) {
+    let Some(number) = world.number(phone_number_id).cloned() else {
+        return;
+    };
+    let now = world.now();
+    if accepts {
+        world.windows.open(phone_number_id, person, now);
+    }
+    let contact = contact(world, person, &number, true);
+    let mut call = json!({
+        "id": ids::call_id(&mut world.random), "from": number.display_phone_number, "event": "terminate",
+        "timestamp": seconds(now).to_string(), "direction": "BUSINESS_INITIATED",
+        "status": if accepts { "COMPLETED" } else { "FAILED" },
+    });
+    if let Some(phone) = world.people.get(person).visible_phone() {
+        call["to"] = phone.into();
+    }
+    if accepts {
+        call["start_time"] = seconds(now).to_string().into();
+        call["end_time"] = (seconds(now) + 60).to_string().into();
+        call["duration"] = 60.into();
+    }
+    world.enqueue(phone_number_id, now, Part::Call { contact, call });
 }
 
 /// The choice about marketing messages (Meta, webhooks/reference/user_preferences). Its timestamp is a

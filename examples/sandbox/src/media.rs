@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use crate::clock::{DAY, SECOND, seconds};
+use crate::file_contents;
 use crate::free_form::MediaUse;
 use crate::graph_error::GraphError;
 use crate::ids;
@@ -22,8 +23,11 @@ const INBOUND_LIFE: i64 = 7 * DAY;
 const ADDRESS_LIFE: i64 = 5 * 60 * SECOND;
 const MB: usize = 1024 * 1024;
 
-/// The largest body an upload may have: the largest asset and its form around it.
-pub(crate) const UPLOAD_BODY_MAX: usize = 101 * MB;
+/// The largest file of any kind.
+pub(crate) const LARGEST: usize = 100 * MB;
+/// The largest body an upload may have: more than the largest file and its form around it, so that one
+/// that is a little too large is still answered in words.
+pub(crate) const UPLOAD_BODY_MAX: usize = 102 * MB;
 
 /// One asset.
 #[derive(Clone)]
@@ -172,12 +176,8 @@ fn refusal(media: &MediaUse, asset: &Asset) -> Option<String> {
     if media.voice && essence != "audio/ogg" {
         return Some("A voice message must be audio/ogg with the Opus codec".to_owned());
     }
-    // Only real Ogg pages are looked into: tests may send a few made-up bytes.
-    if essence == "audio/ogg"
-        && asset.bytes.starts_with(b"OggS")
-        && !asset.bytes.windows(8).take(512).any(|window| window == b"OpusHead")
-    {
-        return Some("audio/ogg must use the Opus codec".to_owned());
+    if let Some(complaint) = file_contents::complaint(media.kind, essence, &asset.bytes) {
+        return Some(complaint.to_owned());
     }
     (asset.bytes.len() > max)
         .then(|| format!("{} file is too big: {} bytes, at most {max}", media.kind, asset.bytes.len()))
@@ -210,7 +210,7 @@ fn largest(kind: &str, essence: &str, bytes: &[u8]) -> Option<usize> {
         // An animated WebP announces an ANIM chunk near its start.
         "sticker" if bytes.windows(4).take(64).any(|window| window == b"ANIM") => 500 * 1024,
         "sticker" => 100 * 1024,
-        _ => 100 * MB,
+        _ => LARGEST,
     })
 }
 

@@ -66,7 +66,20 @@ fn attribute(disposition: &str, name: &str) -> Option<String> {
 }
 
 fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
-    haystack.windows(needle.len()).position(|window| window == needle)
+    const STRETCH: usize = 4_096;
+    let first = needle.first()?;
+    let mut at = 0;
+    while at < haystack.len() {
+        let end = haystack.len().min(at + STRETCH);
+        // Files are large, and most stretches have nothing that could begin the needle.
+        if haystack[at..end].contains(first)
+            && let Some(found) = (at..end).find(|start| haystack[*start..].starts_with(needle))
+        {
+            return Some(found);
+        }
+        at = end;
+    }
+    None
 }
 
 #[cfg(test)]

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use sha2::{Digest as _, Sha256};
+
 use crate::ids;
 use crate::phone;
 use crate::random::Random;
@@ -22,6 +24,7 @@ pub struct ClientOptions {
     pub(crate) phone_hidden: bool,
     pub(crate) ninth_digit_dropped: bool,
     pub(crate) on_whatsapp: bool,
+    pub(crate) in_marketing_experiment: bool,
 }
 
 impl ClientOptions {
@@ -36,6 +39,7 @@ impl ClientOptions {
             phone_hidden: false,
             ninth_digit_dropped: false,
             on_whatsapp: true,
+            in_marketing_experiment: false,
         }
     }
 
@@ -89,6 +93,13 @@ impl ClientOptions {
         self.on_whatsapp = false;
         self
     }
+
+    /// One of the few to whom Meta sends no marketing (130472), unless a window is open.
+    #[must_use]
+    pub fn in_marketing_experiment(mut self) -> Self {
+        self.in_marketing_experiment = true;
+        self
+    }
 }
 
 impl fmt::Debug for ClientOptions {
@@ -116,6 +127,11 @@ pub(crate) struct Person {
     pub(crate) blocked: BTreeSet<String>,
     /// Business numbers whose marketing this person stopped.
     pub(crate) marketing_stopped: BTreeSet<String>,
+    /// Business numbers that blocked this person.
+    pub(crate) blocked_by: BTreeSet<String>,
+    pub(crate) in_marketing_experiment: bool,
+    /// How often the person reinstalled: each time the identity key is another.
+    pub(crate) identity_changes: u32,
     with_bsuid: bool,
     /// By portfolio: other portfolios see another id.
     bsuids: BTreeMap<String, String>,
@@ -134,6 +150,9 @@ impl Person {
             sends_read_receipts: true,
             blocked: BTreeSet::new(),
             marketing_stopped: BTreeSet::new(),
+            blocked_by: BTreeSet::new(),
+            in_marketing_experiment: options.in_marketing_experiment,
+            identity_changes: 0,
             with_bsuid: options.with_bsuid,
             bsuids: options.bsuid.iter().map(|bsuid| (portfolio.to_owned(), bsuid.clone())).collect(),
         }
@@ -154,6 +173,17 @@ impl Person {
     pub(crate) fn change_number(&mut self, digits: &str) -> BTreeMap<String, String> {
         digits.clone_into(&mut self.wa_id);
         std::mem::take(&mut self.bsuids)
+    }
+
+    /// Another id for a portfolio. Returns the one that is no longer valid.
+    pub(crate) fn change_bsuid(&mut self, portfolio: &str) -> Option<String> {
+        self.bsuids.remove(portfolio)
+    }
+
+    /// What `recipient_identity_key_hash` is compared with.
+    pub(crate) fn identity_key_hash(&self) -> String {
+        let digest = Sha256::digest(format!("{} {}", self.wa_id, self.identity_changes));
+        hex::encode(&digest[..8])
     }
 
     pub(crate) fn visible_phone(&self) -> Option<&str> {

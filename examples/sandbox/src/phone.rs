@@ -55,6 +55,29 @@ pub(crate) fn country_code(digits: &str) -> &str {
     digits.get(..length).unwrap_or(digits)
 }
 
+/// Whether the limit of marketing messages per person does not apply there. Source: Meta,
+/// templates/marketing-templates/per-user-limits: the EEA, the United Kingdom, Japan, South Korea.
+pub(crate) fn is_without_marketing_limit(digits: &str) -> bool {
+    const CODES: [&str; 33] = [
+        "30", "31", "32", "33", "34", "351", "352", "353", "354", "356", "357", "358", "359", "36", "370", "371",
+        "372", "385", "386", "39", "40", "420", "421", "423", "43", "44", "45", "46", "47", "48", "49", "81", "82",
+    ];
+    CODES.contains(&country_code(digits))
+}
+
+/// A BSUID: two letters, perhaps `.ENT`, up to 128 letters and digits. Source: Meta,
+/// business-scoped-user-ids (2026-09-15).
+pub(crate) fn is_bsuid(text: &str) -> bool {
+    let Some((letters, rest)) = text.split_once('.') else {
+        return false;
+    };
+    let id = rest.strip_prefix("ENT.").unwrap_or(rest);
+    letters.len() == 2
+        && letters.bytes().all(|byte| byte.is_ascii_uppercase())
+        && (1..=128).contains(&id.len())
+        && id.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
 /// Two letters of the country, for BSUIDs. Only the countries that tests talk about; the rest is `US`.
 pub(crate) fn country_letters(digits: &str) -> &'static str {
     match country_code(digits) {
@@ -112,6 +135,15 @@ mod tests {
     #[test]
     fn a_bsuid_is_not_a_phone() {
         assert_eq!(dial("BR.13491208655302741918", "55", false), Dialled::NotAPhone);
+    }
+
+    #[test]
+    fn a_bsuid_has_a_country_and_128_characters_at_most() {
+        let long = |length: usize| format!("BR.{}", "1".repeat(length));
+        assert!(is_bsuid(&long(128)) && is_bsuid("US.ENT.abc1"));
+        for wrong in [long(129).as_str(), "BR.", "BRA.1", "br.1", "5511987654321", "BR.1-2", "+BR.1"] {
+            assert!(!is_bsuid(wrong), "{wrong}");
+        }
     }
 
     #[test]

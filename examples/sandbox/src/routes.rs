@@ -1,25 +1,32 @@
 //! Which request is what. Messages have a file of their own; everything else is short.
 
-use serde_json::{Map, Value, json};
+use std::sync::Arc;
 
+use serde_json::Value;
+
+use crate::clock::HOUR;
 use crate::config::BusinessNumber;
 use crate::control;
-use crate::fault::{Call, Endpoint, Fault};
+use crate::fault::{Call, Endpoint};
+use crate::faulty;
 use crate::graph_error::GraphError;
-use crate::health;
 use crate::http::{Answer, Head, Reply};
 use crate::media::UPLOAD_BODY_MAX;
 use crate::messages;
-use crate::multipart;
+use crate::modules;
+use crate::nodes;
 use crate::sandbox::Shared;
 use crate::template_list;
+use crate::template_manage;
+use crate::upload;
 use crate::world::World;
 
 const BODY_MAX: usize = 1024 * 1024;
 
 /// How much body a request may have.
 pub(crate) fn body_limit(head: &Head) -> usize {
-    if head.path.ends_with("/media") || head.path.starts_with("/control/") { UPLOAD_BODY_MAX } else { BODY_MAX }
+    let large = head.path.ends_with("/media") || head.path.contains("/upload:") || head.path.starts_with("/control/");
+    if large { UPLOAD_BODY_MAX } else { BODY_MAX }
 }
 
 /// Whether to hang up before the body is read.
@@ -35,12 +42,20 @@ pub(crate) fn hangs_up_before_reading(shared: &Shared, head: &Head) -> bool {
 }
 
 /// Answers a request.
-pub(crate) fn reply(shared: &Shared, head: &Head, body: Vec<u8>) -> Reply {
+pub(crate) fn reply(shared: &Arc<Shared>, head: &Head, body: Vec<u8>) -> Reply {
     let segments = head.segments();
     if segments.first() == Some(&"control") && shared.control {
         return Reply::Answer(control::answer(shared, head, &body));
     }
     let mut world = shared.world();
+    world.catch_up();
+    if let Some(("modules", rest)) = segments.split_first().map(|(first, rest)| (*first, rest)) {
+        return modules::reply(&mut world, head, rest, &body);
+    }
+    if segments.first() == Some(&"elsewhere") {
+        world.followed_redirects.push(head.header("authorization").is_some());
+        return Reply::Answer(Answer::empty(404));
+    }
     match graph(&mut world, head, &segments, body) {
         Ok(reply) => reply,
         Err(error) => {
@@ -51,10 +66,9 @@ pub(crate) fn reply(shared: &Shared, head: &Head, body: Vec<u8>) -> Reply {
 }
 
 fn graph(world: &mut World, head: &Head, segments: &[&str], body: Vec<u8>) -> Result<Reply, GraphError> {
-    let token =
-        head.bearer_token().filter(|token| world.token_is_valid(token)).ok_or_else(GraphError::token)?.to_owned();
+    let token = head.token().filter(|token| world.token_is_valid(token)).ok_or_else(GraphError::token)?.to_owned();
     if let ["whatsapp_business", "attachments"] = segments {
-        return with_fault(world, Endpoint::Media, None, |world| download(world, head));
+        return with_fault(world, head, Endpoint::Media, None, |world| nodes::download(world, head));
     }
     let (version, rest) = segments.split_first().unwrap_or((&"", &[]));
     if !is_version(version) {
@@ -67,17 +81,51 @@ fn graph(world: &mut World, head: &Head, segments: &[&str], body: Vec<u8>) -> Re
         }
         ("POST", [id, "media"]) => {
             let number = reachable_number(world, &token, id, head)?;
-            with_fault(world, Endpoint::Media, Some(id), |world| upload(world, &number, head, &body))
+            with_fault(world, head, Endpoint::Media, Some(id), |world| upload::answer(world, &number, head, &body))
         }
-        ("GET", [id, "message_templates"]) => {
+        ("POST", [app, "uploads"]) => {
+            if !world.config.numbers.iter().any(|number| number.app_id == *app && number.token == token) {
+                return Err(GraphError::unknown_object(&head.method, app));
+            }
+            with_fault(world, head, Endpoint::Media, None, |world| {
+                let World { resumable, random, .. } = world;
+                let (name, length) = (head.query("file_name"), head.query("file_length"));
+                resumable.open(name, length, head.query("file_type"), random).map(|answer| Answer::json(200, &answer))
+            })
+        }
+        ("GET" | "POST", [session]) if session.starts_with("upload:") => {
+            with_fault(world, head, Endpoint::Media, None, |world| {
+                let World { resumable, random, .. } = world;
+                let answer = if head.method == "GET" {
+                    resumable.offset(session)
+                } else {
+                    resumable.append(session, head.header("file_offset"), body.len(), random)
+                };
+                answer.map(|answer| Answer::json(200, &answer))
+            })
+        }
+        ("GET" | "POST" | "DELETE", [id, "message_templates"]) => {
             if !world.token_reaches_waba(&token, id) {
                 return Err(GraphError::unknown_object(&head.method, id));
             }
-            with_fault(world, Endpoint::Templates, None, |world| {
-                template_list::page(world, id, head).map(|page| Answer::json(200, &page))
+            managed(world, head, Endpoint::Templates, id, |world| match head.method.as_str() {
+                "GET" => template_list::page(world, id, head),
+                "POST" => template_manage::create(world, id, &json_body(&body)?),
+                _ => template_manage::delete(world, id, head.query("name"), head.query("hsm_id")),
             })
         }
-        ("GET" | "DELETE", [id]) => node(world, &token, id, head),
+        ("POST", [id] | [id, "unpause"]) => {
+            let template = world.templates.iter().find(|template| template.id == *id);
+            let account = template.map(|template| template.waba_id.clone()).unwrap_or_default();
+            if !world.token_reaches_waba(&token, &account) {
+                return Err(GraphError::unknown_object(&head.method, id));
+            }
+            managed(world, head, Endpoint::Templates, &account, |world| match rest {
+                [_, _] => template_manage::unpause(world, id),
+                _ => template_manage::edit(world, id, &json_body(&body)?),
+            })
+        }
+        ("GET" | "DELETE", [id]) => nodes::node(world, &token, id, head),
         _ => Err(unknown_path(head)),
     }
 }
@@ -89,12 +137,24 @@ fn is_version(segment: &str) -> bool {
         .is_some_and(|(major, minor)| [major, minor].iter().all(|part| part.parse::<u32>().is_ok()))
 }
 
+fn json_body(body: &[u8]) -> Result<Value, GraphError> {
+    serde_json::from_slice(body)
+        .ok()
+        .filter(Value::is_object)
+        .ok_or_else(|| GraphError::parameter("The request body is not a JSON object."))
+}
+
 fn unknown_path(head: &Head) -> GraphError {
     let text = format!("Unknown path components: {}", head.path);
     GraphError { code: 2500, ..GraphError::parameter(text) }
 }
 
-fn reachable_number(world: &World, token: &str, id: &str, head: &Head) -> Result<BusinessNumber, GraphError> {
+pub(crate) fn reachable_number(
+    world: &World,
+    token: &str,
+    id: &str,
+    head: &Head,
+) -> Result<BusinessNumber, GraphError> {
     world
         .number(id)
         .filter(|number| number.token == token)
@@ -103,154 +163,46 @@ fn reachable_number(world: &World, token: &str, id: &str, head: &Head) -> Result
 }
 
 /// Carries out a request that is not a message under the script's faults.
-fn with_fault(
+pub(crate) fn with_fault(
     world: &mut World,
+    head: &Head,
     endpoint: Endpoint,
     phone_number_id: Option<&str>,
     carry_out: impl FnOnce(&mut World) -> Result<Answer, GraphError>,
 ) -> Result<Reply, GraphError> {
     let call = Call { endpoint, phone_number_id, recipients: Vec::new() };
-    match world.faults.take(&call, &mut world.random) {
-        None | Some(Fault::AsyncFailure { .. } | Fault::HeldForQuality) => carry_out(world).map(Reply::Answer),
-        Some(Fault::DropBeforeReading) => Ok(Reply::HangUp),
-        Some(Fault::Error { code, http, is_transient }) => {
-            let error = GraphError::new(code, "Fault of the sandbox's script");
-            Err(error.with_http(http).transient(is_transient))
-        }
-        Some(Fault::NotJson { http, accepted }) => {
-            if accepted {
-                carry_out(world)?;
-            }
-            Ok(Reply::Answer(Answer::proxy_html(http)))
-        }
-        Some(Fault::LostAnswer) => carry_out(world).map(|_| Reply::HangUp),
-        Some(Fault::Truncated) => carry_out(world).map(Reply::Truncate),
-        Some(Fault::Stall(milliseconds)) => carry_out(world).map(|answer| Reply::StallThen(milliseconds, answer)),
-    }
+    let fault = world.faults.take(&call, &mut world.random);
+    faulty::apply(world, &head.path, fault, carry_out)
 }
 
-/// A single object by id: a number, an account, a template or an asset.
-fn node(world: &mut World, token: &str, id: &str, head: &Head) -> Result<Reply, GraphError> {
-    let unknown = || GraphError::unknown_object(&head.method, id);
-    let fields = head.query("fields");
-    if let Some(asset) = world.media.get(id, world.now()) {
-        let owner = asset.phone_number_id.clone();
-        let asked = head.query("phone_number_id");
-        if !world.token_reaches_number(token, &owner) || asked.is_some_and(|asked| asked != owner) {
-            return Err(unknown());
-        }
-        return with_fault(world, Endpoint::Media, Some(&owner), |world| asset_node(world, id, head));
-    }
-    if head.method != "GET" {
-        return Err(unknown());
-    }
-    if world.token_reaches_number(token, id) {
-        let number = reachable_number(world, token, id, head)?;
-        return with_fault(world, Endpoint::Health, Some(id), |world| {
-            Ok(Answer::json(200, &number_node(world, &number, fields)))
-        });
-    }
-    if world.token_reaches_waba(token, id) {
-        return with_fault(world, Endpoint::Health, None, |world| Ok(Answer::json(200, &waba_node(world, id, fields))));
-    }
-    let template = world
-        .templates
-        .iter()
-        .find(|template| template.id == id && world.token_reaches_waba(token, &template.waba_id))
-        .cloned()
-        .ok_or_else(unknown)?;
-    with_fault(world, Endpoint::Templates, None, |world| {
-        let mut object = template.json();
-        let own = world.health.get(id).cloned().unwrap_or_default();
-        let account = world.health.get(&template.waba_id).cloned().unwrap_or_default();
-        object.insert(
-            "health_status".into(),
-            health::status(&[("MESSAGE_TEMPLATE", id, own), ("WABA", &template.waba_id, account)]),
-        );
-        let default = "name,parameter_format,components,language,status,category,id";
-        Ok(Answer::json(200, &template_list::select(&object, fields.unwrap_or(default))))
-    })
-}
-
-fn asset_node(world: &mut World, id: &str, head: &Head) -> Result<Answer, GraphError> {
-    if head.method == "DELETE" {
-        world.media.delete(id);
-        return Ok(Answer::json(200, &json!({ "success": true })));
-    }
+/// The same for calls that count against the limit of an account, and report how much of it is used
+/// (Meta, about-the-platform; Graph rate-limit documentation for the header).
+pub(crate) fn managed(
+    world: &mut World,
+    head: &Head,
+    endpoint: Endpoint,
+    waba_id: &str,
+    carry_out: impl FnOnce(&mut World) -> Result<Value, GraphError>,
+) -> Result<Reply, GraphError> {
     let now = world.now();
-    let url = world.media.address(id, &world.base_url, now, &mut world.random);
-    let asset = world.media.get(id, now).ok_or_else(|| GraphError::unknown_object(&head.method, id))?;
-    Ok(Answer::json(200, &asset.resolved(&url)))
-}
-
-fn number_node(world: &World, number: &BusinessNumber, fields: Option<&str>) -> Value {
-    let of = |id: &str| world.health.get(id).cloned().unwrap_or_default();
-    let mut object = Map::new();
-    object.insert("id".into(), number.phone_number_id.as_str().into());
-    object.insert("verified_name".into(), number.verified_name.as_str().into());
-    object.insert("display_phone_number".into(), format!("+{}", number.display_phone_number).into());
-    object.insert("quality_rating".into(), "GREEN".into());
-    object.insert("throughput".into(), json!({ "level": "STANDARD" }));
-    object.insert(
-        "health_status".into(),
-        health::status(&[
-            ("PHONE_NUMBER", &number.phone_number_id, of(&number.phone_number_id)),
-            ("WABA", &number.waba_id, of(&number.waba_id)),
-        ]),
-    );
-    let default = "id,verified_name,display_phone_number,quality_rating";
-    template_list::select(&object, fields.unwrap_or(default))
-}
-
-fn waba_node(world: &World, waba_id: &str, fields: Option<&str>) -> Value {
-    let own = world.health.get(waba_id).cloned().unwrap_or_default();
-    let mut object = Map::new();
-    object.insert("id".into(), waba_id.into());
-    object.insert("name".into(), "Guichê".into());
-    object.insert("health_status".into(), health::status(&[("WABA", waba_id, own)]));
-    template_list::select(&object, fields.unwrap_or("id,name"))
-}
-
-fn upload(world: &mut World, number: &BusinessNumber, head: &Head, body: &[u8]) -> Result<Answer, GraphError> {
-    let parts = head
-        .header("content-type")
-        .and_then(multipart::boundary)
-        .and_then(|boundary| multipart::parts(body, &boundary))
-        .ok_or_else(|| GraphError::parameter("The body is not multipart/form-data."))?;
-    let field = |name: &str| {
-        parts.iter().find(|part| part.name == name).map(|part| String::from_utf8_lossy(&part.bytes).into_owned())
+    let Some(most) = world.config.management_calls_per_hour else {
+        return with_fault(world, head, endpoint, None, |world| carry_out(world).map(|body| Answer::json(200, &body)));
     };
-    if field("messaging_product").as_deref() != Some("whatsapp") {
-        return Err(GraphError::parameter("The parameter messaging_product is required."));
+    let calls = world.management_calls.entry(waba_id.to_owned()).or_default();
+    calls.retain(|at| now < at + HOUR);
+    let over = calls.len() >= most as usize;
+    if !over {
+        calls.push(now);
     }
-    let file = parts
-        .iter()
-        .find(|part| part.name == "file")
-        .ok_or_else(|| GraphError::parameter("The parameter file is required."))?;
-    // The reference's table calls `type` required, its sample leaves it out; the part's own type is
-    // what remains then.
-    let declared = field("type")
-        .or_else(|| file.content_type.clone())
-        .ok_or_else(|| GraphError::parameter("The parameter type is required."))?;
-    let now = world.now();
-    let id = world.media.upload(
-        &number.phone_number_id,
-        file.filename.as_deref(),
-        &declared,
-        file.bytes.clone(),
-        now,
-        &mut world.random,
-    );
-    Ok(Answer::json(200, &json!({ "id": id })))
-}
-
-/// The address of an asset: 404 once it is too old, which tells the caller to resolve the id again.
-fn download(world: &mut World, head: &Head) -> Result<Answer, GraphError> {
-    let gone = || GraphError::unknown_object("get", "attachment").with_http(404);
-    let hash = head.query("hash").ok_or_else(gone)?;
-    let asset = world.media.at_address(hash, world.now()).ok_or_else(gone)?;
-    let owner = asset.phone_number_id.clone();
-    let answer = Answer::bytes(&asset.mime_type, asset.bytes.to_vec());
-    let allowed = head.bearer_token().is_some_and(|token| world.token_reaches_number(token, &owner));
-    if allowed { Ok(answer) } else { Err(gone()) }
+    let percent = u32::try_from(calls.len() * 100 / (most as usize).max(1)).unwrap_or(100);
+    let wait = calls.first().filter(|_| over).map_or(0, |first| (first + HOUR - now + 59_999) / 60_000);
+    let usage = faulty::usage(waba_id, percent, u32::try_from(wait).unwrap_or_default());
+    if over {
+        let error = GraphError::new(80007, "The account made too many calls in an hour");
+        let answer = Answer::json(error.http, &error.answer(&world.fbtrace()));
+        return Ok(Reply::Answer(answer.with_header(faulty::USAGE, usage)));
+    }
+    with_fault(world, head, endpoint, None, |world| {
+        carry_out(world).map(|body| Answer::json(200, &body).with_header(faulty::USAGE, usage))
+    })
 }

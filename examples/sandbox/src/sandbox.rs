@@ -8,20 +8,21 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
+use crate::account_updates;
 use crate::client::Client;
 use crate::config::SandboxConfig;
-use crate::delivery::{DeliveryShape, Webhook};
+use crate::control_transfer;
+use crate::delivery::{DeliveryShape, Part, Webhook};
 use crate::fault::{FaultRule, RandomFaults};
 use crate::graph_error::GraphError;
 use crate::health::Health;
-use crate::ids;
+use crate::modules::ModuleTicket;
 use crate::people::ClientOptions;
 use crate::post::{self, DeliveryReport, VerifyFailure};
 use crate::record::{ReceivedMessage, accepted_twice};
 use crate::sent::Progress;
 use crate::server::Server;
 use crate::statuses::Step;
-use crate::template::{Template, TemplateBuilder, TemplateStatus};
 use crate::world::World;
 
 /// How often the delivering thread looks at the clock when nothing wakes it.
@@ -29,7 +30,7 @@ const LOOK: Duration = Duration::from_millis(50);
 
 /// A running sandbox. Dropping it closes every connection and waits for its threads.
 pub struct Sandbox {
-    shared: Arc<Shared>,
+    pub(crate) shared: Arc<Shared>,
     server: Server,
     delivering: Option<JoinHandle<()>>,
 }
@@ -122,12 +123,16 @@ impl Sandbox {
 
     /// Holds the clock at an instant.
     pub fn set_now(&self, now_ms: i64) {
-        self.shared.world().clock.set(now_ms);
+        let mut world = self.shared.world();
+        world.clock.set(now_ms);
+        world.catch_up();
     }
 
     /// Moves the clock. A running one keeps running from there.
     pub fn advance(&self, by_ms: i64) {
-        self.shared.world().clock.advance(by_ms);
+        let mut world = self.shared.world();
+        world.clock.advance(by_ms);
+        world.catch_up();
     }
 
     // --- The people.
@@ -197,6 +202,18 @@ impl Sandbox {
         self.shared.world().health.insert(object_id.to_owned(), health);
     }
 
+    // --- The neighbour modules.
+
+    /// What the modules have of every contact: `{"record": {"kind", "number", "module"}, "title", "status", "url"}`.
+    pub fn set_module_records(&self, records: Vec<Value>) {
+        self.shared.world().modules.records = records;
+    }
+
+    /// The tickets that the modules opened, in order.
+    pub fn module_tickets(&self) -> Vec<ModuleTicket> {
+        self.shared.world().modules.tickets.clone()
+    }
+
     // --- Messages that were sent.
 
     /// Releases messages held for quality: their statuses follow. Returns how many.
@@ -246,62 +263,59 @@ impl Sandbox {
         self.shared.world().windows.close(client.phone_number_id(), client.person);
     }
 
-    // --- Templates.
-
-    /// Adds a template to an account. Returns its id.
-    pub fn add_template(&self, waba_id: &str, template: &TemplateBuilder) -> String {
-        let mut world = self.shared.world();
-        let id = ids::object(&mut world.random);
-        let template = template.build(id.clone(), waba_id);
-        world.templates.push(template);
-        id
-    }
-
-    /// The templates of every account, as they are now.
-    pub fn templates(&self) -> Vec<Template> {
-        self.shared.world().templates.clone()
-    }
-
-    /// Changes the status of a template in every account that has it, and queues the
-    /// `message_template_status_update` of each. False when no account has it.
-    pub fn set_template_status(&self, name: &str, language: &str, status: TemplateStatus) -> bool {
-        self.shared.world().set_template_status(name, language, status)
-    }
-
-    /// Rejects a template for a reason, for example `TAG_CONTENT_MISMATCH`. False when no account has it.
-    pub fn reject_template(&self, name: &str, language: &str, reason: &str) -> bool {
-        self.shared.world().reject_template(name, language, reason)
-    }
-
-    /// An event that is no status of its own (`FLAGGED`, `LOCKED`, `REINSTATED`, `UNARCHIVED`): the
-    /// webhook is queued and the template stays as it is.
-    pub fn template_event(&self, name: &str, language: &str, event: &str) -> bool {
-        self.shared.world().template_event(name, language, event)
-    }
-
-    /// Replaces the body of a template, as an edit on Meta's side does. Messages made from an older
-    /// copy are then refused with 132000.
-    pub fn edit_template_body(&self, name: &str, language: &str, body: &str) -> bool {
-        self.shared.world().edit_template_body(name, language, body)
-    }
-
-    /// A new quality score (`GREEN`, `YELLOW`, `RED`, `UNKNOWN`) and its webhook.
-    pub fn set_template_quality(&self, name: &str, language: &str, score: &str) -> bool {
-        self.shared.world().set_template_quality(name, language, score)
-    }
-
-    /// Holds messages made from a template for quality assessment, or stops holding them.
-    pub fn set_template_paced(&self, name: &str, language: &str, paced: bool) {
-        for template in &mut self.shared.world().templates {
-            if template.name == name && template.language == language {
-                template.paced = paced;
-            }
-        }
-    }
+    // --- Accounts.
 
     /// Queues any account-level update (`account_update`, `account_alerts` and so on) as given.
     pub fn account_update(&self, waba_id: &str, field: &str, value: Value) {
         self.shared.world().enqueue_account(waba_id, field, value);
+    }
+
+    /// Queues an update of an account or a number with a sample of its contents: a field of the reference
+    /// (`account_update`, `account_alerts`, `phone_number_quality_update`, `security` ...) and one of its
+    /// events, or the first one. False for what is not in the list or whose account is unknown.
+    pub fn account_event(&self, waba_id: &str, field: &str, event: Option<&str>) -> bool {
+        let mut world = self.shared.world();
+        let sample = account_updates::sample(&world, waba_id, field, event);
+        sample.is_some_and(|value| {
+            world.enqueue_account(waba_id, field, value);
+            true
+        })
+    }
+
+    /// What the dashboard's test button sends: signed, and about nobody.
+    pub fn dashboard_test(&self, waba_id: &str) {
+        self.shared.world().enqueue_dashboard_test(waba_id);
+    }
+
+    /// An error about the number itself, outside any message (`value.errors`).
+    pub fn number_error(&self, phone_number_id: &str, code: i64) {
+        let mut world = self.shared.world();
+        let now = world.now();
+        let element = GraphError::new(code, "Reported by the test").in_webhook();
+        let part = Part::Listed { field: "messages", list: "errors", element, contact: None };
+        world.enqueue(phone_number_id, now, part);
+    }
+
+    /// Meta's own agent answers the customers of a number: messages and statuses come on `standby` until
+    /// the business sends a service message.
+    pub fn meta_agent_answers(&self, phone_number_id: &str) {
+        control_transfer::agent_takes_over(&mut self.shared.world(), phone_number_id);
+    }
+
+    /// The business blocks a person, or no longer: messages are refused with 130403.
+    pub fn set_blocked(&self, client: &Client, blocked: bool) {
+        let mut world = self.shared.world();
+        let by = &mut world.people.get_mut(client.person).blocked_by;
+        if blocked {
+            by.insert(client.phone_number_id().to_owned());
+        } else {
+            by.remove(client.phone_number_id());
+        }
+    }
+
+    /// The requests that followed a redirect to another host; true for those that took the token along.
+    pub fn followed_redirects(&self) -> Vec<bool> {
+        self.shared.world().followed_redirects.clone()
     }
 
     // --- Webhooks.

@@ -46,6 +46,13 @@ pub(crate) struct SentMessage {
     pub(crate) read_at_ms: Option<i64>,
 }
 
+impl SentMessage {
+    /// Whether the platform still tries to deliver it.
+    pub(crate) fn is_in_flight(&self) -> bool {
+        self.progress < Progress::Failed
+    }
+}
+
 /// The furthest step that was taken or planned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Progress {

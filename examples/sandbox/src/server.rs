@@ -78,7 +78,7 @@ fn listen(listener: &TcpListener, shared: &Arc<Shared>, connections: &Mutex<Vec<
     }
 }
 
-fn serve(stream: TcpStream, shared: &Shared) {
+fn serve(stream: TcpStream, shared: &Arc<Shared>) {
     let mut connection = Connection::new(stream);
     while serve_one(&mut connection, shared) {}
     // The listening thread holds a second handle, so dropping this one would not close the socket.
@@ -86,7 +86,7 @@ fn serve(stream: TcpStream, shared: &Shared) {
 }
 
 /// Serves one request; true when the connection may carry another.
-fn serve_one(connection: &mut Connection, shared: &Shared) -> bool {
+fn serve_one(connection: &mut Connection, shared: &Arc<Shared>) -> bool {
     let Ok(Some(head)) = connection.read_head() else {
         return false;
     };
@@ -109,6 +109,14 @@ fn serve_one(connection: &mut Connection, shared: &Shared) -> bool {
         Reply::HangUp => false,
         Reply::Truncate(answer) => {
             let _ = connection.write_half(&answer, shared.now());
+            false
+        }
+        Reply::WrongLength(answer) => {
+            let _ = connection.write_too_much(&answer, shared.now());
+            false
+        }
+        Reply::Endless => {
+            let _ = connection.write_endlessly(|| shared.stopping.load(Ordering::SeqCst));
             false
         }
         Reply::Answer(answer) => connection.write(&head, &answer, shared.now()).unwrap_or(false),

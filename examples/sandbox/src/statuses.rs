@@ -75,6 +75,12 @@ impl World {
         Pricing { billable: !free, kind, category: name, free_entry_until_ms }
     }
 
+    /// Whether this month's free service messages of a number are not used up.
+    pub(crate) fn has_free_tier(&self, phone_number_id: &str) -> bool {
+        let month = month_of(self.now());
+        self.free_tier.get(&(phone_number_id.to_owned(), month)).is_none_or(|used| *used < FREE_TIER)
+    }
+
     /// Lets the statuses of a message that will arrive follow by themselves.
     pub(crate) fn plan_statuses(&mut self, wamid: &str) {
         let plan = self.config.statuses;
@@ -152,6 +158,7 @@ impl World {
             metadata: Some((number.phone_number_id, number.display_phone_number)),
             app_secret: number.app_secret,
             callback_url: number.callback_url.or_else(|| self.config.callback_url.clone()),
+            standby: self.standby.contains(phone_number_id),
             part,
         };
         self.queue.push(item, at_ms, &mut self.random);

@@ -6,21 +6,37 @@
 
 use serde_json::{Value, json};
 
-use crate::delivery::{Item, Part};
+use crate::clock::seconds;
 use crate::template::{Template, TemplateStatus};
 use crate::world::World;
 
 impl World {
     pub(crate) fn set_template_status(&mut self, name: &str, language: &str, status: TemplateStatus) -> bool {
+        let now = self.now();
         self.change_template(name, language, |template| {
+            let unpaused = template.status == TemplateStatus::Paused && status == TemplateStatus::Approved;
             template.status = status;
+            template.updated_at_ms = now;
+            template.due = None;
+            template.paused_at_ms = (status == TemplateStatus::Paused).then_some(now);
             let mut value = json!({ "event": status.as_str(), "reason": "NONE" });
             match status {
                 TemplateStatus::Rejected => {
                     value["reason"] = template.rejected_reason.as_deref().unwrap_or("NONE").into();
+                    if value["reason"] == "INVALID_FORMAT" {
+                        value["rejection_info"] = json!({
+                            "reason": "The format is not valid.", "recommendation": "Change the format.",
+                        });
+                    }
                 }
+                TemplateStatus::Paused if template.paced => value["other_info"] = other_info("RATE_LIMITING_PAUSE"),
+                TemplateStatus::Paused if template.pauses > 1 => value["other_info"] = other_info("SECOND_PAUSE"),
                 TemplateStatus::Paused => value["other_info"] = other_info("FIRST_PAUSE"),
-                TemplateStatus::Disabled => value["other_info"] = other_info("DISABLED"),
+                TemplateStatus::Disabled => {
+                    value["other_info"] = other_info("DISABLED");
+                    value["disable_info"] = json!({ "disable_date": seconds(now).to_string() });
+                }
+                TemplateStatus::Approved if unpaused => value["other_info"] = other_info("UNPAUSE"),
                 _ => {}
             }
             ("message_template_status_update", value)
@@ -61,7 +77,7 @@ impl World {
         })
     }
 
-    fn change_template(
+    pub(crate) fn change_template(
         &mut self,
         name: &str,
         language: &str,
@@ -84,24 +100,6 @@ impl World {
             self.enqueue_account(&waba_id, field, value);
         }
         changed
-    }
-
-    /// Queues an account-level update. It always goes to the app's own address: overrides per number
-    /// are for messages only (Meta, webhooks/override).
-    pub(crate) fn enqueue_account(&mut self, waba_id: &str, field: &str, value: Value) {
-        let at_ms = self.now();
-        let owner = self.config.numbers.iter().find(|number| number.waba_id == waba_id);
-        let Some(app_secret) = owner.map(|number| number.app_secret.clone()) else {
-            return;
-        };
-        let item = Item {
-            waba_id: waba_id.to_owned(),
-            metadata: None,
-            app_secret,
-            callback_url: self.config.callback_url.clone(),
-            part: Part::Account { field: field.to_owned(), value, at_ms },
-        };
-        self.queue.push(item, at_ms, &mut self.random);
     }
 }
 

@@ -3,7 +3,7 @@
 //! The HTTP side and the handles of a test both change it in short steps; nothing waits while it holds
 //! the lock.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::clock::Clock;
 use crate::config::{BusinessNumber, SandboxConfig};
@@ -12,12 +12,15 @@ use crate::fault::Faults;
 use crate::health::Health;
 use crate::ids;
 use crate::media::MediaStore;
+use crate::modules::Modules;
 use crate::pair_limit::PairLimits;
 use crate::people::{People, PersonId};
 use crate::random::Random;
 use crate::record::ReceivedMessage;
+use crate::resumable::ResumableUploads;
 use crate::sent::SentMessage;
 use crate::template::Template;
+use crate::throughput::Throughput;
 use crate::window::Windows;
 
 /// A message a person wrote.
@@ -51,6 +54,20 @@ pub(crate) struct World {
     /// By object id: a number, an account or a template.
     pub(crate) health: BTreeMap<String, Health>,
     pub(crate) expired_tokens: Vec<String>,
+    pub(crate) throughput: Throughput,
+    /// Marketing templates that were accepted for a person outside windows, and when.
+    pub(crate) marketing_sent: Vec<(PersonId, i64)>,
+    pub(crate) resumable: ResumableUploads,
+    /// When templates were created and management calls made, by account.
+    pub(crate) template_creations: BTreeMap<String, Vec<i64>>,
+    pub(crate) management_calls: BTreeMap<String, Vec<i64>>,
+    /// Names of approved templates that were deleted, by account, and until when they are taken.
+    pub(crate) taken_names: Vec<(String, String, i64)>,
+    /// Business numbers whose customers Meta's own agent answers.
+    pub(crate) standby: BTreeSet<String>,
+    /// Requests that followed a redirect, and whether they brought a token.
+    pub(crate) followed_redirects: Vec<bool>,
+    pub(crate) modules: Modules,
 }
 
 impl World {
@@ -84,6 +101,15 @@ impl World {
             free_tier: BTreeMap::new(),
             health: BTreeMap::new(),
             expired_tokens: Vec::new(),
+            throughput: Throughput::default(),
+            marketing_sent: Vec::new(),
+            resumable: ResumableUploads::default(),
+            template_creations: BTreeMap::new(),
+            management_calls: BTreeMap::new(),
+            taken_names: Vec::new(),
+            standby: BTreeSet::new(),
+            followed_redirects: Vec::new(),
+            modules: Modules::default(),
             config,
         }
     }

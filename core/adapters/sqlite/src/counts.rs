@@ -11,6 +11,7 @@ use guiche_core::id::{AttendanceTypeId, AttendantId, ChannelId, DepartmentId, St
 use guiche_core::marker::MarkerFilter;
 use guiche_core::permission::Sight;
 use guiche_core::store::{CountQuery, Counts};
+use guiche_core::time::Timestamp;
 use rusqlite::{Connection, params_from_iter};
 
 use crate::attendance::tags;
@@ -218,7 +219,11 @@ fn from_shelf(sql: &mut Sql, query: &CountQuery, open: bool) {
     sql.and("a.trash_door IS NULL");
     let sees = sql.sees(&query.sight, false);
     sql.and_some(sees);
-    for (bound, is) in [(query.from, ">="), (query.until, "<")] {
+    within(sql, query.from, query.until);
+}
+
+fn within(sql: &mut Sql, from: Option<Timestamp>, until: Option<Timestamp>) {
+    for (bound, is) in [(from, ">="), (until, "<")] {
         if let Some(bound) = bound {
             let place = sql.bind(bound.as_millis());
             sql.and(&format!("a.last_activity_at {is} {place}"));
@@ -266,6 +271,29 @@ pub(crate) fn walk(query: &CountQuery, open: bool) -> Sql {
     }
     from_shelf(&mut sql, query, open);
     sql
+}
+
+/// The statement that counts the trash.
+pub(crate) fn trash(sight: &Sight, from: Option<Timestamp>, until: Option<Timestamp>) -> Sql {
+    let mut sql = Sql::default();
+    sql.text.push_str("SELECT count(*) FROM attendance a INDEXED BY attendance_trash WHERE a.trash_door IS NOT NULL");
+    let sees = sql.sees(sight, true);
+    sql.and_some(sees);
+    within(&mut sql, from, until);
+    sql
+}
+
+pub(crate) fn trash_size(
+    conn: &Connection,
+    sight: &Sight,
+    from: Option<Timestamp>,
+    until: Option<Timestamp>,
+) -> Result<u32, Fault> {
+    let sql = trash(sight, from, until);
+    let mut statement = conn.prepare_cached(&sql.text)?;
+    let mut rows = statement.query(params_from_iter(&sql.values))?;
+    let row = rows.next()?.ok_or(Fault::Unreadable)?;
+    Cells::new(row).count()
 }
 
 fn walked(conn: &Connection, query: &CountQuery) -> Result<Counts, Fault> {

@@ -76,15 +76,29 @@ impl MediaFolder {
 
 impl MediaStore for MediaFolder {
     fn put(&self, from: &mut dyn Read, limit: u64) -> Result<StoredMedia, MediaStoreError> {
-        let (unfinished, mut file) = self.unfinished().map_err(MediaStoreError::Io)?;
-        let copied = copy(from, &mut file, limit)?;
-        if let Some(place) = self.place(&copied.sha256)
+        self.put_written(&mut |into| copy(from, into), limit)
+    }
+
+    fn put_written(
+        &self,
+        fill: &mut dyn FnMut(&mut dyn Write) -> io::Result<()>,
+        limit: u64,
+    ) -> Result<StoredMedia, MediaStoreError> {
+        let (unfinished, file) = self.unfinished().map_err(MediaStoreError::Io)?;
+        let mut told = Told { file, hash: Sha256::new(), head: Vec::new(), size: 0, limit };
+        let filled = fill(&mut told);
+        if told.size > limit {
+            return Err(MediaStoreError::TooLarge { limit });
+        }
+        filled.map_err(MediaStoreError::Io)?;
+        let stored = StoredMedia { sha256: hex::encode(told.hash.finalize()), size: told.size, head: told.head };
+        if let Some(place) = self.place(&stored.sha256)
             && !place.try_exists().map_err(MediaStoreError::Io)?
         {
-            file.sync_all().map_err(MediaStoreError::Io)?;
+            told.file.sync_all().map_err(MediaStoreError::Io)?;
             unfinished.become_file(&place, &self.root).map_err(MediaStoreError::Io)?;
         }
-        Ok(copied)
+        Ok(stored)
     }
 
     fn open(&self, sha256: &str) -> Result<Box<dyn Read + Send>, MediaStoreError> {
@@ -102,29 +116,43 @@ impl MediaStore for MediaFolder {
     }
 }
 
-/// Copies no more than `limit` bytes, and says what they were.
-fn copy(from: &mut dyn Read, to: &mut File, limit: u64) -> Result<StoredMedia, MediaStoreError> {
-    let mut hash = Sha256::new();
-    let mut head = Vec::new();
-    let mut size: u64 = 0;
+/// Copies everything.
+fn copy(from: &mut dyn Read, to: &mut dyn Write) -> io::Result<()> {
     let mut chunk = vec![0; CHUNK];
     loop {
-        let read = match from.read(&mut chunk) {
-            Ok(0) => break,
-            Ok(read) => read,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            Err(error) => return Err(MediaStoreError::Io(error)),
-        };
-        let bytes = &chunk[..read];
-        size = size.saturating_add(u64::try_from(read).unwrap_or(u64::MAX));
-        if size > limit {
-            return Err(MediaStoreError::TooLarge { limit });
+        match from.read(&mut chunk) {
+            Ok(0) => return Ok(()),
+            Ok(read) => to.write_all(&chunk[..read])?,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
         }
-        head.extend_from_slice(&bytes[..read.min(HEAD - head.len())]);
-        hash.update(bytes);
-        to.write_all(bytes).map_err(MediaStoreError::Io)?;
     }
-    Ok(StoredMedia { sha256: hex::encode(hash.finalize()), size, head })
+}
+
+/// A file that is being written, with what is told of it; it takes no more than `limit` bytes.
+struct Told {
+    file: File,
+    hash: Sha256,
+    head: Vec<u8>,
+    size: u64,
+    limit: u64,
+}
+
+impl Write for Told {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.size = self.size.saturating_add(u64::try_from(bytes.len()).unwrap_or(u64::MAX));
+        if self.size > self.limit {
+            return Err(io::Error::other("larger than allowed"));
+        }
+        self.file.write_all(bytes)?;
+        self.head.extend_from_slice(&bytes[..bytes.len().min(HEAD - self.head.len())]);
+        self.hash.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
 }
 
 /// A file that is being written. It is removed when it goes without having become one.

@@ -285,6 +285,8 @@ fn the_numbers_of_the_side_bar_are_counted_over_indexes_alone() {
         check(&conn, &open.unwrap(), &["COVERING INDEX attendance_inbox", "SEARCH s USING PRIMARY"]);
         // This marker shows nothing that is finished.
         assert_eq!(kept, None);
+        let trash = counts::trash(&whole.sight, None, None);
+        check(&conn, &trash.text, &["COVERING INDEX attendance_trash"]);
     }
 }
 

@@ -14,6 +14,7 @@ use guiche_core::id::{
     TemplateId,
 };
 use guiche_core::message::{Message, Note};
+use guiche_core::permission::Sight;
 use guiche_core::setup::Setup;
 use guiche_core::store::{
     Acted, ChangeSet, ChannelState, CountQuery, Counts, EntryHit, EntryQuery, InboxQuery, InboxRow, KeptElement,
@@ -399,6 +400,10 @@ impl Snapshot for Unit<'_> {
 
     fn counts(&self, query: &CountQuery) -> Result<Counts, Error> {
         Ok(counts::counts(self.conn, query)?)
+    }
+
+    fn trash_size(&self, sight: &Sight, from: Option<Timestamp>, until: Option<Timestamp>) -> Result<u32, Error> {
+        Ok(counts::trash_size(self.conn, sight, from, until)?)
     }
 
     fn seen(&self, attendance: AttendanceId, attendant: AttendantId) -> Result<Option<SeenMark>, Error> {

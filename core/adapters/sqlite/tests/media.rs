@@ -80,6 +80,26 @@ fn a_source_that_fails_leaves_nothing() {
 }
 
 #[test]
+fn bytes_that_are_written_to_it_become_a_file_or_leave_nothing() {
+    let (folder, media) = folder();
+    let failed = media.put_written(&mut |into| into.write_all(b"hel").and(Err(io::Error::other("lost"))), 100);
+    assert!(matches!(failed, Err(MediaStoreError::Io(_))));
+    // Also when whoever writes pays no heed to being refused.
+    let large = media.put_written(
+        &mut |into| {
+            drop(into.write_all(b"hello"));
+            Ok(())
+        },
+        4,
+    );
+    assert!(matches!(large, Err(MediaStoreError::TooLarge { limit: 4 })));
+    assert_eq!(files(folder.path()), []);
+    let stored = media.put_written(&mut |into| into.write_all(b"he").and_then(|()| into.write_all(b"llo")), 5).unwrap();
+    assert_eq!((stored.sha256.as_str(), stored.size, stored.head.as_slice()), (HELLO, 5, &b"hello"[..]));
+    assert_eq!(files(folder.path()).len(), 1);
+}
+
+#[test]
 fn only_hashes_are_names() {
     let (folder, media) = folder();
     std::fs::write(folder.path().join("secret"), "secret").unwrap();

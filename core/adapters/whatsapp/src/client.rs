@@ -5,11 +5,12 @@
 //! it says so, and the engine decides (WHATSAPP 7.5).
 
 use std::fmt;
-use std::time::Duration;
 
 use guiche_core::channel::Channel;
-use guiche_core::port::{MessagingPort, SendAnswer, SendJob, SendReport};
+use guiche_core::inbound::{ErrorClass, PlatformError};
+use guiche_core::port::{MessagingPort, SendAnswer, SendJob, SendReport, TransferError};
 use serde::Deserialize;
+use serde_json::json;
 
 use crate::errors;
 use crate::webhook::lenient::{Text, some};
@@ -17,20 +18,23 @@ use crate::webhook::lenient::{Text, some};
 mod config;
 mod health;
 mod http;
+mod interactive;
 mod media;
 mod message;
+mod sample;
 mod template_message;
 pub mod templates;
 
 pub use config::{CloudApiConfig, ConfigError, NumberAccess};
 pub use health::{EntityHealth, Health, HealthError};
+pub use sample::SampleSession;
 
 use http::{Answer, Failure, Http};
 
 /// The Cloud API, as the engine's ports.
 pub struct CloudApi {
     config: CloudApiConfig,
-    base: config::Base,
+    bases: config::Bases,
     http: Http,
 }
 
@@ -40,15 +44,15 @@ impl CloudApi {
     /// # Errors
     /// A [`ConfigError`].
     pub fn new(config: CloudApiConfig) -> Result<Self, ConfigError> {
-        let base = config.checked()?;
+        let bases = config.checked()?;
         let http = Http::new(&config)?;
-        Ok(Self { config, base, http })
+        Ok(Self { config, bases, http })
     }
 
     /// The address of something below a version, for a number's settings. All paths are made here, because Meta
     /// replaces the ids in them in 2028 (WHATSAPP 5.10); ids are escaped, whatever they contain.
     fn url(&self, number_id: &str, path: &[&str], query: &[(&str, &str)]) -> String {
-        let mut url = format!("{}/{}", self.base.text, self.config.version_of(number_id));
+        let mut url = format!("{}/{}", self.bases.of(number_id).text, self.config.version_of(number_id));
         for part in path {
             url.push('/');
             http::escape(part, &mut url);
@@ -85,12 +89,39 @@ impl MessagingPort for CloudApi {
         };
         let url = self.url(&job.channel.number_id, &[&job.channel.number_id, "messages"], &[]);
         match self.http.post_json(&url, self.token(&job.channel), body.to_string().as_bytes()) {
-            Ok(answer) => SendReport { server_time: answer.server_time, answer: outcome(&answer) },
+            Ok(answer) => {
+                let said = blaming_file(job, outcome(&answer, job.attempt));
+                SendReport { server_time: answer.server_time, answer: said }
+            }
             Err(Failure::NotSent(reason)) => unsent(reason),
             Err(Failure::Lost(reason)) => {
                 SendReport { answer: SendAnswer::Unknown { reason: reason.to_owned() }, server_time: None }
             }
         }
+    }
+
+    /// Sources: Meta, messages/mark-message-as-read and typing-indicators: one call, with or without the indicator, which
+    /// lasts 25 seconds or until the answer.
+    fn mark_read(&self, channel: &Channel, wamid: &str, typing: bool) -> Result<(), TransferError> {
+        let mut body = json!({ "messaging_product": "whatsapp", "status": "read", "message_id": wamid });
+        if typing {
+            body["typing_indicator"] = json!({ "type": "text" });
+        }
+        let url = self.url(&channel.number_id, &[&channel.number_id, "messages"], &[]);
+        let answer = read(self.http.post_json(&url, self.token(channel), body.to_string().as_bytes()))?;
+        done(&answer)
+    }
+}
+
+/// That an answer says `{"success": true}`.
+fn done(body: &[u8]) -> Result<(), TransferError> {
+    #[derive(Deserialize)]
+    struct Done {
+        success: bool,
+    }
+    match serde_json::from_slice(body) {
+        Ok(Done { success: true }) => Ok(()),
+        _ => Err(TransferError::Unreadable { reason: "no_success".to_owned() }),
     }
 }
 
@@ -98,11 +129,30 @@ fn unsent(reason: &str) -> SendReport {
     SendReport { answer: SendAnswer::NotSent { reason: reason.to_owned() }, server_time: None }
 }
 
+/// A refusal of the message's parameters, when one of them is the id of an uploaded file, may mean that Meta no longer
+/// knows the id: "Param image['id'] is not a valid whatsapp business account media attachment ID" comes as code 100.
+fn blaming_file(job: &SendJob, answer: SendAnswer) -> SendAnswer {
+    match answer {
+        SendAnswer::Rejected(error)
+            if !job.content.files().is_empty()
+                && matches!(error.code, 100 | 131_009)
+                && error.class == ErrorClass::Permanent =>
+        {
+            SendAnswer::Rejected(PlatformError { class: ErrorClass::MediaStale, ..error })
+        }
+        other => other,
+    }
+}
+
 /// What an answer to `POST /messages` says. One that is not Meta's JSON leaves the outcome unknown, whatever its status:
 /// a proxy in between may have lost Meta's own answer.
-fn outcome(answer: &Answer) -> SendAnswer {
-    if let Some(mut error) = errors::from_answer(answer.status, &answer.body) {
-        error.wait_ms = error.wait_ms.max(answer.usage_wait.map(millis));
+fn outcome(answer: &Answer, attempt: u32) -> SendAnswer {
+    if let Some(mut error) = refusal(answer) {
+        // Some faults are worth a few tries and no more.
+        let tries = errors::row(error.code).and_then(|row| row.tries);
+        if error.class == ErrorClass::Retry && tries.is_some_and(|tries| attempt >= tries) {
+            error.class = ErrorClass::Permanent;
+        }
         return SendAnswer::Rejected(error);
     }
     let unknown = |reason: &str| SendAnswer::Unknown { reason: reason.to_owned() };
@@ -114,8 +164,29 @@ fn outcome(answer: &Answer) -> SendAnswer {
     }
 }
 
-fn millis(wait: Duration) -> u64 {
-    u64::try_from(wait.as_millis()).unwrap_or(u64::MAX)
+/// The refusal in an answer, with the wait that the answer asks for where waiting helps.
+fn refusal(answer: &Answer) -> Option<PlatformError> {
+    let mut error = errors::from_answer(answer.status, &answer.body)?;
+    if matches!(error.class, ErrorClass::Retry | ErrorClass::Wait) {
+        let asked = answer.usage_wait.and_then(|wait| u64::try_from(wait.as_millis()).ok());
+        error.wait_ms = error.wait_ms.max(asked);
+    }
+    Some(error)
+}
+
+/// The body of a good answer to a call that may be repeated, or why there is none.
+fn read(answer: Result<Answer, Failure>) -> Result<Vec<u8>, TransferError> {
+    let answer = answer.map_err(|failure| TransferError::Network { reason: failure.reason().to_owned() })?;
+    if let Some(error) = refusal(&answer) {
+        return Err(TransferError::Platform(error));
+    }
+    match answer.status {
+        200..300 => Ok(answer.body),
+        // A proxy's page: nothing was done, and later it may work.
+        500.. => Err(TransferError::Network { reason: "server_error".to_owned() }),
+        300..400 => Err(TransferError::Unreadable { reason: "redirected".to_owned() }),
+        _ => Err(TransferError::Unreadable { reason: "not_json".to_owned() }),
+    }
 }
 
 /// Source: Meta, OpenAPI v23.0, and templates/template-pacing: 200 means taken, not sent; `message_status` other than

@@ -53,6 +53,8 @@ fn media(kind: MediaKind) -> HeaderParameter {
         filename: None,
         caption: None,
         animated: false,
+        declared_type: None,
+        gallery: None,
     };
     HeaderParameter::Media { media }
 }
@@ -166,7 +168,9 @@ fn a_carousel_takes_exactly_its_cards() {
     let given = |cards| TemplateParameters { cards, ..TemplateParameters::default() };
     assert_eq!(faults(&template, &given(vec![one.clone()])), [("cards".to_owned(), ParameterFault::Missing)]);
     assert_eq!(faults(&template, &given(vec![one.clone(); 3])), [("cards".to_owned(), ParameterFault::Unexpected)]);
-    assert_eq!(template.fill(&given(vec![one.clone(), one])).unwrap().cards, ["a", "a"]);
+    let rendered = template.fill(&given(vec![one.clone(), one])).unwrap();
+    let bodies: Vec<_> = rendered.cards.iter().map(|card| card.body.as_str()).collect();
+    assert_eq!(bodies, ["a", "a"]);
 }
 
 #[test]
@@ -221,7 +225,7 @@ fn an_address_is_measured_whole_and_json_is_no_text() {
     let form = TemplateForm {
         buttons: vec![
             button(TemplateButtonAction::Url { url: "https://e.example/{{1}}".to_owned() }),
-            button(TemplateButtonAction::Products),
+            button(TemplateButtonAction::OrderDetails),
             button(TemplateButtonAction::Flow),
         ],
         ..body("x")
@@ -230,7 +234,7 @@ fn an_address_is_measured_whole_and_json_is_no_text() {
     let given = |text: usize, action: &str| TemplateParameters {
         buttons: vec![
             ButtonParameter { index: 0, value: ButtonValue::UrlSuffix { text: "a".repeat(text) } },
-            ButtonParameter { index: 1, value: ButtonValue::Products { action: action.to_owned() } },
+            ButtonParameter { index: 1, value: ButtonValue::OrderDetails { order: action.to_owned() } },
             ButtonParameter { index: 2, value: ButtonValue::Flow { token: None, data: Some(action.to_owned()) } },
         ],
         ..TemplateParameters::default()
@@ -245,6 +249,121 @@ fn an_address_is_measured_whole_and_json_is_no_text() {
             ("button.2".to_owned(), not_json)
         ]
     );
+}
+
+#[test]
+fn products_are_counted_and_a_product_header_takes_a_product() {
+    let form = TemplateForm {
+        header: Some(TemplateHeader::Product),
+        buttons: vec![button(TemplateButtonAction::Products), button(TemplateButtonAction::Product)],
+        ..body("x")
+    };
+    let template = template(ParameterFormat::Positional, form);
+    let given = |products: usize, sections: usize, thumbnail: &str| {
+        let section = |_| ProductSection { title: None, products: vec!["p".to_owned(); products / sections.max(1)] };
+        let value = ButtonValue::Products {
+            thumbnail_product: thumbnail.to_owned(),
+            sections: (0..sections).map(section).collect(),
+        };
+        let header = HeaderParameter::Product { catalog_id: "c".to_owned(), product_id: "p".to_owned() };
+        TemplateParameters {
+            header: Some(header),
+            buttons: vec![ButtonParameter { index: 0, value }],
+            ..TemplateParameters::default()
+        }
+    };
+    assert!(template.fill(&given(30, 10, "p")).is_ok());
+    let place = || "button.0".to_owned();
+    assert_eq!(
+        faults(&template, &given(33, 11, "p")),
+        [
+            (place(), ParameterFault::TooMany { limit: 30, actual: 33 }),
+            (place(), ParameterFault::TooMany { limit: 10, actual: 11 })
+        ]
+    );
+    assert_eq!(faults(&template, &given(1, 1, " ")), [(place(), ParameterFault::Blank)]);
+    assert_eq!(faults(&template, &given(0, 0, "p")), [(place(), ParameterFault::Blank)]);
+    let picture = TemplateParameters { header: Some(media(MediaKind::Image)), ..given(1, 1, "p") };
+    let expected = "product".to_owned();
+    assert_eq!(faults(&template, &picture), [("header".to_owned(), ParameterFault::WrongKind { expected })]);
+}
+
+#[test]
+fn a_one_time_password_stands_in_the_text_and_on_the_button() {
+    let form = TemplateForm { buttons: vec![button(TemplateButtonAction::OneTimePassword)], ..body("{{1}}") };
+    let template = template(ParameterFormat::Positional, form);
+    let given = |code: &str| TemplateParameters {
+        buttons: vec![ButtonParameter { index: 0, value: ButtonValue::OneTimePassword { code: code.to_owned() } }],
+        ..TemplateParameters::positional(["123456"])
+    };
+    assert!(template.fill(&given("123456")).is_ok());
+    let from = "body.1".to_owned();
+    assert_eq!(faults(&template, &given("123457")), [("button.0".to_owned(), ParameterFault::Different { from })]);
+}
+
+#[test]
+fn a_call_button_lives_from_a_minute_to_a_month_and_an_offers_code_is_shorter() {
+    let offer = Some(TemplateOffer { text: "só hoje".to_owned(), has_expiration: false });
+    let buttons = vec![button(TemplateButtonAction::VoiceCall), button(TemplateButtonAction::CopyCode)];
+    let template = template(ParameterFormat::Positional, TemplateForm { offer, buttons, ..body("x") });
+    let given = |minutes, code: usize| TemplateParameters {
+        buttons: vec![
+            ButtonParameter {
+                index: 0,
+                value: ButtonValue::VoiceCall { ttl_minutes: Some(minutes), payload: Some("p".to_owned()) },
+            },
+            ButtonParameter { index: 1, value: ButtonValue::CouponCode { code: "A".repeat(code) } },
+        ],
+        ..TemplateParameters::default()
+    };
+    let rendered = template.fill(&given(43_200, 15)).unwrap();
+    assert_eq!((rendered.offer.as_str(), rendered.buttons.len()), ("só hoje", 2));
+    for minutes in [0, 43_201] {
+        assert_eq!(
+            faults(&template, &given(minutes, 16)),
+            [
+                ("button.0".to_owned(), ParameterFault::OutOfRange { least: 1, most: 43_200, actual: minutes }),
+                ("button.1".to_owned(), ParameterFault::TooLong { limit: 15, actual: 16 })
+            ]
+        );
+    }
+}
+
+#[test]
+fn a_template_with_a_part_that_is_not_understood_is_not_sendable() {
+    let of = |form| template(ParameterFormat::Positional, form).is_sendable();
+    assert!(of(body("x")));
+    let other = || TemplateButtonAction::Other { word: "NEW".to_owned() };
+    assert!(!of(TemplateForm { unknown: vec!["{}".to_owned()], ..body("x") }));
+    assert!(!of(TemplateForm { buttons: vec![button(other())], ..body("x") }));
+    assert!(!of(TemplateForm { header: Some(TemplateHeader::Gif), ..body("x") }));
+    let card = TemplateCard { header: None, body: None, buttons: vec![button(other())] };
+    assert!(!of(TemplateForm { cards: vec![card], ..body("x") }));
+}
+
+#[test]
+fn every_file_of_a_template_is_found_with_its_fields_name() {
+    let card = |header| CardParameters { header, ..CardParameters::default() };
+    let mut given = TemplateParameters {
+        header: Some(media(MediaKind::Image)),
+        cards: vec![card(Some(media(MediaKind::Video))), card(None), card(Some(media(MediaKind::Image)))],
+        ..TemplateParameters::default()
+    };
+    let names: Vec<_> = given.named_files().into_iter().map(|(field, media)| (field, media.kind)).collect();
+    let named = |field: &str, kind| (field.to_owned(), kind);
+    assert_eq!(
+        names,
+        [
+            named("header", MediaKind::Image),
+            named("card.0.header", MediaKind::Video),
+            named("card.2.header", MediaKind::Image)
+        ]
+    );
+    assert_eq!(given.files().len(), 3);
+    for media in given.files_mut() {
+        media.provider_id = Some("1".to_owned());
+    }
+    assert!(given.files().iter().all(|media| media.provider_id.is_some()));
 }
 
 #[test]

@@ -155,6 +155,35 @@ pub fn the_last_attendance_is_by_time_of_making(store: &dyn Store) {
     assert_eq!(last(store, 1), Some(2));
 }
 
+/// All of a contact: of every channel, in the Central and in the trash, open and finished; the newest made first, by
+/// descending id, in pages.
+pub fn the_history_of_a_contact_is_all_of_theirs(store: &dyn Store) {
+    world(store);
+    let trashed = |row: Attendance| Attendance { placement: sample::trash(), ..row };
+    put(store, row(Attendance { created_at: at(99), ..sample::finished(2, 1, at(1)) }));
+    put(store, row(trashed(sample::attendance(9, 1))));
+    put(store, row(trashed(sample::finished(4, 1, at(2)))));
+    put(store, row(Attendance { channel_id: OTHER_CHANNEL, ..sample::attendance(7, 1) }));
+    put(store, row(sample::attendance(5, 1)));
+    put(store, row(sample::attendance(6, 2)));
+    put(store, row(sample::finished(i64::MAX - 1, 3, at(1))));
+    let page = |contact, after: Option<i64>, limit| {
+        let rows = read(store, |s| s.history(ContactId::from_raw(contact), after.map(AttendanceId::from_raw), limit));
+        rows.into_iter().map(|row| row.id.raw()).collect::<Vec<_>>()
+    };
+    assert_eq!(page(1, None, MANY), [9, 7, 5, 4, 2]);
+    assert_eq!(page(1, None, 2), [9, 7]);
+    assert_eq!(page(1, Some(7), 2), [5, 4]);
+    assert_eq!(page(1, Some(6), 2), [5, 4]);
+    assert_eq!(page(1, Some(2), 2), NONE);
+    assert_eq!(page(2, None, MANY), [6]);
+    assert_eq!(page(3, None, MANY), [i64::MAX - 1]);
+    assert_eq!(page(4, None, MANY), NONE);
+    assert_eq!(read(store, |s| s.history(ContactId::from_raw(2), None, 1)), [sample::attendance(6, 2)]);
+    put(store, row(Attendance { version: 2, contact_id: ContactId::from_raw(2), ..sample::finished(4, 1, at(2)) }));
+    assert_eq!((page(1, None, MANY), page(2, None, MANY)), (vec![9, 7, 5, 2], vec![6, 4]));
+}
+
 /// Ids ascend, and a page begins after the last of the one before.
 pub fn ids_of_attendances_come_in_pages(store: &dyn Store) {
     world(store);

@@ -2,6 +2,7 @@
 
 use guiche_core::attendance::Attendance;
 use guiche_core::delivery::{Delivery, DeliveryState};
+use guiche_core::document::{Document, DocumentKind};
 use guiche_core::id::{ChannelId, ContactId, IdentityId};
 use guiche_core::store::{Parked, Row, Store};
 use guiche_core::time::Timestamp;
@@ -63,6 +64,16 @@ pub fn the_next_thing_to_do_is_the_earliest_of_all(store: &dyn Store) {
     let check = Pair { check_at: Some(at(50)), ..sample::pair(1) };
     put(store, [Row::Pair(check)]);
     assert_eq!(next(store), Some(at(50)));
+    let task = Document { due_at: Some(at(48)), ..sample::document(DocumentKind::Task, 1) };
+    put(store, [Row::Document(task)]);
+    assert_eq!(next(store), Some(at(48)));
+    let snooze = |version, until: Option<i64>| Attendance {
+        version,
+        snooze: until.map(|until| sample::snooze(Some(at(until)))),
+        ..sample::attendance(3, 3)
+    };
+    put(store, [Row::Attendance(snooze(2, Some(45)))]);
+    assert_eq!(next(store), Some(at(45)));
     let fact = Parked { expires_at: Some(at(40)), ..sample::parked("wamid.9", "delivered") };
     put(store, [Row::Parked(fact.clone())]);
     assert_eq!(next(store), Some(at(40)));
@@ -88,6 +99,10 @@ pub fn the_next_thing_to_do_is_the_earliest_of_all(store: &dyn Store) {
     becomes(store, 1, &sample::held());
     assert_eq!(next(store), Some(at(40)));
     put(store, [Row::Unparked(fact.key)]);
+    assert_eq!(next(store), Some(at(45)));
+    put(store, [Row::Attendance(snooze(3, None))]);
+    assert_eq!(next(store), Some(at(48)));
+    put(store, [Row::DocumentDropped(DocumentKind::Task, 1)]);
     assert_eq!(next(store), Some(at(50)));
     put(store, [Row::Pair(Pair { version: 2, check_at: None, ..sample::pair(1) })]);
     assert_eq!(next(store), None);

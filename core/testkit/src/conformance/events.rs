@@ -1,12 +1,13 @@
 //! Events: numbers without gaps, the feed, the timeline, and what each touched.
 
 use guiche_core::attendance::Attendance;
+use guiche_core::document::DocumentKind;
 use guiche_core::event::{Actor, Event, EventKind, RowRef};
-use guiche_core::id::{AttendanceId, ContactId, IdentityId, MessageId};
-use guiche_core::store::{ChangeSet, NewEvent, Row, Store};
+use guiche_core::id::{AttendanceId, AttendantId, ContactId, IdentityId, MessageId};
+use guiche_core::store::{Acted, ChangeSet, NewEvent, Row, Store};
 
 use super::{MANY, NONE, all_events, apply, put, read, refused, talks, try_apply, world, write};
-use crate::sample::{self, ANA, at};
+use crate::sample::{self, ANA, BRUNO, CARLA, at};
 
 fn seqs(events: &[Event]) -> Vec<i64> {
     events.iter().map(|event| event.seq).collect()
@@ -148,11 +149,38 @@ pub fn every_kind_of_row_is_told_as_touched(store: &dyn Store) {
         Row::Kept(sample::kept(7)),
         Row::Upload(sample::upload("aa")),
         Row::ChannelState(sample::channel_state(sample::CHANNEL)),
+        Row::Seen(sample::seen(1, ANA, 1)),
+        Row::Document(sample::document(DocumentKind::Task, 8)),
+        Row::DocumentDropped(DocumentKind::Draft, 9),
     ]);
     let mut expected: Vec<_> = rows.iter().map(Row::row_ref).collect();
     expected.sort();
     apply(store, rows, vec![sample::event()]);
     assert_eq!(all_events(store)[0].touched, expected);
+}
+
+/// What attendants did, as the timeline tells: who, when first and last, how many entries. What others did, what stands in
+/// no timeline and what is of another attendance does not count.
+pub fn what_attendants_did_is_told_by_attendant(store: &dyn Store) {
+    talks(store);
+    let by = |id: AttendantId| Some(Actor::Attendant { id });
+    let act = |seconds, actor, events: Vec<NewEvent>| {
+        let changes = ChangeSet { actor, at: at(seconds), ..sample::changes(Vec::new(), events) };
+        try_apply(store, &changes).expect("events are allowed");
+    };
+    act(20, by(BRUNO), vec![sample::entry(1, 0), sample::entry(1, 1)]);
+    act(30, by(ANA), vec![sample::entry(1, 2), sample::entry(2, 0), sample::event()]);
+    // The clock of a host may go back.
+    act(10, by(BRUNO), vec![NewEvent { actor: Some(Actor::Contact), ..sample::entry(1, 3) }, sample::entry(1, 4)]);
+    act(40, Some(Actor::Host), vec![sample::entry(1, 5), NewEvent { actor: by(ANA), ..sample::entry(1, 6) }]);
+    act(50, None, vec![sample::entry(1, 7)]);
+    let elsewhere = NewEvent { attendance_id: Some(AttendanceId::from_raw(1)), ..sample::event() };
+    act(60, by(CARLA), vec![elsewhere, NewEvent { position: Some(9), ..sample::event() }]);
+    let acted = |attendance| read(store, |s| s.acted(AttendanceId::from_raw(attendance)));
+    let of = |attendant_id, first, last, acts| Acted { attendant_id, first_at: at(first), last_at: at(last), acts };
+    assert_eq!(acted(1), [of(ANA, 30, 40, 2), of(BRUNO, 10, 20, 3)]);
+    assert_eq!(acted(2), [of(ANA, 30, 30, 1)]);
+    assert!(acted(3).is_empty());
 }
 
 /// Each change set tells only of itself.

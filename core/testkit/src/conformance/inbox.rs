@@ -1,10 +1,14 @@
 //! The list of attendances: its rows, order, pages and sight.
 
 use guiche_core::attendance::{Attendance, Phase, Placement, Preview};
+use guiche_core::channel::Activity;
 use guiche_core::contact::Contact;
-use guiche_core::id::{AttendanceId, AttendanceTypeId, AttendantId, ContactId, DepartmentId, IdentityId, StatusId};
+use guiche_core::error::Error;
+use guiche_core::id::{
+    AttendanceId, AttendanceTypeId, AttendantId, ContactId, DepartmentId, IdentityId, StatusId, TagId,
+};
 use guiche_core::permission::{DeskSight, Sight, sees};
-use guiche_core::store::{InboxQuery, InboxRow, Row, Store};
+use guiche_core::store::{InboxQuery, InboxRow, Row, Snapshot, Store};
 use guiche_core::window::{Pair, WindowEvidence};
 
 use super::{MANY, NONE, put, read, world};
@@ -20,6 +24,21 @@ pub(super) fn listed(store: &dyn Store, query: &InboxQuery) -> Vec<i64> {
     read(store, |s| s.inbox(query)).into_iter().map(|row| row.id.raw()).collect()
 }
 
+/// The rows of all pages, each as large as the query's limit.
+pub(crate) fn paged(s: &dyn Snapshot, query: &InboxQuery) -> Result<Vec<InboxRow>, Error> {
+    let mut query = query.clone();
+    let mut rows: Vec<InboxRow> = Vec::new();
+    loop {
+        let page = s.inbox(&query)?;
+        assert!(page.len() <= usize::try_from(query.limit).unwrap_or(usize::MAX), "a page is no longer than its limit");
+        let Some(last) = page.last() else { return Ok(rows) };
+        let place = (last.last_activity_at, last.id);
+        assert!(query.after.is_none_or(|after| place < after), "a page comes after the one before");
+        query.after = Some(place);
+        rows.extend(page);
+    }
+}
+
 /// Writes attendances; they may all be of one contact, as none is open at once with another.
 pub(super) fn attendances(store: &dyn Store, rows: impl IntoIterator<Item = Attendance>) {
     put(store, rows.into_iter().map(Row::Attendance));
@@ -33,7 +52,14 @@ fn desk(whole: &[DepartmentId], unassigned: &[DepartmentId], trash: bool) -> Sig
 pub fn a_row_shows_attendance_contact_and_pair(store: &dyn Store) {
     world(store);
     let named = Contact { version: 2, recipient_name: Some("Dona Zezé".to_owned()), ..sample::contact(1) };
-    let pair = Pair { opened_at: Some(at(1)), ..sample::pair(1) };
+    let pair = Pair {
+        opened_at: Some(at(1)),
+        opened_by: Some(Activity::Message),
+        uncertain_at: Some(at(3)),
+        uncertain_by: Some(Activity::Reaction),
+        closed_by_platform_at: Some(at(4)),
+        ..sample::pair(1)
+    };
     let elsewhere = Pair { channel_id: OTHER_CHANNEL, opened_at: Some(at(2)), ..sample::pair(1) };
     put(store, [Row::Contact(named), Row::Pair(pair.clone()), Row::Pair(elsewhere)]);
     let attendance = Attendance {
@@ -45,6 +71,9 @@ pub fn a_row_shows_attendance_contact_and_pair(store: &dyn Store) {
         type_id: Some(AttendanceTypeId::from_raw(3)),
         last_activity_at: at(9),
         preview: Preview { kind: "text".to_owned(), text: "oi".to_owned(), from_contact: true },
+        tags: [TagId::from_raw(3), TagId::from_raw(1)].into(),
+        snooze: Some(sample::snooze(Some(at(30)))),
+        inbound: 1,
         ..sample::attendance(7, 1)
     };
     attendances(store, [attendance.clone()]);
@@ -59,14 +88,15 @@ pub fn a_row_shows_attendance_contact_and_pair(store: &dyn Store) {
         phase: Phase::AwaitingContact,
         status_id: attendance.status_id,
         type_id: attendance.type_id,
-        tags: Vec::new(),
-        snooze: None,
-        unseen: false,
+        tags: vec![TagId::from_raw(1), TagId::from_raw(3)],
+        snooze: attendance.snooze,
+        unseen: true,
         last_activity_at: at(9),
         preview: attendance.preview,
         evidence: pair.evidence(),
     };
-    assert!(read(store, |s| s.inbox(&everything())) == [expected]);
+    let query = InboxQuery { eyes: Some(ANA), ..everything() };
+    assert!(read(store, |s| s.inbox(&query)) == [expected]);
 }
 
 /// The name is staff's, else the profile's, else empty.
@@ -133,16 +163,8 @@ pub fn pages_add_up(store: &dyn Store) {
     let query = InboxQuery { sight: desk(&[SUPPORT], &[SALES], false), ..everything() };
     let whole = listed(store, &query);
     assert_eq!(whole.len(), 13 + 13);
-    let mut pages = Vec::new();
-    let mut after = None;
-    loop {
-        let page = read(store, |s| s.inbox(&InboxQuery { after, limit: 4, ..query.clone() }));
-        let Some(last) = page.last() else { break };
-        after = Some((last.last_activity_at, last.id));
-        pages.extend(page.iter().map(|row| row.id.raw()));
-        assert!(pages.len() <= whole.len(), "a page shows again what was shown: {pages:?}");
-    }
-    assert_eq!(pages, whole);
+    let pages = read(store, |s| paged(s, &InboxQuery { limit: 4, ..query.clone() }));
+    assert_eq!(pages.into_iter().map(|row| row.id.raw()).collect::<Vec<_>>(), whole);
 }
 
 /// The Central shows what lies in the Central, the trash what lies in the trash; phases do not matter.
@@ -195,6 +217,10 @@ pub fn a_sight_shows_what_the_predicate_says(store: &dyn Store) {
                 .collect();
             let query = InboxQuery { sight: sight.clone(), trash, ..everything() };
             assert_eq!(listed(store, &query), expected, "{sight:?}, trash: {trash}");
+            if trash {
+                let size = read(store, |s| s.trash_size(&sight, None, None));
+                assert_eq!(size as usize, expected.len(), "{sight:?}");
+            }
         }
     }
 }

@@ -1,12 +1,12 @@
 //! Messages and notes: the order of display, pages, and the platform's ids.
 
 use guiche_core::attendance::Attendance;
-use guiche_core::id::{AttendanceId, ChannelId, MessageId};
-use guiche_core::message::{Message, Note};
+use guiche_core::id::{AttendanceId, ChannelId, MessageId, NoteId};
+use guiche_core::message::{Message, Note, NoteEdit};
 use guiche_core::store::{MessagePlace, Row, Store};
 
 use super::{MANY, NONE, put, read, refused, taken, talks};
-use crate::sample::{self, CHANNEL, OTHER_CHANNEL, at};
+use crate::sample::{self, ANA, CHANNEL, OTHER_CHANNEL, at};
 
 fn row(message: Message) -> [Row; 1] {
     [Row::Message(message)]
@@ -185,11 +185,28 @@ pub fn notes_and_messages_never_mix(store: &dyn Store) {
     });
 }
 
+/// A note is found by its id, whatever message has the same.
+pub fn a_note_is_found_by_its_id(store: &dyn Store) {
+    talks(store);
+    put(store, [Row::Note(sample::note(2, 1)), Row::Message(sample::message(3, 1)), Row::Note(sample::note(4, 2))]);
+    let note = |id| read(store, |s| s.note(NoteId::from_raw(id)));
+    assert!(note(2) == Some(sample::note(2, 1)));
+    assert!(note(4) == Some(sample::note(4, 2)));
+    assert!(note(1).is_none() && note(3).is_none());
+}
+
 /// A note put again is replaced.
 pub fn a_changed_note_replaces_the_one_before(store: &dyn Store) {
     talks(store);
     put(store, [Row::Note(sample::note(1, 1))]);
-    let changed = Note { text: "ligar hoje".to_owned(), author_id: None, ..sample::note(1, 1) };
+    let edit = |seconds, text: &str| NoteEdit { at: at(seconds), by: Some(ANA), text: text.to_owned() };
+    let mut changed = Note { text: "ligar hoje".to_owned(), author_id: None, ..sample::note(1, 1) };
+    changed.edits = vec![edit(1, "ligar amanhã")];
+    changed.mentions = vec![ANA];
+    put(store, [Row::Note(changed.clone())]);
+    assert!(read(store, |s| s.note(NoteId::from_raw(1))) == Some(changed.clone()));
+    (changed.edits, changed.mentions) = (vec![edit(1, "ligar amanhã"), edit(2, "ligar hoje")], Vec::new());
+    changed.links = vec![AttendanceId::from_raw(2)];
     put(store, [Row::Note(changed.clone())]);
     assert!(read(store, |s| s.notes(AttendanceId::from_raw(1), None, MANY)) == [changed]);
 }

@@ -3,15 +3,17 @@
 use guiche_core::attendance::Attendance;
 use guiche_core::contact::{Contact, Identity};
 use guiche_core::delivery::Delivery;
+use guiche_core::document::{Document, DocumentKind};
 use guiche_core::error::Error;
 use guiche_core::id::{
-    AttendanceId, ChannelId, ContactId, DeliveryId, IdentityId, MessageId, QuarantineId, TemplateId,
+    AttendanceId, ChannelId, ContactId, DeliveryId, IdentityId, MessageId, NoteId, QuarantineId, TemplateId,
 };
-use guiche_core::store::{ChannelState, Row, Snapshot, Store};
+use guiche_core::search::words;
+use guiche_core::store::{ChannelState, EntryQuery, Row, Snapshot, Store};
 use guiche_core::window::Pair;
 
 use super::{MANY, changed, put, read, refused, taken, talks, world, write};
-use crate::sample::{self, CHANNEL, NOON, OTHER_CHANNEL};
+use crate::sample::{self, ANA, CHANNEL, NOON, OTHER_CHANNEL};
 
 /// Every read of an empty store finds nothing, and none fails.
 pub fn an_empty_store_has_nothing(store: &dyn Store) {
@@ -58,6 +60,18 @@ pub fn an_empty_store_has_nothing(store: &dyn Store) {
         assert!(s.timeline(AttendanceId::from_raw(1), None, MANY)?.is_empty());
         assert!(s.next_due(&[])?.is_none());
         assert!(s.attendance_ids(None, MANY)?.is_empty());
+        assert!(s.history(ContactId::from_raw(1), None, MANY)?.is_empty());
+        assert!(s.seen(AttendanceId::from_raw(1), ANA)?.is_none());
+        assert!(s.snoozes_over(NOON, MANY)?.is_empty());
+        assert!(s.acted(AttendanceId::from_raw(1))?.is_empty());
+        assert!(s.note(NoteId::from_raw(1))?.is_none());
+        assert!(s.entries_with(&super::search::entries("bom"))?.is_empty());
+        assert!(s.contacts_with(&words("contact"))?.is_empty());
+        for kind in DocumentKind::ALL {
+            assert!(s.document(kind, 1)?.is_none());
+            assert!(s.documents(kind, None, None, MANY)?.is_empty());
+            assert!(s.documents_due(kind, NOON, MANY)?.is_empty());
+        }
         Ok(())
     });
 }
@@ -75,6 +89,8 @@ pub fn a_list_of_at_most_none_is_empty(store: &dyn Store) {
             Row::Pair(Pair { check_at: Some(NOON), ..sample::pair(1) }),
             Row::Parked(sample::parked("wamid.9", "delivered")),
             Row::Kept(sample::kept(1)),
+            Row::Document(Document { due_at: Some(NOON), ..sample::document(DocumentKind::Task, 1) }),
+            Row::Attendance(Attendance { snooze: Some(sample::snooze(Some(NOON))), ..sample::attendance(9, 4) }),
         ],
         vec![sample::entry(1, 1)],
     );
@@ -94,6 +110,12 @@ pub fn a_list_of_at_most_none_is_empty(store: &dyn Store) {
         assert!(s.events(0, 0)?.is_empty());
         assert!(s.timeline(attendance, None, 0)?.is_empty());
         assert!(s.attendance_ids(None, 0)?.is_empty());
+        assert!(s.history(ContactId::from_raw(1), None, 0)?.is_empty());
+        assert!(s.snoozes_over(later, 0)?.is_empty());
+        assert!(s.entries_with(&EntryQuery { limit: 0, ..super::search::entries("amanha") })?.is_empty());
+        assert!(s.documents(DocumentKind::Task, None, None, 0)?.is_empty());
+        assert!(s.documents(DocumentKind::Task, Some(1), None, 0)?.is_empty());
+        assert!(s.documents_due(DocumentKind::Task, later, 0)?.is_empty());
         Ok(())
     });
 }
@@ -177,6 +199,16 @@ pub fn versions_of_a_channel_state_count_by_one(store: &dyn Store) {
         store,
         |version| Row::ChannelState(ChannelState { version, ..sample::channel_state(CHANNEL) }),
         |s| Ok(s.channel_state(CHANNEL)?.map_or(0, |row| row.version)),
+    );
+}
+
+/// Documents count their versions, each kind for itself.
+pub fn versions_of_a_document_count_by_one(store: &dyn Store) {
+    put(store, [Row::Document(sample::document(DocumentKind::Draft, 9))]);
+    versions_count_by_one(
+        store,
+        |version| Row::Document(Document { version, ..sample::document(DocumentKind::Task, 9) }),
+        |s| Ok(s.document(DocumentKind::Task, 9)?.map_or(0, |row| row.version)),
     );
 }
 

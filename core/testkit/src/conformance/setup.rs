@@ -2,13 +2,14 @@
 
 use guiche_core::attendance::Phase;
 use guiche_core::error::Error;
-use guiche_core::id::{ChannelId, StatusId};
+use guiche_core::id::{AttendanceTypeId, ChannelId, StatusId, TagId};
+use guiche_core::marker::{Marker, MarkerFilter, SuppliedMarker};
 use guiche_core::permission::Role;
 use guiche_core::setup::{Account, Department, ReopenPolicy, Setup, SetupRow, Status};
 use guiche_core::store::{Row, Store};
 
 use super::{put, read, world, write};
-use crate::sample::{self, CHANNEL, SALES};
+use crate::sample::{self, ANA, CHANNEL, SALES};
 
 fn expected(rows: impl IntoIterator<Item = SetupRow>) -> Setup {
     let mut setup = Setup::default();
@@ -31,7 +32,31 @@ pub fn a_set_up_row_replaces_the_one_with_its_key(store: &dyn Store) {
     world(store);
     let rows = [
         SetupRow::Account(Account { name: "Outra".to_owned(), attendants_see_department: true, ..Account::default() }),
-        SetupRow::Department(Department { archived: true, reopen: ReopenPolicy::Never, ..sample::department(SALES) }),
+        SetupRow::Department(Department {
+            archived: true,
+            reopen: ReopenPolicy::Never,
+            developments: ["torre-1", "Torre 2 🙂"].map(str::to_owned).into(),
+            ..sample::department(SALES)
+        }),
+        SetupRow::Marker(Marker {
+            name: "Leads".to_owned(),
+            supplied: Some(SuppliedMarker::Lead),
+            owner_id: Some(ANA),
+            filter: MarkerFilter {
+                phases: vec![Phase::Created, Phase::InConversation],
+                departments: vec![SALES],
+                assignees: vec![ANA],
+                unassigned: true,
+                channels: vec![CHANNEL],
+                statuses: vec![StatusId::from_raw(1)],
+                types: vec![AttendanceTypeId::from_raw(2)],
+                tags: [TagId::from_raw(2), TagId::from_raw(1)].into(),
+                unseen: true,
+            },
+            archived: true,
+            ..sample::marker(1)
+        }),
+        SetupRow::Marker(sample::marker(2)),
         SetupRow::Channel(guiche_core::channel::Channel { name: "Novo".to_owned(), ..sample::channel(CHANNEL) }),
         SetupRow::Role(Role { permissions: [].into(), ..Role::standard()[0].clone() }),
         SetupRow::Status(Status {

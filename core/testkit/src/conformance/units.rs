@@ -2,12 +2,16 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use guiche_core::document::{Document, DocumentKind};
 use guiche_core::error::{Entity, Error, Refusal};
-use guiche_core::id::{AttendanceId, ContactId};
+use guiche_core::id::{AttendanceId, ContactId, NoteId};
+use guiche_core::message::Note;
+use guiche_core::search::words;
 use guiche_core::store::{ChangeSet, RequestRecord, Row, Store, UnitOfWork};
 
+use super::search::entries;
 use super::{MANY, all_events, changed, conflict, put, read, taken, talks, try_apply, world, write};
-use crate::sample::{self, CHANNEL};
+use crate::sample::{self, ANA, CHANNEL};
 
 /// A change set that touches much and is allowed after [`talks`].
 fn large() -> ChangeSet {
@@ -27,6 +31,8 @@ fn large() -> ChangeSet {
         Row::Kept(sample::kept(9)),
         Row::Upload(sample::upload("99")),
         Row::ChannelState(sample::channel_state(CHANNEL)),
+        Row::Seen(sample::seen(9, ANA, 1)),
+        Row::Document(Document { due_at: Some(sample::NOON), ..sample::document(DocumentKind::Task, 9) }),
     ];
     let events = vec![sample::event(), sample::entry(9, 0)];
     ChangeSet { request: Some(sample::request("r-9")), ..sample::changes(rows, events) }
@@ -55,6 +61,15 @@ fn untouched(store: &dyn Store) {
         assert!(!s.is_kept("hash-9")?);
         assert!(s.upload(CHANNEL, "99", "image/png", sample::NOON)?.is_none());
         assert!(s.channel_state(CHANNEL)?.is_none());
+        assert!(s.seen(AttendanceId::from_raw(9), ANA)?.is_none());
+        assert!(s.note(NoteId::from_raw(10))?.is_none());
+        assert!(s.history(ContactId::from_raw(9), None, MANY)?.is_empty());
+        assert!(s.document(DocumentKind::Task, 9)?.is_none());
+        assert!(s.documents(DocumentKind::Task, None, None, MANY)?.is_empty());
+        assert!(s.documents_due(DocumentKind::Task, sample::NOON, MANY)?.is_empty());
+        assert!(s.entries_with(&entries("bom dia"))?.is_empty());
+        assert!(s.entries_with(&entries("ligar"))?.is_empty());
+        assert!(s.contacts_with(&words("980000009"))?.is_empty());
         assert!(s.request("r-9")?.is_none());
         assert!(s.events(0, MANY)?.is_empty());
         assert!(s.timeline(AttendanceId::from_raw(9), None, MANY)?.is_empty());
@@ -141,6 +156,9 @@ pub fn undoing_gives_back_what_was_there(store: &dyn Store) {
     flying.version = 2;
     flying.state = sample::in_flight(sample::at(60));
     let rows = vec![
+        Row::DocumentDropped(DocumentKind::Task, 9),
+        Row::Seen(sample::seen(9, ANA, 7)),
+        Row::Note(Note { text: "esperar".to_owned(), ..sample::note(10, 9) }),
         Row::Message(moved),
         Row::Attendance(finished),
         Row::Delivery(flying),
@@ -162,6 +180,10 @@ pub fn undoing_gives_back_what_was_there(store: &dyn Store) {
         assert!(s.messages(AttendanceId::from_raw(9), None, MANY)? == [sample::message(9, 9)]);
         assert_eq!(s.claimable(sample::NOON, &[], MANY)?, std::slice::from_ref(&delivery));
         assert!(s.lapsed(sample::at(99), MANY)?.is_empty());
+        assert!(s.documents_due(DocumentKind::Task, sample::NOON, MANY)?.len() == 1);
+        assert_eq!(s.seen(AttendanceId::from_raw(9), ANA)?, Some(sample::seen(9, ANA, 1)));
+        assert_eq!(s.entries_with(&entries("ligar"))?.len(), 1);
+        assert!(s.entries_with(&entries("esperar"))?.is_empty());
         assert_eq!(s.parked(CHANNEL, "wamid.9")?.len(), 1);
         assert_eq!(s.head()?, 2);
         Ok(())

@@ -2,29 +2,27 @@
 
 use std::collections::BTreeMap;
 
-use guiche_core::attendance::{Attendance, Disposition, Phase, Placement, Preview, RestoreAs, TrashDoor};
+use guiche_core::attendance::{Attendance, Disposition, Phase, Placement, Preview, RestoreAs, Snooze, TrashDoor};
 use guiche_core::channel::Activity;
 use guiche_core::contact::{Contact, Handle, HandleKey, Identity};
-use guiche_core::content::{
-    ContactCard, Content, Interactive, InteractiveReply, Location, MediaContent, MediaKind, Order, SystemNotice,
-    TemplateContent,
-};
+use guiche_core::content::Content;
 use guiche_core::delivery::{Delivery, DeliveryState, HeldReason, Progress, Receipts};
+use guiche_core::document::{Document, DocumentKind};
 use guiche_core::event::EventKind;
 use guiche_core::id::{
     AttendanceId, AttendanceTypeId, ContactId, DeliveryId, DepartmentId, IdentityId, MessageId, NoteId, QuarantineId,
     StatusId, TagId, TemplateId,
 };
 use guiche_core::inbound::{ErrorClass, Handles, InboundMessage, PlatformError, TemplateChange};
-use guiche_core::message::{Author, Message, Note, Reaction};
+use guiche_core::message::{Author, Message, Note, NoteEdit, Reaction};
 use guiche_core::store::{KeptElement, NewEvent, Parked, ParkedFact, Row, Store};
 use guiche_core::template::{
-    ButtonParameter, ButtonValue, HeaderParameter, ParameterFormat, ParameterValue, RenderedTemplate, Template,
-    TemplateButton, TemplateButtonAction, TemplateCard, TemplateHeader, TemplateOffer, TemplateParameters,
-    TemplateStatus, TextParameter,
+    ParameterFormat, Template, TemplateButton, TemplateButtonAction, TemplateCard, TemplateHeader, TemplateOffer,
+    TemplateStatus,
 };
 use guiche_core::window::Pair;
 
+use super::contents::contents;
 use super::{MANY, all_events, apply, put, read, talks, world};
 use crate::sample::{self, ANA, BRUNO, CHANNEL, SALES, SUPPORT, at};
 
@@ -41,6 +39,7 @@ pub fn a_contact_is_read_back_whole(store: &dyn Store) {
         email: some("ze@example.com"),
         marketing_stopped_at: Some(at(2)),
         marketing_changed_at: Some(at(3)),
+        merged_into: Some(ContactId::from_raw(2)),
         created_at: at(-4),
         ..sample::contact(1)
     };
@@ -122,6 +121,8 @@ pub fn an_attendance_is_read_back_whole(store: &dyn Store) {
         last_activity_at: at(3),
         last_inbound_at: Some(at(4)),
         finished_at: Some(at(5)),
+        inbound: 8,
+        snooze: Some(Snooze { until: Some(at(10)), by: Some(ANA), at: at(11) }),
         entries: 6,
         newest_message_at: Some(at(7)),
         out_of_order: true,
@@ -131,12 +132,24 @@ pub fn an_attendance_is_read_back_whole(store: &dyn Store) {
     put(store, [Row::Attendance(full.clone())]);
     let phases = [Phase::Created, Phase::AwaitingContact, Phase::InConversation, Phase::Finished];
     let places = [Placement::Central, sample::trash(), placement];
-    let mut expected = vec![full];
+    let snoozed = |id, until, by| Attendance {
+        snooze: Some(Snooze { until, by, at: at(-1) }),
+        inbound: u32::MAX,
+        ..sample::finished(id, 1, at(0))
+    };
+    let mut expected =
+        vec![full, snoozed(3, None, None), snoozed(4, Some(at(-9)), None), snoozed(5, None, Some(BRUNO))];
     for phase in phases {
         for placement in places {
             let id = i64::try_from(expected.len()).expect("a small number") + 2;
-            let contact = if placement.is_trash() || phase == Phase::Finished { 1 } else { id / 3 + 1 };
-            expected.push(Attendance { phase, placement, ..sample::attendance(id, contact.min(4)) });
+            // One open one each: of the contacts 2 to 4.
+            let open = expected.iter().filter(|row| row.is_open()).count();
+            let contact = if placement.is_trash() || phase == Phase::Finished {
+                1
+            } else {
+                i64::try_from(open).expect("a small number") + 2
+            };
+            expected.push(Attendance { phase, placement, ..sample::attendance(id, contact) });
         }
     }
     for row in expected {
@@ -145,94 +158,6 @@ pub fn an_attendance_is_read_back_whole(store: &dyn Store) {
         }
         assert_eq!(read(store, |s| s.attendance(row.id)), Some(row));
     }
-}
-
-fn media() -> MediaContent {
-    MediaContent {
-        kind: MediaKind::Image,
-        sha256: some("aa"),
-        provider_id: some("77"),
-        provider_hash: some("bb"),
-        mime_type: "image/png".to_owned(),
-        size: Some(9_007_199_254_740_993),
-        filename: some("foto.png"),
-        caption: some("olha"),
-        animated: true,
-    }
-}
-
-fn template_content() -> TemplateContent {
-    let text = |text: &str| ParameterValue::Text { text: text.to_owned() };
-    let amount =
-        ParameterValue::Currency { fallback: "R$ 1".to_owned(), currency: "BRL".to_owned(), amount_1000: 1_000 };
-    TemplateContent {
-        template_id: TemplateId::from_raw(1),
-        name: "hello".to_owned(),
-        language: "pt_BR".to_owned(),
-        version: 3,
-        parameters: TemplateParameters {
-            header: Some(HeaderParameter::Media { media: media() }),
-            body: vec![
-                TextParameter { name: some("nome"), value: text("Zé") },
-                TextParameter { name: None, value: amount },
-                TextParameter { name: None, value: ParameterValue::DateTime { date_time: "hoje".to_owned() } },
-            ],
-            buttons: vec![ButtonParameter { index: 1, value: ButtonValue::Payload { payload: "sim".to_owned() } }],
-            cards: Vec::new(),
-            offer_ends: Some(at(60)),
-        },
-        rendered: RenderedTemplate {
-            body: "Olá, Zé".to_owned(),
-            buttons: vec!["Sim".to_owned()],
-            ..RenderedTemplate::default()
-        },
-    }
-}
-
-fn contents() -> Vec<Content> {
-    let text = || sample::text("a\n\"b\" \\ 🙂 '%");
-    vec![
-        text(),
-        sample::text(""),
-        Content::Media(media()),
-        Content::Template(template_content()),
-        Content::Location(Location { latitude: -23.550_52, longitude: -46.633_308, name: some("Sé"), address: None }),
-        Content::Contacts {
-            cards: vec![ContactCard {
-                name: "Zé".to_owned(),
-                phones: vec!["+55 11".to_owned()],
-                details: "{}".to_owned(),
-            }],
-        },
-        Content::Reaction { target: "wamid.1".to_owned(), emoji: "👍".to_owned() },
-        Content::Interactive(Interactive {
-            word: "button".to_owned(),
-            body: "?".to_owned(),
-            header: some("h"),
-            header_media: Some(media()),
-            footer: None,
-            action: "{\"buttons\":[]}".to_owned(),
-        }),
-        Content::Reply(InteractiveReply {
-            word: "button_reply".to_owned(),
-            id: "sim".to_owned(),
-            title: "Sim".to_owned(),
-            details: "{}".to_owned(),
-        }),
-        Content::Order(Order { catalog_id: "1".to_owned(), text: None, items: "[]".to_owned() }),
-        Content::Edit { target: "wamid.1".to_owned(), content: Box::new(text()) },
-        Content::Revoke { target: "wamid.1".to_owned() },
-        Content::System(SystemNotice {
-            word: "user_changed_number".to_owned(),
-            body: "mudou".to_owned(),
-            new_wa_id: some("5511"),
-            new_user_id: None,
-            previous_user_id: some("BR.1"),
-        }),
-        Content::Call { event: "connect".to_owned(), from_contact: true, duration_seconds: Some(3) },
-        Content::Unsupported { subtype: String::new(), codes: vec![131_051] },
-        Content::Opaque { word: "new".to_owned(), raw: "{\"x\": [1, 2.50]}".to_owned() },
-    ]
 }
 
 /// Messages, with every kind of content and author.
@@ -282,12 +207,41 @@ pub fn a_note_is_read_back_whole(store: &dyn Store) {
         at: at(1).shifted(1),
         author_id: None,
         text: "a\n\"b\" 🙂".to_owned(),
-        mentions: Vec::new(),
-        links: Vec::new(),
-        edits: Vec::new(),
+        mentions: vec![BRUNO, ANA],
+        links: vec![AttendanceId::from_raw(3), AttendanceId::from_raw(2)],
+        edits: vec![
+            NoteEdit { at: at(2).shifted(1), by: None, text: "a 'b' 🙂".to_owned() },
+            NoteEdit { at: at(3), by: Some(BRUNO), text: String::new() },
+        ],
     };
     put(store, [Row::Note(note.clone()), Row::Note(sample::note(8, 1))]);
-    assert!(read(store, |s| s.notes(AttendanceId::from_raw(1), None, MANY)) == [sample::note(8, 1), note]);
+    assert!(read(store, |s| s.notes(AttendanceId::from_raw(1), None, MANY)) == [sample::note(8, 1), note.clone()]);
+    assert!(read(store, |s| s.note(note.id)) == Some(note));
+}
+
+/// Documents of every kind.
+pub fn a_document_is_read_back_whole(store: &dyn Store) {
+    for (kind, id) in DocumentKind::ALL.into_iter().zip(7..) {
+        let full = Document {
+            kind,
+            id,
+            owner: i64::MAX - id,
+            version: 1,
+            due_at: Some(at(id).shifted(1)),
+            data: format!("{{\"{}\": \"a\\n'b' 🙂\", \"n\": 1.50}}", kind.word()),
+        };
+        let bare = Document { due_at: None, owner: 0, data: String::new(), version: 2, ..full.clone() };
+        for row in [full, bare] {
+            put(store, [Row::Document(row.clone())]);
+            read(store, |s| {
+                assert!(s.document(kind, id)? == Some(row.clone()), "{}", kind.word());
+                assert!(s.documents(kind, Some(row.owner), None, MANY)? == [row.clone()]);
+                let due = s.documents_due(kind, at(99), MANY)?;
+                assert!(due == row.due_at.map(|_| row.clone()).into_iter().collect::<Vec<_>>());
+                Ok(())
+            });
+        }
+    }
 }
 
 /// Deliveries, in every state.
@@ -442,7 +396,7 @@ pub fn an_event_is_read_back_whole(store: &dyn Store) {
         EventKind::AttendanceFinished { disposition: Disposition::Archive },
         EventKind::AttendanceTrashed { door: TrashDoor::Trash },
         EventKind::AttendanceRestored { restored_as: RestoreAs::Finished },
-        EventKind::NoteWritten { note_id: NoteId::from_raw(4) },
+        EventKind::NoteWritten { note_id: NoteId::from_raw(4), mentions: vec![ANA] },
         EventKind::MessageReceived { message_id, kind: "text".to_owned(), late: false, said_at: at(3) },
         EventKind::MessageQueued { message_id, delivery_id, kind: "image".to_owned(), said_at: at(3) },
         EventKind::DeliveryAccepted { delivery_id, paced: true },

@@ -3,16 +3,22 @@
 use guiche_core::attendance::Phase;
 use guiche_core::error::Error;
 use guiche_core::id::{
-    AttendanceId, AttendanceTypeId, ContactId, DeliveryId, IdentityId, MessageId, QuarantineId, StatusId, TagId,
-    TemplateId,
+    AttendanceId, AttendanceTypeId, ContactId, DeliveryId, IdentityId, MarkerId, MessageId, QuarantineId, StatusId,
+    TagId, TemplateId,
 };
 use guiche_core::permission::{DeskSight, Sight};
-use guiche_core::store::{InboxQuery, InboxRow, KeptElement, MessagePlace, Parked, Snapshot, Store};
+use guiche_core::store::{
+    CountQuery, EntryQuery, InboxQuery, InboxRow, KeptElement, MessagePlace, Named, Parked, Snapshot, Store,
+};
+use guiche_core::time::Timestamp;
+use proptest::collection::vec;
 use proptest::prelude::*;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::beside::{beside, eyes, lawful, marker, search, searched};
 use super::rows::{ATTENDANCES, MESSAGES, OTHERS, WAMIDS, WORDS, handle, instants};
+use crate::conformance::inbox::paged;
 use crate::sample::{self, ANA, BRUNO, CHANNEL, OTHER_CHANNEL, SALES, SUPPORT};
 
 const MANY: u32 = 1_000;
@@ -21,7 +27,7 @@ const CHANNELS: [guiche_core::id::ChannelId; 2] = [CHANNEL, OTHER_CHANNEL];
 /// What each read answered, by its name.
 pub(super) type Dump = Vec<(String, Value)>;
 
-fn value(found: impl Serialize) -> Value {
+pub(super) fn value(found: impl Serialize) -> Value {
     serde_json::to_value(found).expect("rows can be written as JSON")
 }
 
@@ -37,7 +43,7 @@ fn kept(rows: Vec<KeptElement>) -> Value {
     rows.into_iter().map(one).collect()
 }
 
-fn inbox(rows: Vec<InboxRow>) -> Value {
+pub(super) fn inbox(rows: Vec<InboxRow>) -> Value {
     let one = |row: InboxRow| {
         json!([
             [row.id, row.version, row.channel_id, row.contact_id, row.contact_name, row.department_id],
@@ -67,6 +73,7 @@ fn everything(s: &dyn Snapshot, dump: &mut Dump) -> Result<(), Error> {
     note("events after 2".to_owned(), value(s.events(2, 2)?));
     people(s, &mut note)?;
     talks(s, &mut note)?;
+    beside(s, &mut note)?;
     queues(s, &mut note)?;
     for word in WORDS {
         let (waba, key) = (sample::WABA, s.request(word)?.map(|row| (row.id, row.fingerprint, row.outcome)));
@@ -138,7 +145,7 @@ fn talks(s: &dyn Snapshot, note: &mut dyn FnMut(String, Value)) -> Result<(), Er
     note("attendance_ids".to_owned(), value(s.attendance_ids(None, MANY)?));
     note("attendance_ids after 2".to_owned(), value(s.attendance_ids(Some(AttendanceId::from_raw(2)), 2)?));
     for channel in CHANNELS {
-        for contact in [1, 2].map(ContactId::from_raw) {
+        for contact in [1, 2, 3].map(ContactId::from_raw) {
             note(format!("open_attendance {channel} {contact}"), value(s.open_attendance(channel, contact)?));
             note(format!("last_finished {channel} {contact}"), value(s.last_finished(channel, contact)?));
             note(format!("last_attendance {channel} {contact}"), value(s.last_attendance(channel, contact)?));
@@ -178,73 +185,117 @@ fn queues(s: &dyn Snapshot, note: &mut dyn FnMut(String, Value)) -> Result<(), E
     Ok(())
 }
 
-/// A list to be asked for.
+/// Something to be asked for.
 #[derive(Debug, Clone)]
-pub(super) struct ListPick {
-    query: Box<InboxQuery>,
+pub(super) enum ListPick {
+    /// A page of attendances, and all that come after it.
+    Inbox(Box<InboxQuery>),
+    /// The numbers of the side bar.
+    Numbers(Box<CountQuery>),
+    /// Messages and notes by their words.
+    Entries(EntryQuery),
 }
 
-/// Random lists.
+/// Random questions.
 pub(super) fn list() -> impl Strategy<Value = ListPick> {
+    prop_oneof![
+        4 => page().prop_map(Box::new).prop_map(ListPick::Inbox),
+        2 => numbers().prop_map(Box::new).prop_map(ListPick::Numbers),
+        1 => search().prop_map(ListPick::Entries),
+    ]
+}
+
+fn sight() -> impl Strategy<Value = Sight> {
     fn departments() -> impl Strategy<Value = Vec<guiche_core::id::DepartmentId>> {
         proptest::sample::subsequence(vec![SALES, SUPPORT], 0..=2)
     }
+    let desk = (departments(), departments(), any::<bool>())
+        .prop_map(|(whole, unassigned, trash)| Sight::Desk(DeskSight { attendant_id: ANA, whole, unassigned, trash }));
+    prop_oneof![1 => Just(Sight::Everything), 2 => desk]
+}
+
+fn instant() -> impl Strategy<Value = Timestamp> {
+    proptest::sample::select(instants().collect::<Vec<_>>())
+}
+
+fn numbers() -> impl Strategy<Value = CountQuery> {
+    let bound = || proptest::option::weighted(0.3, instant());
+    (sight(), eyes(), bound(), bound(), vec(marker(), 0..3)).prop_map(|(sight, eyes, from, until, markers)| {
+        CountQuery { sight, eyes, from, until, markers: (1..).map(MarkerId::from_raw).zip(markers).collect() }
+    })
+}
+
+fn page() -> impl Strategy<Value = InboxQuery> {
     fn rarely<T: Clone + std::fmt::Debug + 'static>(one: T) -> impl Strategy<Value = Option<T>> {
         proptest::option::weighted(0.15, Just(one))
     }
-    let desk = (departments(), departments(), any::<bool>())
-        .prop_map(|(whole, unassigned, trash)| Sight::Desk(DeskSight { attendant_id: ANA, whole, unassigned, trash }));
-    let sight = prop_oneof![1 => Just(Sight::Everything), 2 => desk];
+    fn some<T: Clone + std::fmt::Debug + 'static>(all: Vec<T>, most: usize) -> impl Strategy<Value = Vec<T>> {
+        prop_oneof![2 => Just(Vec::new()), 1 => proptest::sample::subsequence(all, 1..=most)]
+    }
     let phases = vec![Phase::Created, Phase::AwaitingContact, Phase::InConversation, Phase::Finished];
+    let tags = || vec![TagId::from_raw(1), TagId::from_raw(2)];
+    let contacts = vec![ContactId::from_raw(1), ContactId::from_raw(2), ContactId::from_raw(3)];
+    let named = (some(contacts, 3), some(tags(), 2)).prop_map(|(contacts, tags)| Named { contacts, tags });
     let sets = (
-        prop_oneof![2 => Just(Vec::new()), 1 => proptest::sample::subsequence(phases, 1..=3)],
-        prop_oneof![2 => Just(Vec::new()), 1 => proptest::sample::subsequence(vec![ANA, BRUNO], 1..=2)],
-        prop_oneof![
-            2 => Just(Vec::new()),
-            1 => proptest::sample::subsequence(vec![TagId::from_raw(1), TagId::from_raw(2)], 1..=2)
-        ],
+        some(phases, 3),
+        some(vec![ANA, BRUNO], 2),
+        some(tags(), 2),
+        some(CHANNELS.to_vec(), 2),
+        prop_oneof![3 => Just(Vec::new()), 1 => vec(marker(), 1..3)],
+        proptest::option::weighted(0.2, named),
     );
     let single = (
         rarely(SUPPORT),
-        rarely(OTHER_CHANNEL),
         rarely(ContactId::from_raw(1)),
         rarely(StatusId::from_raw(1)),
         rarely(AttendanceTypeId::from_raw(2)),
+        proptest::option::weighted(0.2, any::<bool>()),
     );
-    let instant = || proptest::sample::select(instants().collect::<Vec<_>>());
     let places = (
         proptest::option::weighted(0.2, instant()),
         proptest::option::weighted(0.2, instant()),
         proptest::option::weighted(0.3, (instant(), ATTENDANCES.prop_map(AttendanceId::from_raw))),
     );
-    (sight, any::<bool>(), sets, single, places, 1..6_u32).prop_map(|(sight, trash, sets, single, places, limit)| {
-        let (phases, assignees, tags) = sets;
-        let (department_id, channel, contact_id, status_id, type_id) = single;
+    let looks = (sight(), eyes(), any::<bool>(), proptest::bool::weighted(0.25), proptest::bool::weighted(0.2));
+    (looks, sets, single, places, 1..6_u32).prop_map(|(looks, sets, single, places, limit)| {
+        let (sight, eyes, trash, unseen, unassigned) = looks;
+        let (phases, assignees, tags, channels, markers, named) = sets;
+        let (department_id, contact_id, status_id, type_id, snoozed) = single;
         let (from, until, after) = places;
-        let query = InboxQuery {
+        InboxQuery {
+            sight,
+            eyes,
             trash,
             phases,
             department_id,
             assignees,
-            channels: channel.into_iter().collect(),
+            unassigned,
+            channels,
             contact_id,
             status_id,
             type_id,
             tags,
+            markers,
+            unseen,
+            snoozed,
+            named,
             from,
             until,
             after,
-            ..InboxQuery::of(sight, limit)
-        };
-        ListPick { query: Box::new(query) }
+            limit,
+        }
     })
 }
 
-/// What a store lists.
+/// What a store answers.
 pub(super) fn listed(store: &dyn Store, pick: &ListPick) -> Value {
     let mut found = Value::Null;
     let read = store.read(&mut |s| {
-        found = inbox(s.inbox(&pick.query)?);
+        found = match pick {
+            ListPick::Inbox(query) => json!([inbox(s.inbox(query)?), inbox(paged(s, query)?)]),
+            ListPick::Numbers(query) => value(lawful(s, query)?),
+            ListPick::Entries(query) => searched(s, query)?,
+        };
         Ok(())
     });
     read.expect("the store reads");

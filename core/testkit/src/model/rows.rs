@@ -11,7 +11,8 @@ use guiche_core::id::{
     AttendanceId, AttendanceTypeId, ChannelId, ContactId, DepartmentId, IdentityId, MessageId, QuarantineId, StatusId,
     TagId,
 };
-use guiche_core::message::{Message, Note};
+use guiche_core::marker::{Marker, MarkerFilter};
+use guiche_core::message::{Message, Note, NoteEdit};
 use guiche_core::setup::{Account, Department, SetupRow, Tag};
 use guiche_core::store::{ChangeSet, ChannelState, KeptElement, NewEvent, Parked, ParkedKey, Row, Snapshot, Upload};
 use guiche_core::template::Template;
@@ -32,6 +33,9 @@ pub(super) const OTHERS: std::ops::RangeInclusive<i64> = 1..=6;
 pub(super) const WAMIDS: [&str; 3] = ["wamid.a", "wamid.ab", "wamid.B"];
 /// Values of handles, match keys, names and the like.
 pub(super) const WORDS: [&str; 4] = ["a", "ab", "B", "é"];
+
+/// What messages, notes and names say.
+pub(super) const TEXTS: [&str; 6] = ["Bom dia", "ação BOM, dia", "dia", "", "b OR \"c\"*", "acao é boa"];
 
 /// The seconds after noon at which things happen.
 const SECONDS: [i64; 5] = [0, 10, 20, 30, -10];
@@ -62,14 +66,15 @@ pub(super) struct SetPick {
     events: Vec<EventPick>,
     request: Option<usize>,
     actor: usize,
+    at: usize,
 }
 
 /// A row to be made.
 #[derive(Debug, Clone)]
-struct RowPick {
+pub(super) struct RowPick {
     kind: Kind,
     version: Version,
-    numbers: [usize; 12],
+    numbers: [usize; 16],
 }
 
 /// An event to be made.
@@ -99,6 +104,8 @@ enum Kind {
     Kept,
     Upload,
     ChannelState,
+    Seen,
+    Document,
 }
 
 /// Which version a row carries.
@@ -120,7 +127,7 @@ pub(super) fn set() -> impl Strategy<Value = SetPick> {
         2 => Just(Kind::Pair),
         8 => Just(Kind::Attendance),
         6 => Just(Kind::Message),
-        2 => Just(Kind::Note),
+        3 => Just(Kind::Note),
         14 => Just(Kind::Delivery),
         2 => Just(Kind::Template),
         2 => Just(Kind::Parked),
@@ -128,19 +135,17 @@ pub(super) fn set() -> impl Strategy<Value = SetPick> {
         1 => Just(Kind::Kept),
         1 => Just(Kind::Upload),
         1 => Just(Kind::ChannelState),
+        6 => Just(Kind::Seen),
+        4 => Just(Kind::Document),
     ];
     let version = prop_oneof![20 => Just(Version::Next), 1 => Just(Version::Same), 1 => Just(Version::Skipping)];
-    let numbers = proptest::array::uniform12(0..60_usize);
+    let numbers = proptest::array::uniform16(0..60_usize);
     let row = (kind, version, numbers).prop_map(|(kind, version, numbers)| RowPick { kind, version, numbers });
-    let event = (proptest::option::weighted(0.7, ATTENDANCES), any::<bool>(), 0..4_usize, 0..3_usize)
+    let event = (proptest::option::weighted(0.7, ATTENDANCES), any::<bool>(), 0..5_usize, 0..3_usize)
         .prop_map(|(attendance, entry, actor, kind)| EventPick { attendance, entry, actor, kind });
     let request = proptest::option::weighted(0.2, 0..3_usize);
-    (vec(row, 0..9), vec(event, 0..3), request, 0..4_usize).prop_map(|(rows, events, request, actor)| SetPick {
-        rows,
-        events,
-        request,
-        actor,
-    })
+    let set = (vec(row, 0..9), vec(event, 0..3), request, 0..5_usize, 0..SECONDS.len());
+    set.prop_map(|(rows, events, request, actor, at)| SetPick { rows, events, request, actor, at })
 }
 
 impl SetPick {
@@ -157,43 +162,53 @@ impl SetPick {
             events.push(making.event(pick, &events)?);
         }
         let request = self.request.map(|index| sample::request(WORDS[index]));
-        Ok(ChangeSet { actor: actor(self.actor), at: sample::at(10), rows: making.rows, events, request })
+        Ok(ChangeSet { actor: actor(self.actor), at: sample::at(SECONDS[self.at]), rows: making.rows, events, request })
     }
 }
 
 fn actor(index: usize) -> Option<Actor> {
-    [None, Some(Actor::Host), Some(Actor::Contact), Some(Actor::Attendant { id: ANA })][index]
+    [
+        None,
+        Some(Actor::Host),
+        Some(Actor::Contact),
+        Some(Actor::Attendant { id: ANA }),
+        Some(Actor::Attendant { id: BRUNO }),
+    ][index]
 }
 
 /// What is stored, and the rows made so far.
-struct Making<'a> {
-    stored: &'a dyn Snapshot,
+pub(super) struct Making<'a> {
+    pub(super) stored: &'a dyn Snapshot,
     rows: Vec<Row>,
 }
 
 /// The numbers of a row, taken one after another.
-struct Numbers<'a>(std::slice::Iter<'a, usize>);
+pub(super) struct Numbers<'a>(std::slice::Iter<'a, usize>);
 
 impl Numbers<'_> {
-    fn of<T: Clone>(&mut self, all: &[T]) -> T {
-        all[self.0.next().expect("a row takes at most twelve numbers") % all.len()].clone()
+    pub(super) fn of<T: Clone>(&mut self, all: &[T]) -> T {
+        all[self.0.next().expect("a row takes at most sixteen numbers") % all.len()].clone()
     }
 
-    fn id(&mut self, ids: std::ops::RangeInclusive<i64>) -> i64 {
+    pub(super) fn id(&mut self, ids: std::ops::RangeInclusive<i64>) -> i64 {
         self.of(&ids.collect::<Vec<_>>())
     }
 
-    fn instant(&mut self) -> Timestamp {
+    pub(super) fn instant(&mut self) -> Timestamp {
         sample::at(self.of(&SECONDS))
     }
 
-    fn maybe(&mut self) -> Option<Timestamp> {
+    pub(super) fn maybe(&mut self) -> Option<Timestamp> {
         let all: Vec<_> = std::iter::once(None).chain(instants().map(Some)).collect();
         self.of(&all)
     }
 
-    fn word(&mut self) -> String {
+    pub(super) fn word(&mut self) -> String {
         self.of(&WORDS).to_owned()
+    }
+
+    pub(super) fn text(&mut self) -> String {
+        self.of(&TEXTS).to_owned()
     }
 
     fn wamid(&mut self) -> Option<String> {
@@ -210,8 +225,8 @@ fn channel_of(attendance: i64) -> ChannelId {
     if attendance == 5 { OTHER_CHANNEL } else { CHANNEL }
 }
 
-/// Nor does its contact.
-fn contact_of(attendance: i64) -> i64 {
+/// Its contact, until it goes to contact 3.
+pub(super) fn contact_of(attendance: i64) -> i64 {
     attendance % 2 + 1
 }
 
@@ -226,11 +241,19 @@ impl Making<'_> {
         let n = &mut numbers;
         let row = match pick.kind {
             Kind::Setup => Row::Setup(setup(n)),
+            Kind::Seen => return self.seen(n),
+            Kind::Document => self.document(pick, n)?,
             Kind::Contact => {
                 let row = sample::contact(n.id(OTHERS));
                 let version =
                     self.version(pick, self.stored.contact(row.id)?.map(|row| row.version), &Row::Contact(row.clone()));
-                Row::Contact(Contact { version, recipient_name: n.of(&[None, Some(())]).map(|()| n.word()), ..row })
+                Row::Contact(Contact {
+                    version,
+                    recipient_name: n.of(&[None, Some(())]).map(|()| n.text()),
+                    email: n.of(&[None, Some("dia@example.com".to_owned())]),
+                    merged_into: n.of(&[None, None, Some(ContactId::from_raw(1))]),
+                    ..row
+                })
             }
             Kind::Identity => {
                 let row = sample::identity(n.id(OTHERS));
@@ -243,6 +266,7 @@ impl Making<'_> {
                     version,
                     contact_id: ContactId::from_raw(n.id(1..=4)),
                     username: Some(n.word()),
+                    wa_id: n.of(&[None, Some(1), Some(2)]).map(sample::wa_id),
                     ..row
                 })
             }
@@ -293,7 +317,7 @@ impl Making<'_> {
     }
 
     /// The version of a row, after what is stored and what this change set writes before it.
-    fn version(&self, pick: &RowPick, stored: Option<u32>, row: &Row) -> u32 {
+    pub(super) fn version(&self, pick: &RowPick, stored: Option<u32>, row: &Row) -> u32 {
         let before = self.rows.iter().filter(|other| other.row_ref() == row.row_ref()).count();
         let now = stored.unwrap_or(0) + u32::try_from(before).unwrap_or(u32::MAX);
         match pick.version {
@@ -308,7 +332,7 @@ impl Making<'_> {
         stored || self.rows.iter().any(|other| other.row_ref() == row.row_ref())
     }
 
-    fn has_attendance(&self, id: i64) -> Result<bool, Error> {
+    pub(super) fn has_attendance(&self, id: i64) -> Result<bool, Error> {
         let row = sample::attendance(id, 1);
         Ok(self.exists(self.stored.attendance(row.id)?.is_some(), &Row::Attendance(row)))
     }
@@ -325,6 +349,7 @@ impl Making<'_> {
         Ok(Row::Attendance(Attendance {
             version: self.version(pick, stored, &Row::Attendance(row.clone())),
             channel_id: channel_of(id),
+            contact_id: ContactId::from_raw(n.of(&[contact, contact, contact, 3])),
             identity_id: IdentityId::from_raw(n.of(&[contact, 3])),
             department_id: n.of(&[SALES, SUPPORT]),
             assignee_id: n.of(&[None, Some(ANA), Some(BRUNO)]),
@@ -336,6 +361,8 @@ impl Making<'_> {
             created_at: n.instant(),
             last_activity_at: n.instant(),
             finished_at,
+            inbound: n.of(&[0, 1, 2]),
+            snooze: n.of(&[None, None, Some(())]).map(|()| sample::snooze(n.maybe())),
             preview: Preview {
                 kind: "text".to_owned(),
                 text: WORDS[usize::from(finished_at.is_some())].to_owned(),
@@ -354,9 +381,10 @@ impl Making<'_> {
         Ok(Some(Row::Message(Message {
             channel_id: channel_of(attendance),
             at: n.instant(),
-            content: sample::text(&n.word()),
+            content: sample::text(&n.text()),
             wamid: n.wamid(),
             edited_at: n.maybe(),
+            revoked_at: n.maybe(),
             ..sample::message(id, attendance)
         })))
     }
@@ -365,7 +393,14 @@ impl Making<'_> {
         // Positions of notes and messages differ.
         let id = n.id(MESSAGES) + 100;
         let attendance = attendance_of(id);
-        let note = Note { text: n.word(), ..sample::note(id, attendance) };
+        let edit = |text| NoteEdit { at: sample::NOON, by: Some(BRUNO), text };
+        let note = Note {
+            text: n.text(),
+            mentions: n.of(&[Vec::new(), vec![BRUNO, ANA]]),
+            links: n.of(&[Vec::new(), vec![AttendanceId::from_raw(1)]]),
+            edits: (0..n.of(&[0, 1, 2])).map(|_| edit(n.text())).collect(),
+            ..sample::note(id, attendance)
+        };
         Ok(self.has_attendance(attendance)?.then_some(Row::Note(note)))
     }
 
@@ -444,12 +479,18 @@ pub(super) fn handle(word: &str, sort: usize) -> Handle {
 fn setup(n: &mut Numbers<'_>) -> SetupRow {
     let id = n.id(1..=4);
     let archived = n.of(&[false, true]);
-    match n.of(&[0, 1, 2]) {
+    match n.of(&[0, 1, 2, 3]) {
         0 => SetupRow::Account(Account { name: n.word(), ..Account::default() }),
+        3 => SetupRow::Marker(Marker {
+            archived,
+            filter: MarkerFilter { unseen: n.of(&[false, true]), ..MarkerFilter::default() },
+            ..sample::marker(id)
+        }),
         1 => SetupRow::Tag(Tag { id: TagId::from_raw(id), name: format!("{} {id}", n.word()), archived }),
         _ => SetupRow::Department(Department {
             name: n.word(),
             archived,
+            developments: n.of(&[vec![], vec!["torre".to_owned()]]).into_iter().collect(),
             ..sample::department(DepartmentId::from_raw(id))
         }),
     }

@@ -13,6 +13,9 @@ pub(crate) struct Seen {
     pub(crate) events: Vec<Value>,
     pub(crate) sent: Vec<Value>,
     pub(crate) uploads: Vec<Value>,
+    pub(crate) fetched: Vec<Value>,
+    pub(crate) marked_read: Vec<Value>,
+    pub(crate) modules: Vec<Value>,
     pub(crate) heard: Vec<i64>,
 }
 
@@ -61,7 +64,13 @@ pub(crate) fn check(
             }
         }
     }
-    for (what, wanted, came) in [("sent", &expected.sent, &seen.sent), ("uploads", &expected.uploads, &seen.uploads)] {
+    for (what, wanted, came) in [
+        ("sent", &expected.sent, &seen.sent),
+        ("uploads", &expected.uploads, &seen.uploads),
+        ("fetched", &expected.fetched, &seen.fetched),
+        ("marked_read", &expected.marked_read, &seen.marked_read),
+        ("modules", &expected.modules, &seen.modules),
+    ] {
         if let Some(wanted) = wanted {
             wrong.extend(prefixed(what, differences(&resolve(wanted)?, &json!(came))));
         }

@@ -161,6 +161,15 @@ pub struct Expect {
     /// What the port was asked to upload since the last such check.
     #[serde(default)]
     pub uploads: Option<Value>,
+    /// What files the port was asked for since the last such check, all of it.
+    #[serde(default)]
+    pub fetched: Option<Value>,
+    /// What the port was asked to mark as read since the last such check.
+    #[serde(default)]
+    pub marked_read: Option<Value>,
+    /// What the modules were asked since the last such check.
+    #[serde(default)]
+    pub modules: Option<Value>,
     /// Events since the last such check, in order; others may lie between.
     #[serde(default)]
     pub events: Option<Vec<Value>>,

@@ -9,14 +9,17 @@ use base64::engine::general_purpose::STANDARD;
 use guiche_core::admin::Admin;
 use guiche_core::desk::Desk;
 use guiche_core::engine::{Done, Engine};
-use guiche_core::error::Error;
+use guiche_core::error::{Error, Locale};
+use guiche_core::fetch::LocalFile;
 use guiche_core::id::AttendantId;
+use guiche_core::media::{Fit, MediaFile};
 use guiche_core::port::Listener;
 use guiche_core::store::{KeptElement, Parked};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
+use super::modules;
 use super::world::World;
 
 /// Which object of the API an operation is called on.
@@ -101,6 +104,26 @@ operations! {
     Desk create_contact(call) { let c = call.whole()?; done(call.desk()?.create_contact(&c)) }
     Desk contact(call) { let id = call.need("id")?; plain(call.desk()?.contact(id)) }
 
+    Desk set_email(call) {
+        let (id, email) = (call.need("contact_id")?, call.maybe::<String>("email")?);
+        done(call.desk()?.set_email(id, email.as_deref()))
+    }
+    Desk set_marketing(call) {
+        let (id, allowed) = (call.need("contact_id")?, call.need("allowed")?);
+        done(call.desk()?.set_marketing(id, allowed))
+    }
+    Desk preview_merge(call) {
+        let (kept, absorbed) = (call.need("kept_id")?, call.need("absorbed_id")?);
+        plain(call.desk()?.preview_merge(kept, absorbed))
+    }
+    Desk merge_contacts(call) {
+        let (kept, absorbed) = (call.need("kept_id")?, call.need("absorbed_id")?);
+        done(call.desk()?.merge_contacts(kept, absorbed))
+    }
+    Desk unmerge_contacts(call) { let id = call.need("merge_id")?; done(call.desk()?.unmerge_contacts(id)) }
+    Desk merges(call) { let id = call.need("contact_id")?; plain(call.desk()?.merges(id)) }
+    Desk similar_contacts(call) { let id = call.need("contact_id")?; plain(call.desk()?.similar_contacts(id)) }
+
     // The life of an attendance.
     Desk create_attendance(call) { let c = call.whole()?; done(call.desk()?.create_attendance(&c)) }
     Desk claim(call) { let id = call.need("attendance_id")?; done(call.desk()?.claim(id)) }
@@ -127,10 +150,8 @@ operations! {
         let (id, name) = (call.need("attendance_id")?, call.maybe::<String>("name")?);
         done(call.desk()?.set_recipient_name(id, name.as_deref()))
     }
-    Desk write_note(call) {
-        let (id, text) = (call.need("attendance_id")?, call.need::<String>("text")?);
-        done(call.desk()?.write_note(id, &text))
-    }
+    Desk write_note(call) { let c = call.whole()?; done(call.desk()?.write_note(&c)) }
+    Desk edit_note(call) { let c = call.whole()?; done(call.desk()?.edit_note(&c)) }
     Desk finish(call) {
         let (id, disposition) = (call.need("attendance_id")?, call.need("disposition")?);
         done(call.desk()?.finish(id, disposition))
@@ -161,6 +182,14 @@ operations! {
         let (id, content, reply_to) = (call.need("attendance_id")?, call.need("content")?, call.maybe("reply_to")?);
         done(call.desk()?.send(id, content, reply_to))
     }
+    Desk react(call) {
+        let (id, emoji) = (call.need("message_id")?, call.maybe::<String>("emoji")?);
+        done(call.desk()?.react(id, emoji.as_deref()))
+    }
+    Desk mark_read(call) {
+        let (id, typing) = (call.need("message_id")?, call.maybe("typing")?.unwrap_or_default());
+        plain(call.desk()?.mark_read(id, typing))
+    }
     Desk retry(call) { let id = call.need("message_id")?; done(call.desk()?.retry(id)) }
     Desk discard(call) { let id = call.need("message_id")?; done(call.desk()?.discard(id)) }
     Desk replace_with_template(call) {
@@ -173,8 +202,80 @@ operations! {
         done(call.desk()?.settle_doubt(id, verdict))
     }
 
+    // Galleries.
+    Desk add_gallery_item(call) { let c = call.whole()?; done(call.desk()?.add_gallery_item(&c)) }
+    Desk replace_gallery_file(call) {
+        let (id, file, version) = (call.need("item_id")?, call.need("file")?, call.maybe("version")?);
+        done(call.desk()?.replace_gallery_file(id, &file, version))
+    }
+    Desk update_gallery_item(call) { let c = call.whole()?; done(call.desk()?.update_gallery_item(&c)) }
+    Desk archive_gallery_item(call) { let id = call.need("item_id")?; done(call.desk()?.archive_gallery_item(id)) }
+    Desk restore_gallery_item(call) { let id = call.need("item_id")?; done(call.desk()?.restore_gallery_item(id)) }
+    Desk gallery_items(call) { let filter = call.whole()?; plain(call.desk()?.gallery_items(&filter)) }
+    Desk gallery_folders(call) { let gallery = call.need("gallery")?; plain(call.desk()?.gallery_folders(gallery)) }
+    Desk gallery_item(call) { let id = call.need("id")?; plain(call.desk()?.gallery_item(id)) }
+    Desk gallery_file(call) {
+        let (id, number) = (call.need("id")?, call.maybe("number")?);
+        plain(call.desk()?.gallery_file(id, number).map(file_value))
+    }
+    Desk send_gallery_items(call) {
+        let (id, items) = (call.need("attendance_id")?, call.need::<Vec<_>>("items")?);
+        done(call.desk()?.send_gallery_items(id, &items))
+    }
+
+    // Contacts' files.
+    Desk fetch_file(call) { let id = call.need("message_id")?; done(call.desk()?.fetch_file(id)) }
+    Desk message_file(call) {
+        let id = call.need("message_id")?;
+        plain(call.desk()?.message_file(id).map(file_value))
+    }
+    Desk open_message_file(call) {
+        let id = call.need("message_id")?;
+        let mut bytes = Vec::new();
+        call.desk()?.open_message_file(id)?.read_to_end(&mut bytes).map_err(|error| error.to_string())?;
+        plain(Ok(json!({ "size": bytes.len(), "text": String::from_utf8(bytes).ok() })))
+    }
+
+    // Files.
+    Desk fit(call) {
+        let (file, channel, kind) = (call.need("file")?, call.need("channel")?, call.maybe("kind")?);
+        fit(call.desk()?.fit(&file, channel, kind))
+    }
+
+    // Around the talk.
+    Desk create_task(call) { let c = call.whole()?; done(call.desk()?.create_task(&c)) }
+    Desk update_task(call) { let c = call.whole()?; done(call.desk()?.update_task(&c)) }
+    Desk complete_task(call) { let id = call.need("task_id")?; done(call.desk()?.complete_task(id)) }
+    Desk reopen_task(call) { let id = call.need("task_id")?; done(call.desk()?.reopen_task(id)) }
+    Desk tasks(call) { let id = call.need("contact_id")?; plain(call.desk()?.tasks(id)) }
+    Desk link_record(call) { let c = call.whole()?; done(call.desk()?.link_record(&c)) }
+    Desk unlink_record(call) { let id = call.need("link_id")?; done(call.desk()?.unlink_record(id)) }
+    Desk links(call) { let id = call.need("contact_id")?; plain(call.desk()?.links(id)) }
+    Desk enable_ticket(call) { let id = call.need("attendance_id")?; done(call.desk()?.enable_ticket(id)) }
+    Desk open_ticket(call) {
+        let (id, request) = (call.need("attendance_id")?, call.whole()?);
+        done(call.desk()?.open_ticket(id, &request))
+    }
+    Desk ticket(call) { let id = call.need("attendance_id")?; plain(call.desk()?.ticket(id)) }
+
     // Looking.
     Desk inbox(call) { let filter = call.whole()?; plain(call.desk()?.inbox(&filter)) }
+    Desk inbox_changes(call) {
+        let cursor = call.need("since")?;
+        let filter = call.whole()?;
+        plain(call.desk()?.inbox_changes(&filter, cursor))
+    }
+    Desk markers(call) { plain(call.desk()?.markers()) }
+    Desk create_marker(call) { let c = call.whole()?; done(call.desk()?.create_marker(&c)) }
+    Desk update_marker(call) { let c = call.whole()?; done(call.desk()?.update_marker(&c)) }
+    Desk archive_marker(call) { let id = call.need("marker_id")?; done(call.desk()?.archive_marker(id)) }
+    Desk mark_seen(call) { let id = call.need("attendance_id")?; done(call.desk()?.mark_seen(id)) }
+    Desk mark_unseen(call) { let id = call.need("attendance_id")?; done(call.desk()?.mark_unseen(id)) }
+    Desk snooze(call) {
+        let (id, until) = (call.need("attendance_id")?, call.maybe("until")?);
+        done(call.desk()?.snooze(id, until))
+    }
+    Desk unsnooze(call) { let id = call.need("attendance_id")?; done(call.desk()?.unsnooze(id)) }
     Desk attendance(call) { let id = call.need("id")?; plain(call.desk()?.attendance(id)) }
     Desk window(call) { let id = call.need("id")?; plain(call.desk()?.window(id)) }
     Desk messages(call) {
@@ -186,6 +287,21 @@ operations! {
         let (id, before, limit) = (call.need("id")?, call.maybe("before")?, call.limit()?);
         plain(call.desk()?.notes(id, before, limit))
     }
+    Desk search_notes(call) {
+        let (text, cursor) = (call.need::<String>("text")?, call.maybe::<String>("cursor")?);
+        let limit = call.limit()?;
+        plain(call.desk()?.search_notes(&text, cursor.as_deref(), limit))
+    }
+    Desk mentions(call) {
+        let (cursor, limit) = (call.maybe("cursor")?.unwrap_or_default(), call.limit()?);
+        plain(call.desk()?.mentions(cursor, limit))
+    }
+    Desk find_related(call) {
+        let (id, text, limit) = (call.need("id")?, call.maybe::<String>("text")?, call.limit()?);
+        plain(call.desk()?.find_related(id, text.as_deref(), limit))
+    }
+    Desk overview(call) { let id = call.need("id")?; plain(call.desk()?.overview(id)) }
+    Desk linked_records(call) { let id = call.need("id")?; plain(call.desk()?.linked_records(id)) }
     Desk timeline(call) {
         let (id, before, limit) = (call.need("id")?, call.maybe("before")?, call.limit()?);
         plain(call.desk()?.timeline(id, before, limit))
@@ -210,6 +326,25 @@ operations! {
     Desk department(call) { let id = call.need("id")?; plain(call.desk()?.department(id)) }
     Desk attendant_id(call) { plain(Ok(call.desk()?.attendant_id())) }
 
+    Desk find_contacts(call) {
+        let (text, limit) = (call.need::<String>("text")?, call.limit()?);
+        plain(call.desk()?.find_contacts(&text, limit))
+    }
+    Desk search(call) { let filter = call.whole()?; plain(call.desk()?.search(&filter)) }
+
+    // Helpers of every day.
+    Desk put_canned_reply(call) { let c = call.whole()?; done(call.desk()?.put_canned_reply(&c)) }
+    Desk canned_replies(call) {
+        let text = call.maybe::<String>("text")?;
+        plain(call.desk()?.canned_replies(text.as_deref()))
+    }
+    Desk fill_canned_reply(call) {
+        let (id, reply) = (call.need("attendance_id")?, call.need("reply_id")?);
+        plain(call.desk()?.fill_canned_reply(id, reply))
+    }
+    Desk save_draft(call) { let c = call.whole()?; done(call.desk()?.save_draft(&c)) }
+    Desk draft(call) { let id = call.need("attendance_id")?; plain(call.desk()?.draft(id)) }
+
     // Setting up.
     Admin set_account(call) { let account = call.need("account")?; done(call.admin().set_account(&account)) }
     Admin create_channel(call) { let c = call.whole()?; done(call.admin().create_channel(&c)) }
@@ -225,6 +360,7 @@ operations! {
     }
     Admin create_tag(call) { let name = call.need::<String>("name")?; done(call.admin().create_tag(&name)) }
     Admin update_setup(call) { let row = call.need("row")?; done(call.admin().update_setup(&row)) }
+    Admin import_contacts(call) { let c = call.whole()?; done(call.admin().import_contacts(&c)) }
     Admin kept(call) {
         let (after, limit) = (call.maybe("after")?, call.limit()?);
         let kept = call.admin().kept(after, limit)?;
@@ -276,7 +412,13 @@ operations! {
         let mut bytes = bytes_of(&file)?;
         plain(call.engine.store_media(&mut *bytes, &name))
     }
+    Engine fit(call) {
+        let (file, channel, kind) = (call.need("file")?, call.need("channel")?, call.maybe("kind")?);
+        fit(call.engine.fit(&file, channel, kind))
+    }
+    Engine pump_modules(call) { let limit = call.limit()?; plain(modules::pump(&call.engine, limit)) }
     Engine advance(call) { plain(call.engine.advance()) }
+    Engine fetch_files(call) { let limit = call.limit()?; plain(call.engine.fetch_files(limit)) }
     Engine next_wakeup(call) { plain(call.engine.next_wakeup()) }
     Engine diff_templates(call) { let id = call.need("channel")?; plain(call.engine.diff_templates(id)) }
     Engine sync_templates(call) { let id = call.need("channel")?; plain(call.engine.sync_templates(id)) }
@@ -384,6 +526,14 @@ pub(crate) fn plain<T: Serialize>(result: Result<T, Error>) -> Answer {
     Ok(Outcome { value: write(&result?)?, repeated: None })
 }
 
+/// A fit is written with what it advises.
+fn fit(result: Result<Fit, Error>) -> Answer {
+    let fit = result?;
+    let mut value = write(&fit)?;
+    value["advice"] = json!({ "pt-BR": fit.advice(Locale::PtBr), "en": fit.advice(Locale::En) });
+    Ok(Outcome { value, repeated: None })
+}
+
 fn write<T: Serialize>(value: &T) -> Result<Value, String> {
     serde_json::to_value(value).map_err(|error| format!("the outcome has no JSON: {error}"))
 }
@@ -409,28 +559,39 @@ fn parked_value(parked: &Parked) -> Value {
     })
 }
 
-/// The bytes of a file: `{"text"}`, `{"base64"}`, or `{"type", "size"}` for a file of a type that is as large as said.
-fn bytes_of(file: &Value) -> Result<Box<dyn Read>, String> {
+/// A file without its path, which is another one on each store.
+fn file_value(local: LocalFile) -> MediaFile {
+    local.file
+}
+
+/// The bytes of a file: `{"text"}`, `{"base64"}`, or `{"type"}` for how files of a type begin. The last two take a `size`,
+/// up to which zeros follow.
+pub(crate) fn bytes_of(file: &Value) -> Result<Box<dyn Read>, String> {
     let text = |key: &str| file.get(key).and_then(Value::as_str);
     if let Some(text) = text("text") {
         return Ok(Box::new(Cursor::new(text.as_bytes().to_vec())));
     }
-    if let Some(coded) = text("base64") {
-        let bytes = STANDARD.decode(coded).map_err(|error| format!("`base64`: {error}"))?;
-        return Ok(Box::new(Cursor::new(bytes)));
-    }
-    let head: &[u8] = match text("type") {
-        Some("image/jpeg") => b"\xff\xd8\xff\xe0\0\x10JFIF\0",
-        Some("image/png") => b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR",
-        Some("image/webp") => b"RIFF\0\0\0\0WEBPVP8 ",
-        Some("video/mp4") => b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom",
-        Some("audio/ogg") => b"OggS\0\x02",
-        Some("application/pdf") => b"%PDF-1.7\n",
-        Some("application/octet-stream") => b"\0\x01\x02\x03",
-        Some(other) => return Err(format!("files of type \"{other}\" cannot be made here: use `base64`")),
-        None => return Err("a file is `text`, `base64`, or `type` and `size`".to_owned()),
+    let head = match (text("base64"), text("type")) {
+        (Some(coded), _) => STANDARD.decode(coded).map_err(|error| format!("`base64`: {error}"))?,
+        (None, Some(kind)) => beginning(kind)?.to_vec(),
+        (None, None) => return Err("a file is `text`, `base64` or `type`".to_owned()),
     };
-    let size = file.get("size").and_then(Value::as_u64).unwrap_or(head.len() as u64);
-    let rest = size.saturating_sub(head.len() as u64);
-    Ok(Box::new(Cursor::new(head.to_vec()).take(size).chain(std::io::repeat(0).take(rest))))
+    let length = head.len() as u64;
+    let size = file.get("size").and_then(Value::as_u64).unwrap_or(length);
+    let rest = size.saturating_sub(length);
+    Ok(Box::new(Cursor::new(head).take(size).chain(std::io::repeat(0).take(rest))))
+}
+
+/// How files of a type begin.
+fn beginning(kind: &str) -> Result<&'static [u8], String> {
+    Ok(match kind {
+        "image/jpeg" => b"\xff\xd8\xff\xe0\0\x10JFIF\0",
+        "image/png" => b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR",
+        "image/webp" => b"RIFF\0\0\0\0WEBPVP8 ",
+        "video/mp4" => b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom",
+        "audio/ogg" => b"OggS\0\x02",
+        "application/pdf" => b"%PDF-1.7\n",
+        "application/octet-stream" => b"\0\x01\x02\x03",
+        other => return Err(format!("files of type \"{other}\" cannot be made here: use `base64`")),
+    })
 }

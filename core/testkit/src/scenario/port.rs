@@ -1,16 +1,22 @@
 //! What a scenario tells the port in advance, and how it sees what the port was asked.
 
+use std::io::Read as _;
 use std::time::Duration;
 
 use guiche_core::inbound::{ErrorClass, PlatformError};
+use guiche_core::media::LARGEST_FILE;
 use guiche_core::port::{Address, SendAnswer, TransferError, UploadedMedia};
 use guiche_core::time::Timestamp;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::instant::{Moments, span};
+use super::modules::{self, ModulesScript};
+use super::operations::bytes_of;
 use super::world::World;
-use crate::script::{ScriptedAnswer, ScriptedPage, SentJob, UPLOAD_LIFETIME, UploadedFile, Which};
+use crate::script::{
+    FetchedFile, MarkedRead, ScriptedAnswer, ScriptedFetch, ScriptedPage, SentJob, UPLOAD_LIFETIME, UploadedFile, Which,
+};
 
 /// One thing to tell the port.
 #[derive(Deserialize)]
@@ -18,10 +24,13 @@ use crate::script::{ScriptedAnswer, ScriptedPage, SentJob, UPLOAD_LIFETIME, Uplo
 struct Script {
     send: Option<SendScript>,
     upload: Option<UploadScript>,
+    mark_read: Option<MarkScript>,
     pages: Option<Vec<PageScript>>,
     templates: Option<Value>,
     file: Option<FileScript>,
+    fetch: Option<FetchScript>,
     tells_time: Option<bool>,
+    modules: Option<ModulesScript>,
     #[serde(default)]
     forget: bool,
 }
@@ -69,20 +78,38 @@ struct UploadScript {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct PageScript {
-    take: Option<usize>,
-    fails: Option<Failing>,
+struct MarkScript {
+    fails: Failing,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct PageScript {
+    take: Option<usize>,
+    #[serde(default)]
+    unread: u32,
+    fails: Option<Failing>,
+}
+
+/// A file that a client sent: its id and type, and its bytes in one of the ways in which files are given.
+#[derive(Deserialize)]
 struct FileScript {
     id: String,
     mime_type: String,
-    text: String,
+    #[serde(flatten)]
+    bytes: Map<String, Value>,
 }
 
-/// How a transfer fails: `network`, `cursor_expired`, `unreadable`, `too_large`, or refused with a code.
+/// How the next fetch goes, or the next of the file with an id: it fails, or other bytes come than the file's.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FetchScript {
+    id: Option<String>,
+    fails: Option<Failing>,
+    gives: Option<Value>,
+}
+
+/// How a transfer fails: one of these, or refused with a code.
 #[derive(Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Failing {
@@ -90,6 +117,7 @@ enum Failing {
     CursorExpired,
     Unreadable,
     HostNotAllowed,
+    TooLarge,
     Rejected { code: i64, class: ErrorClass },
 }
 
@@ -101,6 +129,7 @@ impl Failing {
             Failing::CursorExpired => TransferError::CursorExpired,
             Failing::Unreadable => TransferError::Unreadable { reason },
             Failing::HostNotAllowed => TransferError::HostNotAllowed,
+            Failing::TooLarge => TransferError::TooLarge { limit: LARGEST_FILE },
             Failing::Rejected { code, class } => TransferError::Platform(platform_error(*code, *class, None)),
         }
     }
@@ -142,20 +171,38 @@ pub(crate) fn tell(world: &mut World, script: &Value, moments: Moments) -> Resul
             let answer = upload.fails.map_or(Ok(UploadedMedia { media_id, lifetime }), |fails| Err(fails.error()));
             world.port.answer_upload(answer);
         }
+        if let Some(mark) = script.mark_read {
+            world.port.fail_mark(mark.fails.error());
+        }
         if let Some(pages) = script.pages {
             world.port.page_by_page(pages.into_iter().map(|page| match (page.fails, page.take) {
                 (Some(fails), _) => ScriptedPage::Fail(fails.error()),
-                (None, take) => ScriptedPage::Take(take.unwrap_or(usize::MAX)),
+                (None, take) => ScriptedPage::Take { count: take.unwrap_or(usize::MAX), unread: page.unread },
             }));
         }
         if let Some(change) = script.templates {
             world.change_templates(change)?;
         }
+        if let Some(script) = script.modules {
+            modules::tell(world, script);
+        }
         if let Some(file) = script.file {
-            world.port.hold_file(&file.id, &file.mime_type, file.text.into_bytes());
+            world.port.hold_file(&file.id, &file.mime_type, whole(&Value::Object(file.bytes))?);
+        }
+        if let Some(fetch) = script.fetch {
+            let fails = fetch.fails.map(|fails| fails.error());
+            let bytes = fetch.gives.as_ref().map(whole).transpose()?;
+            world.port.answer_fetch(ScriptedFetch { media_id: fetch.id, fails, bytes, hold: false });
         }
     }
     Ok(())
+}
+
+/// All bytes of a file.
+fn whole(file: &Value) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    bytes_of(file)?.read_to_end(&mut bytes).map_err(|error| format!("a file: {error}"))?;
+    Ok(bytes)
 }
 
 fn milliseconds(text: &str) -> Result<u64, String> {
@@ -217,15 +264,27 @@ pub(crate) fn sent_value(sent: &SentJob) -> Value {
         SendAnswer::NotSent { .. } => "not_sent",
         SendAnswer::Unknown { .. } => "unknown",
     };
+    let media_ids: Vec<_> = job.content.files().into_iter().map(|media| media.provider_id.as_deref()).collect();
     json!({
         "delivery_id": job.delivery_id,
         "number_id": job.channel.number_id,
         "to": to,
         "content": job.content,
-        "media_id": job.media_id,
+        "media_id": media_ids.first(),
+        "media_ids": media_ids,
         "reply_to": job.reply_to,
         "attempt": job.attempt,
         "answer": answer,
+    })
+}
+
+/// A message that the port was asked to mark as read, as scenarios see it.
+pub(crate) fn marked_value(marked: &MarkedRead) -> Value {
+    json!({
+        "number_id": marked.number_id,
+        "wamid": marked.wamid,
+        "typing": marked.typing,
+        "answer": if marked.taken { "taken" } else { "failed" },
     })
 }
 
@@ -238,4 +297,9 @@ pub(crate) fn upload_value(file: &UploadedFile) -> Value {
         "filename": file.filename,
         "media_id": file.media_id,
     })
+}
+
+/// A file that the port was asked for, as scenarios see it.
+pub(crate) fn fetched_value(file: &FetchedFile) -> Value {
+    json!({ "number_id": file.number_id, "media_id": file.media_id, "given": file.given })
 }

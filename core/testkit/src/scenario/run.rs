@@ -14,6 +14,7 @@ use serde_json::{Map, Value, json};
 use super::expect::{self, Seen};
 use super::format::{Permute, Scenario, Step};
 use super::instant::{Moments, signed_span};
+use super::modules;
 use super::operations::{self, Call, Failure, Outcome, plain};
 use super::order::Order;
 use super::port;
@@ -231,7 +232,7 @@ impl Run {
         Ok(())
     }
 
-    /// What a host does all day: sleeps until the engine asks for it, then advances and pumps.
+    /// What a host does all day: sleeps until the engine asks for it, then advances, pumps and fetches files.
     fn work(&mut self, name: &str, engine: &Engine, until: Timestamp) -> Result<(), Failure> {
         let mut woken = 0;
         while let Some(shown) = engine.next_wakeup()? {
@@ -241,7 +242,8 @@ impl Run {
             }
             self.world.set_now(at);
             engine.advance()?;
-            let report = engine.pump(1_000)?;
+            let report = (engine.pump(1_000)?, engine.fetch_files(1_000)?);
+            engine.pump_modules(1_000)?;
             woken += 1;
             if woken > MOST_WAKEUPS {
                 return Err(Failure::Scenario(format!("the engine asks for {shown} again and again ({report:?})")));
@@ -262,8 +264,17 @@ impl Run {
         if expected.sent.is_some() {
             seen.sent = self.world.port.take_sent().iter().map(port::sent_value).collect();
         }
+        if expected.marked_read.is_some() {
+            seen.marked_read = self.world.port.take_marked().iter().map(port::marked_value).collect();
+        }
         if expected.uploads.is_some() {
             seen.uploads = self.world.port.take_uploads().iter().map(port::upload_value).collect();
+        }
+        if expected.fetched.is_some() {
+            seen.fetched = self.world.port.take_fetched().iter().map(port::fetched_value).collect();
+        }
+        if expected.modules.is_some() {
+            seen.modules = self.world.modules.take_asked().iter().map(modules::asked_value).collect();
         }
         if expected.heard.is_some() {
             seen.heard = self.world.ear.take();

@@ -205,6 +205,8 @@ impl TemplateSpec {
 
 /// Makes the account through the API, as a host would, and names what it made.
 pub(crate) fn make(world: &mut World, setup: &Map<String, Value>, names: &mut Bindings) -> Result<(), String> {
+    let connected = setup.get("modules").and_then(|modules| modules.get("connected"));
+    world.connected = connected != Some(&Value::Bool(false));
     let engine = world.engine("a")?;
     let admin = engine.admin();
     let account: Account = read("account", setup.get("account").cloned().unwrap_or_else(|| json!({})))?;

@@ -23,6 +23,7 @@ use tempfile::TempDir;
 use super::setup::{TemplateSpec, merge};
 use super::webhook::APP_SECRET;
 use crate::clock::{ManualClock, SeededJitter, SequenceIds};
+use crate::modules::ScriptedModules;
 use crate::script::ScriptedPort;
 
 /// Where a scenario's rows are kept.
@@ -103,6 +104,9 @@ pub(crate) struct World {
     right: Arc<ManualClock>,
     decoder: Arc<CloudApiDecoder>,
     pub(crate) port: Arc<ScriptedPort>,
+    pub(crate) modules: Arc<ScriptedModules>,
+    /// Whether the modules are plugged into the engines that are started.
+    pub(crate) connected: bool,
     pub(crate) ear: Arc<Ear>,
     pub(crate) channels: BTreeMap<String, Channel>,
     pub(crate) people: Map<String, Value>,
@@ -131,6 +135,8 @@ impl World {
             waiting: None,
             ids: Arc::new(SequenceIds::from(1_001)),
             port: Arc::new(ScriptedPort::with_clock(Arc::clone(&right) as Arc<dyn Clock>)),
+            modules: Arc::default(),
+            connected: true,
             right,
             decoder: Arc::new(CloudApiDecoder::new([APP_SECRET])),
             ear: Arc::default(),
@@ -173,10 +179,13 @@ impl World {
             templates: self.port.clone(),
             media: self.port.clone(),
         };
-        let engine = Engine::builder(store, clock.clone(), self.ids.clone(), Arc::new(SeededJitter::new(7)), media)
-            .platform(ChannelKind::WhatsApp, platform)
-            .build();
-        Ok(Running { engine, clock })
+        let mut builder =
+            Engine::builder(store, clock.clone(), self.ids.clone(), Arc::new(SeededJitter::new(7)), media)
+                .platform(ChannelKind::WhatsApp, platform);
+        if self.connected {
+            builder = builder.modules(self.modules.clone());
+        }
+        Ok(Running { engine: builder.build(), clock })
     }
 
     /// The process of an engine dies and another one begins: whoever waits for the port gets no answer.

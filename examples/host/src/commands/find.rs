@@ -4,7 +4,7 @@ use guiche_core::attendance::Phase;
 use guiche_core::desk::Desk;
 use guiche_core::error::{Entity, Error};
 use guiche_core::id::{AttendanceId, DepartmentId, MessageId, TagId};
-use guiche_core::inbox::{Card, InboxFilter};
+use guiche_core::inbox::{Card, Days, InboxFilter};
 use guiche_core::phone;
 use guiche_core::setup::{AttendanceType, Attendant, Setup, Status};
 
@@ -104,7 +104,7 @@ fn few_digits(named: &str) -> Option<String> {
 fn matching(desk: &Desk, fits: impl Fn(&Card) -> Result<bool, Error>) -> Result<Vec<Card>, Error> {
     let mut found = Vec::new();
     for trash in [false, true] {
-        let mut filter = InboxFilter { trash, limit: Some(200), ..InboxFilter::default() };
+        let mut filter = InboxFilter { trash, days: Some(Days::Any), limit: Some(200), ..InboxFilter::default() };
         for _ in 0..PAGES {
             let page = desk.inbox(&filter)?;
             for card in page.cards {

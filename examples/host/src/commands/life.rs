@@ -6,6 +6,7 @@ use guiche_core::desk::Desk;
 use guiche_core::engine::Done;
 use guiche_core::id::AttendanceId;
 use guiche_core::lifecycle::Transfer;
+use guiche_core::note::WriteNote;
 
 use super::{Answer, Counter, find};
 use crate::failure::Failure;
@@ -109,14 +110,14 @@ pub(crate) struct RestoreArgs {
     as_finished: bool,
 }
 
-fn found(counter: &Counter, named: &str) -> Result<(Desk, AttendanceId), Failure> {
+pub(super) fn found(counter: &Counter, named: &str) -> Result<(Desk, AttendanceId), Failure> {
     let desk = counter.desk()?;
     let id = find::attendance(&desk, named)?;
     Ok((desk, id))
 }
 
 /// How the attendance stands now. Whoever handed it on may no longer see it.
-fn done(counter: &Counter, desk: &Desk, done: &Done<Attendance>) -> Result<Answer, Failure> {
+pub(super) fn done(counter: &Counter, desk: &Desk, done: &Done<Attendance>) -> Result<Answer, Failure> {
     let mut text = match desk.attendance(done.outcome.id) {
         Ok(view) => counter.looks().heading(&view, counter.now),
         Err(_) => format!(
@@ -213,7 +214,7 @@ impl NoteArgs {
     /// Writes the note.
     pub(crate) fn run(&self, counter: &Counter) -> Result<Answer, Failure> {
         let (desk, id) = found(counter, &self.attendance)?;
-        let done = desk.write_note(id, &self.text)?;
+        let done = desk.write_note(&WriteNote::new(id, &self.text))?;
         Answer::new(&done, format!("{} {}\n", counter.say("anotação", "note"), done.outcome.id))
     }
 }

@@ -1,9 +1,7 @@
-//! Looking: `inbox`, `show`, `window`, `notes`, `timeline`, `held`, `doubts`, `changes`, `kept`, `pump`.
+//! Looking: `show`, `window`, `notes`, `timeline`, `held`, `doubts`, `changes`, `kept`, `pump`.
 
-use clap::{Args, ValueEnum};
-use guiche_core::attendance::Phase;
+use clap::Args;
 use guiche_core::desk::DeskChange;
-use guiche_core::inbox::InboxFilter;
 use serde_json::{Value, json};
 
 use super::life::AttendanceArgs;
@@ -13,49 +11,6 @@ use crate::failure::Failure;
 use crate::looks::short;
 use crate::paint::{bold, dim};
 use crate::platform::PlatformArgs;
-
-/// The Central (Central de Atendimento), newest activity first.
-#[derive(Debug, Args)]
-pub(crate) struct InboxArgs {
-    /// The trash (Lixeira) instead.
-    #[arg(long)]
-    trash: bool,
-    /// Only yours.
-    #[arg(long)]
-    mine: bool,
-    /// Only this assignee's.
-    #[arg(long)]
-    assignee: Option<String>,
-    /// Only of this department.
-    #[arg(long)]
-    department: Option<String>,
-    /// Only in this phase.
-    #[arg(long = "phase")]
-    phases: Vec<PhaseWord>,
-    /// Only with this status label.
-    #[arg(long)]
-    status: Option<String>,
-    /// Only of this type.
-    #[arg(long = "type")]
-    type_name: Option<String>,
-    /// Only with this tag.
-    #[arg(long = "tag")]
-    tags: Vec<String>,
-    /// At most so many, up to 200.
-    #[arg(long, default_value_t = 50)]
-    limit: u32,
-    /// Where the page before ended.
-    #[arg(long)]
-    cursor: Option<String>,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum PhaseWord {
-    Created,
-    Awaiting,
-    Conversation,
-    Finished,
-}
 
 /// An attendance with its conversation.
 #[derive(Debug, Args)]
@@ -98,51 +53,6 @@ pub(crate) struct PumpArgs {
     pub(crate) platform: PlatformArgs,
 }
 
-impl InboxArgs {
-    /// Lists.
-    pub(crate) fn run(&self, counter: &Counter) -> Result<Answer, Failure> {
-        let (desk, setup) = (counter.desk()?, &counter.setup);
-        let mut assignees = Vec::new();
-        if self.mine {
-            assignees.extend(desk.attendant_id());
-        }
-        if let Some(name) = &self.assignee {
-            assignees.push(find::attendant(setup, name)?.id);
-        }
-        let phase = |word: &PhaseWord| match word {
-            PhaseWord::Created => Phase::Created,
-            PhaseWord::Awaiting => Phase::AwaitingContact,
-            PhaseWord::Conversation => Phase::InConversation,
-            PhaseWord::Finished => Phase::Finished,
-        };
-        let page = desk.inbox(&InboxFilter {
-            trash: self.trash,
-            phases: self.phases.iter().map(phase).collect(),
-            department_id: self.department.as_deref().map(|name| find::department(setup, name)).transpose()?,
-            assignees,
-            status_id: self.status.as_deref().map(|name| find::status(setup, name)).transpose()?.map(|row| row.id),
-            type_id: self
-                .type_name
-                .as_deref()
-                .map(|name| find::attendance_type(setup, name))
-                .transpose()?
-                .map(|row| row.id),
-            tags: self.tags.iter().map(|name| find::tag(setup, name)).collect::<Result<_, Failure>>()?,
-            cursor: self.cursor.clone(),
-            limit: Some(self.limit),
-            ..InboxFilter::default()
-        })?;
-        let mut text: String = page.cards.iter().map(|card| counter.looks().card(card, counter.now)).collect();
-        if page.cards.is_empty() {
-            text = format!("{}\n", counter.say("Nenhum atendimento.", "No attendances."));
-        }
-        if let Some(next) = &page.next {
-            text.push_str(&dim(&format!("--cursor {next}\n")));
-        }
-        Answer::new(&page, text)
-    }
-}
-
 impl ShowArgs {
     /// Heading and bubbles.
     pub(crate) fn run(&self, counter: &Counter) -> Result<Answer, Failure> {
@@ -178,7 +88,7 @@ impl AttendanceArgs {
         notes.reverse();
         let looks = counter.looks();
         let mut text = String::new();
-        for note in &notes {
+        for note in notes.iter().map(|shown| &shown.note) {
             let author = note.author_id.map_or_else(|| "host".to_owned(), |id| looks.attendant(id));
             let at = counter.globals.utc_offset.moment(note.at, counter.globals.lang);
             text.push_str(&format!("{}  {}\n    {}\n", dim(&at), bold(&author), note.text.replace('\n', "\n    ")));
@@ -235,12 +145,16 @@ impl PumpArgs {
     pub(crate) fn run(&self, counter: &Counter) -> Result<Answer, Failure> {
         counter.engine.advance()?;
         let report = counter.engine.pump(self.limit)?;
+        let files = counter.engine.fetch_files(self.limit)?;
         let json = json!({
             "accepted": report.accepted,
             "failed": report.failed,
             "delayed": report.delayed,
             "in_doubt": report.in_doubt,
             "held": report.held,
+            "files_fetched": files.fetched,
+            "files_delayed": files.delayed,
+            "files_failed": files.failed,
             "next_wakeup": counter.engine.next_wakeup()?,
         });
         Answer::new(&json, format!("{}\n", one_line(&json)))

@@ -7,7 +7,7 @@ use std::fs::File;
 use std::path::Path;
 
 use clap::Args;
-use guiche_core::content::{Location, MediaContent, MediaKind};
+use guiche_core::content::{Location, MediaContent, MediaKind, ProductSection};
 use guiche_core::engine::Engine;
 use guiche_core::template::{
     ButtonParameter, ButtonValue, CardParameters, HeaderParameter, ParameterFormat, ParameterValue, Template,
@@ -166,7 +166,11 @@ fn button(buttons: &[TemplateButton], place: &str, value: &str) -> Result<Button
         Some(TemplateButtonAction::QuickReply) => ButtonValue::Payload { payload: value },
         Some(TemplateButtonAction::Flow) => ButtonValue::Flow { token: Some(value), data: None },
         Some(TemplateButtonAction::Catalog) => ButtonValue::Catalog { thumbnail_product: Some(value) },
-        Some(TemplateButtonAction::Products) => ButtonValue::Products { action: value },
+        Some(TemplateButtonAction::Products) => {
+            let products: Vec<_> = value.split(',').map(|product| product.trim().to_owned()).collect();
+            let thumbnail_product = products.first().cloned().unwrap_or_default();
+            ButtonValue::Products { thumbnail_product, sections: vec![ProductSection { title: None, products }] }
+        }
         _ => ButtonValue::UrlSuffix { text: value },
     };
     Ok(ButtonParameter { index, value })

@@ -1,6 +1,6 @@
 //! Talking: `start`, `send`, `send-template`, `attach`, and what is done about a message that did not go.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, ValueEnum};
@@ -163,6 +163,7 @@ impl StartArgs {
             identity_id: None,
             assignee_id: None,
             attributes,
+            tags: BTreeSet::new(),
         })?;
         let view = desk.attendance(done.outcome.attendance.id)?;
         let mut text = counter.looks().heading(&view, counter.now);
@@ -230,8 +231,9 @@ impl AttachArgs {
 
 /// What was queued, as a bubble.
 fn queued(counter: &Counter, done: &Done<Queued>) -> Result<Answer, Failure> {
-    let delivery = counter.desk()?.message(done.outcome.message.id)?.delivery;
-    let mut text = counter.looks().bubble(&ShownMessage { message: done.outcome.message.clone(), delivery }, "");
+    let shown = counter.desk()?.message(done.outcome.message.id)?;
+    let message = done.outcome.message.clone();
+    let mut text = counter.looks().bubble(&ShownMessage { message, ..shown }, "");
     text.push_str(&dim(&format!("       {} {}\n", counter.say("mensagem", "message"), done.outcome.message.id)));
     if let ServiceWindow::Uncertain { .. } = done.outcome.window {
         text.push_str(&format!("{}\n", yellow(&counter.looks().window(done.outcome.window, counter.now))));

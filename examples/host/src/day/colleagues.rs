@@ -10,6 +10,7 @@ use guiche_core::error::{Error, Refusal};
 use guiche_core::id::AttendanceId;
 use guiche_core::inbox::InboxFilter;
 use guiche_core::lifecycle::Transfer;
+use guiche_core::note::WriteNote;
 use guiche_core::template::TemplateParameters;
 use guiche_sandbox::{Client, ClientOptions, TemplateStatus};
 
@@ -146,7 +147,7 @@ fn describe(day: &mut Day, joao: &Joao) -> Result<(), Failure> {
     day.at(1, 9, 15)?;
     let (desk, id, cast) = (day.desk(day.cast.ana)?, joao.attendance, day.cast);
     let before = desk.attendance(id)?;
-    desk.write_note(id, NOTE)?;
+    desk.write_note(&WriteNote::new(id, NOTE))?;
     day.does(cast.ana, "anota, só para a equipe:", "writes a note, for colleagues only:");
     day.aside(&yellow(&format!("✎ {NOTE}")));
 
@@ -171,7 +172,7 @@ fn describe(day: &mut Day, joao: &Joao) -> Result<(), Failure> {
             && after.window.window == before.window.window,
     );
     let notes = desk.notes(id, None, 10)?;
-    day.check(Rule::Note, notes.len() == 1 && notes.iter().all(|note| note.text == NOTE));
+    day.check(Rule::Note, notes.len() == 1 && notes.iter().all(|shown| shown.note.text == NOTE));
     day.check(Rule::Rename, after.contact.name() == "João Pereira (Torre B, 42)");
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! The first contact: an attendance, its first template, the reply that opens the window.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use guiche_core::attendance::Phase;
@@ -55,6 +56,7 @@ fn create(day: &mut Day) -> Result<AttendanceId, Failure> {
         identity_id: None,
         assignee_id: None,
         attributes: [("campaign".to_owned(), "torre-b".to_owned())].into(),
+        tags: BTreeSet::new(),
     };
     let contact_id = contact.outcome.contact.id;
     let created = desk.create_attendance(&command(contact_id))?.outcome;

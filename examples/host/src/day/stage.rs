@@ -8,6 +8,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use guiche_core::engine::Engine;
+use guiche_core::fetch::FetchReport;
+use guiche_core::outbox::PumpReport;
 use guiche_core::port::{Clock, Jitter};
 use guiche_core::time::Timestamp;
 use guiche_sandbox::{BusinessNumber, Sandbox, SandboxConfig};
@@ -108,12 +110,13 @@ impl Stage {
         Ok(status)
     }
 
-    /// Sends what is queued and takes in what comes, until nobody has anything left to say.
+    /// Sends what is queued, takes in what comes and fetches contacts' files, until nobody has anything left to say.
     pub(crate) fn settle(&self) -> Result<(), Failure> {
         loop {
             let sent = self.engine.pump(100)?;
             let posted = self.sandbox.deliver_pending();
-            if sent == guiche_core::outbox::PumpReport::default() && posted.tried.is_empty() {
+            let files = self.engine.fetch_files(100)?;
+            if sent == PumpReport::default() && files == FetchReport::default() && posted.tried.is_empty() {
                 return Ok(());
             }
         }

@@ -17,6 +17,7 @@ pub(crate) const DAY: i64 = 24 * HOUR;
 
 pub(crate) const NUMBER: &str = "20000000000000001";
 pub(crate) const WABA: &str = "30000000000000001";
+pub(crate) const APP: &str = "10000000000000001";
 pub(crate) const TOKEN: &str = "sandbox-token";
 pub(crate) const SECRET: &str = "sandbox-app-secret";
 pub(crate) const MARIA: &str = "5511987654321";
@@ -145,6 +146,24 @@ impl Desk {
                 .unwrap(),
         )
         .unwrap()
+    }
+
+    /// Posts JSON to any path.
+    pub(crate) fn post_to(&self, path: &str, body: &Value) -> Answer {
+        let request = self.agent.post(self.url(path)).header("Authorization", format!("Bearer {TOKEN}"));
+        answer(request.send(body.to_string().as_bytes()).unwrap()).unwrap()
+    }
+
+    /// A handle of an uploaded sample.
+    pub(crate) fn sample(&self, file_type: &str) -> String {
+        let query = format!("uploads?file_name=a&file_length=3&file_type={}", file_type.replace('/', "%2F"));
+        let session = self.post_to(&format!("{APP}/{query}"), &json!({})).body["id"].as_str().unwrap().to_owned();
+        self.upload_bytes(&session, "0", b"abc").body["h"].as_str().unwrap().to_owned()
+    }
+
+    pub(crate) fn upload_bytes(&self, session: &str, offset: &str, bytes: &[u8]) -> Answer {
+        let request = self.agent.post(self.url(session)).header("Authorization", format!("OAuth {TOKEN}"));
+        answer(request.header("file_offset", offset).send(bytes).unwrap()).unwrap()
     }
 
     /// Uploads and returns the id.

@@ -189,3 +189,64 @@ fn random_faults_repeat_with_the_seed_and_lose_no_account_of_what_was_accepted()
     assert_eq!(run(3), run(3));
     assert_ne!(run(3), run(4));
 }
+
+#[test]
+fn an_answer_may_have_the_wrong_length_or_no_end_or_no_body() {
+    let desk = Desk::with_maria_writing();
+    desk.sandbox.next_message(Fault::WrongLength);
+    let answer = try_text(&desk, "msg-1").unwrap();
+    assert_eq!((answer.http, &answer.body), (200, &Value::Null), "half of the JSON");
+    desk.sandbox.next_message(Fault::EndlessBody);
+    assert!(try_text(&desk, "msg-2").is_err(), "more than any reader takes");
+    desk.sandbox.next_message(Fault::Empty { http: 503, accepted: false });
+    assert_eq!(try_text(&desk, "msg-3").unwrap().http, 503);
+    desk.sandbox.next_message(Fault::Empty { http: 200, accepted: true });
+    assert_eq!(try_text(&desk, "msg-4").unwrap().http, 200);
+    let accepted: Vec<bool> = desk.sandbox.received().iter().map(|one| one.outcome == Outcome::Accepted).collect();
+    assert_eq!(accepted, [true, true, false, true]);
+}
+
+#[test]
+fn a_redirect_to_another_host_is_noted_when_it_is_followed() {
+    let desk = Desk::new();
+    let url = desk.url(NUMBER);
+    let careful: ureq::Agent =
+        ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0).build().into();
+    desk.sandbox.script(FaultRule::new(Fault::Redirect { http: 302 }).at(Endpoint::Health).times(2));
+    let answer = careful.get(&url).header("Authorization", format!("Bearer {TOKEN}")).call().unwrap();
+    let location = answer.headers()["location"].to_str().unwrap().to_owned();
+    assert_eq!(answer.status(), 302);
+    assert!(location.starts_with("http://localhost:"), "{location}");
+    assert!(desk.sandbox.followed_redirects().is_empty());
+    let elsewhere = location.replace("localhost", "127.0.0.1");
+    let _ = careful.get(&elsewhere).header("Authorization", "Bearer x").call();
+    let _ = careful.get(&elsewhere).call();
+    assert_eq!(desk.sandbox.followed_redirects(), [true, false]);
+}
+
+#[test]
+fn a_rate_limit_says_how_long_to_wait() {
+    let desk = Desk::new();
+    let templates = desk.url(&format!("{WABA}/message_templates"));
+    let get = || {
+        let agent = crate::desk::agent();
+        let answer = agent.get(&templates).header("Authorization", format!("Bearer {TOKEN}")).call().unwrap();
+        let header = answer.headers().get("x-business-use-case-usage").map(|value| value.to_str().unwrap().to_owned());
+        (answer.status().as_u16(), header.map(|text| serde_json::from_str::<Value>(&text).unwrap()))
+    };
+    assert_eq!(get(), (200, None));
+    desk.sandbox.script(FaultRule::new(Fault::Throttled { code: 80007, minutes: 7 }).at(Endpoint::Templates));
+    let (http, usage) = get();
+    assert_eq!((http, &usage.unwrap()[WABA][0]["estimated_time_to_regain_access"]), (400, &json!(7)));
+}
+
+#[test]
+fn management_calls_are_counted_per_hour_when_asked() {
+    let desk = Desk::with(|config| config.management_calls_per_hour = Some(2));
+    let templates = format!("{WABA}/message_templates");
+    assert_eq!(desk.get(&templates).http, 200);
+    assert_eq!(desk.get(WABA).http, 200);
+    assert_eq!(desk.get(&templates).code(), 80007);
+    desk.sandbox.advance(crate::desk::HOUR);
+    assert_eq!(desk.get(&templates).http, 200);
+}

@@ -6,12 +6,24 @@
 mod desk;
 
 mod account;
+mod account_updates;
+mod addressing;
 mod control;
+mod coverage;
+mod definitions;
+mod error_codes;
 mod faults;
+mod free_form_limits;
+mod interactive_limits;
+mod lifecycle;
 mod media;
 mod messages;
+mod modules;
 mod people;
+mod published;
+mod replies;
 mod statuses;
+mod template_limits;
 mod template_listing;
 mod templates;
 mod webhooks;

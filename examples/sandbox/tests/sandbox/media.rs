@@ -144,3 +144,113 @@ fn an_unknown_asset_is_refused_at_once() {
     let desk = Desk::with_maria_writing();
     assert_eq!(desk.send("image", json!({ "id": "1" })).code(), 131009);
 }
+
+/// Posts a form with these fields and this file (name, type, bytes).
+fn form(desk: &Desk, fields: &[(&str, &str)], file: Option<(&str, &str, &[u8])>) -> (u16, String) {
+    let mut body = Vec::new();
+    for (name, value) in fields {
+        let part = format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+        body.extend(part.into_bytes());
+    }
+    if let Some((filename, mime_type, bytes)) = file {
+        let named = if filename.is_empty() { String::new() } else { format!("; filename=\"{filename}\"") };
+        let typed = if mime_type.is_empty() { String::new() } else { format!("Content-Type: {mime_type}\r\n") };
+        let head = format!("--edge\r\nContent-Disposition: form-data; name=\"file\"{named}\r\n{typed}\r\n");
+        body.extend(head.into_bytes());
+        body.extend_from_slice(bytes);
+        body.extend_from_slice(b"\r\n");
+    }
+    body.extend_from_slice(b"--edge--\r\n");
+    let mut answer = crate::desk::agent()
+        .post(desk.url(&format!("{NUMBER}/media")))
+        .header("Authorization", format!("Bearer {TOKEN}"))
+        .header("Content-Type", "multipart/form-data; boundary=edge")
+        .send(&body[..])
+        .unwrap();
+    (answer.status().as_u16(), answer.body_mut().read_to_string().unwrap())
+}
+
+#[test]
+fn a_form_has_its_product_its_type_and_a_file_with_a_name() {
+    let desk = Desk::new();
+    let product = ("messaging_product", "whatsapp");
+    let png = Some(("a.png", "image/png", &b"png"[..]));
+    assert_eq!(form(&desk, &[product, ("type", "image/png")], png).0, 200);
+    assert_eq!(form(&desk, &[product], png).0, 200, "the part's own type");
+    for (what, fields, file, code) in [
+        ("no product", &[("type", "image/png")][..], png, "#100"),
+        ("other product", &[("messaging_product", "facebook")], png, "#100"),
+        ("no file", &[product, ("type", "image/png")], None, "#100"),
+        ("no name", &[product, ("type", "image/png")], Some(("", "image/png", &b"png"[..])), "#100"),
+        ("no type", &[product], Some(("a.png", "", &b"png"[..])), "#100"),
+        ("bad type", &[product, ("type", "png")], png, "#100"),
+        ("no bytes", &[product], Some(("a.png", "image/png", &b""[..])), "#131053"),
+    ] {
+        let (http, text) = form(&desk, fields, file);
+        assert_eq!(http, 400, "{what}");
+        assert!(text.contains(code), "{what}: {text}");
+    }
+}
+
+#[test]
+fn each_kind_has_its_largest_size() {
+    const KB: usize = 1_024;
+    const MB: usize = 1_024 * KB;
+    let desk = Desk::with_maria_writing();
+    for (kind, filename, mime_type, most) in [
+        ("image", "a.jpg", "image/jpeg", 5 * MB),
+        ("audio", "a.mp3", "audio/mpeg", 16 * MB),
+        ("video", "a.mp4", "video/mp4", 16 * MB),
+        ("sticker", "a.webp", "image/webp", 100 * KB),
+        ("document", "a.pdf", "application/pdf", 100 * MB),
+    ] {
+        let id = desk.asset(filename, mime_type, &vec![0; most]);
+        desk.send(kind, json!({ "id": id })).wamid();
+        assert_eq!(desk.status_names(), ["sent", "delivered"], "{kind}");
+        let over = desk.upload(filename, mime_type, &vec![0; most + 1]);
+        if kind == "document" {
+            assert_eq!(over.code(), 131053, "no file is larger");
+            continue;
+        }
+        desk.send(kind, json!({ "id": over.body["id"] })).wamid();
+        assert_eq!(desk.failure(), 131053, "{kind}");
+    }
+    let animated = |length: usize| {
+        let mut bytes = vec![0; length];
+        bytes[20..24].copy_from_slice(b"ANIM");
+        bytes
+    };
+    let id = desk.asset("a.webp", "image/webp", &animated(500 * KB));
+    desk.send("sticker", json!({ "id": id })).wamid();
+    assert_eq!(desk.status_names(), ["sent", "delivered"]);
+    let id = desk.asset("a.webp", "image/webp", &animated(500 * KB + 1));
+    desk.send("sticker", json!({ "id": id })).wamid();
+    assert_eq!(desk.failure(), 131053);
+}
+
+#[test]
+fn each_accepted_type_passes_as_its_kind() {
+    let desk = Desk::with_maria_writing();
+    for (kind, types) in [
+        ("audio", &["audio/aac", "audio/amr", "audio/mpeg", "audio/mp4", "audio/ogg", "audio/ogg; codecs=opus"][..]),
+        ("image", &["image/jpeg", "image/png"]),
+        ("sticker", &["image/webp"]),
+        ("video", &["video/mp4", "video/3gpp"]),
+        ("document", &["text/plain", "application/pdf", "application/msword", "application/vnd.ms-excel"]),
+    ] {
+        for mime_type in types {
+            let id = desk.asset("file", mime_type, b"bytes");
+            desk.send(kind, json!({ "id": id })).wamid();
+            assert_eq!(desk.status_names(), ["sent", "delivered"], "{mime_type} as {kind}");
+        }
+    }
+}
+
+#[test]
+fn a_deleted_asset_cannot_be_sent() {
+    let desk = Desk::with_maria_writing();
+    let id = desk.asset("a.jpg", "image/jpeg", b"jpeg");
+    desk.delete(&id);
+    assert_eq!(desk.send("image", json!({ "id": id })).code(), 131009);
+    assert_eq!(desk.delete(&id).code(), 100);
+}

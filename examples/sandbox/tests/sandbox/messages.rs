@@ -89,7 +89,7 @@ fn malformed_envelopes_are_code_100() {
         without("messaging_product"),
         without("to"),
         with("to", json!("")),
-        with("to", json!(5511)),
+        with("to", json!({})),
         with("type", json!("poll")),
         with("recipient_type", json!("user")),
         with("recipient_type", json!("group")),

@@ -10,7 +10,7 @@ use guiche_core::admin::{CreateChannel, CreateDepartment};
 use guiche_core::channel::ChannelKind;
 use guiche_core::engine::{Engine, Platform};
 use guiche_core::id::NodeIds;
-use guiche_core::inbox::InboxFilter;
+use guiche_core::inbox::{Days, InboxFilter};
 use guiche_core::ingest::ItemOutcome;
 use guiche_core::memory::MemoryMedia;
 use guiche_core::permission::Sight;
@@ -150,7 +150,12 @@ impl EngineSide {
     }
 
     pub(crate) fn page(&self) -> usize {
-        self.engine.back_office().inbox(&InboxFilter::default()).expect("page").cards.len()
+        self.engine
+            .back_office()
+            .inbox(&InboxFilter { days: Some(Days::Any), ..InboxFilter::default() })
+            .expect("page")
+            .cards
+            .len()
     }
 
     pub(crate) fn checkpoint(&self) {

@@ -27,6 +27,8 @@ pub struct CloudApiConfig {
     pub answer_timeout: Duration,
     /// Longest silence while a file is moving.
     pub idle_timeout: Duration,
+    /// Longest time for a whole file to move, however steadily.
+    pub file_timeout: Duration,
     /// Whether sends may reuse a connection. Faster; but a connection that the platform is just closing turns a message
     /// into one in doubt, which a person then has to settle. Never into one sent twice.
     pub reuse_connections: bool,
@@ -41,11 +43,14 @@ pub struct NumberAccess {
     pub token: Option<String>,
     /// Its Graph version.
     pub version: Option<String>,
+    /// Where the API is for it, as [`CloudApiConfig::base_url`].
+    pub base_url: Option<String>,
 }
 
 impl fmt::Debug for NumberAccess {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "NumberAccess(token {}, version {:?})", self.token.is_some(), self.version)
+        let Self { token, version, base_url } = self;
+        write!(f, "NumberAccess(token {}, version {version:?}, base URL {base_url:?})", token.is_some())
     }
 }
 
@@ -63,10 +68,10 @@ impl fmt::Debug for CloudApiConfig {
 /// Why a configuration cannot be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ConfigError {
-    /// The base address is not a URL, or carries a user, a query or a fragment.
+    /// A base address is not a URL, or carries a user, a query or a fragment.
     #[error("base URL malformed")]
     BaseUrl,
-    /// The base address is neither HTTPS nor on this machine: the token would travel readable.
+    /// A base address is neither HTTPS nor on this machine: the token would travel readable.
     #[error("base URL is not HTTPS")]
     NotHttps,
     /// The version is not of the form `v26.0`.
@@ -96,6 +101,7 @@ impl CloudApiConfig {
             connect_timeout: Duration::from_secs(10),
             answer_timeout: Duration::from_secs(30),
             idle_timeout: Duration::from_secs(30),
+            file_timeout: Duration::from_secs(10 * 60),
             reuse_connections: false,
             proxy: None,
         }
@@ -109,7 +115,7 @@ impl CloudApiConfig {
         self.numbers.get(number_id).and_then(|number| number.token.as_deref()).unwrap_or(&self.token)
     }
 
-    pub(super) fn checked(&self) -> Result<Base, ConfigError> {
+    pub(super) fn checked(&self) -> Result<Bases, ConfigError> {
         let versions = self.numbers.values().filter_map(|number| number.version.as_ref());
         if !versions.chain([&self.version]).all(|version| is_version(version)) {
             return Err(ConfigError::Version);
@@ -123,7 +129,21 @@ impl CloudApiConfig {
         if !self.user_agent.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ') {
             return Err(ConfigError::UserAgent);
         }
-        Base::parse(&self.base_url)
+        let own = self.numbers.iter().filter_map(|(id, number)| Some((id, number.base_url.as_ref()?)));
+        let own: Result<_, ConfigError> = own.map(|(id, text)| Ok((id.clone(), Base::parse(text)?))).collect();
+        Ok(Bases { common: Base::parse(&self.base_url)?, own: own? })
+    }
+}
+
+/// Where the API is, for every number.
+pub(super) struct Bases {
+    common: Base,
+    own: BTreeMap<String, Base>,
+}
+
+impl Bases {
+    pub(super) fn of(&self, number_id: &str) -> &Base {
+        self.own.get(number_id).unwrap_or(&self.common)
     }
 }
 
@@ -193,7 +213,7 @@ mod tests {
     use super::*;
 
     fn base(url: &str) -> Result<Base, ConfigError> {
-        CloudApiConfig { base_url: url.to_owned(), ..CloudApiConfig::new("token") }.checked()
+        CloudApiConfig { base_url: url.to_owned(), ..CloudApiConfig::new("token") }.checked().map(|bases| bases.common)
     }
 
     #[test]

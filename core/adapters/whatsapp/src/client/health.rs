@@ -6,8 +6,7 @@ use guiche_core::channel::Channel;
 use guiche_core::port::TransferError;
 use serde::Deserialize;
 
-use super::CloudApi;
-use super::templates::read;
+use super::{CloudApi, read};
 use crate::webhook::lenient::{Text, or_empty};
 
 /// Whether something may send, and what stands in its way.

@@ -12,13 +12,17 @@ use std::time::Duration;
 use guiche_core::time::Timestamp;
 use ureq::config::Config;
 use ureq::http::HeaderMap;
-use ureq::{Agent, Body, Proxy, SendBody};
+use ureq::typestate::WithBody;
+use ureq::{Agent, Body, Proxy, RequestBuilder, SendBody};
 
 use super::config::{CloudApiConfig, ConfigError};
 use crate::errors;
 
-/// Answers are small; a listing of 100 templates stays far below this.
-const LARGEST_ANSWER: u64 = 16 * 1024 * 1024;
+/// Answers are small.
+const LARGEST_ANSWER: u64 = 1024 * 1024;
+
+/// A listing of 100 templates, each with ten cards, stays far below this.
+const LARGEST_LISTING: u64 = 16 * 1024 * 1024;
 
 /// The code of a request whose own body could not be read.
 pub(super) const BODY_FAILED: &str = "body_unreadable";
@@ -62,6 +66,7 @@ pub(super) struct Http {
     messages: Agent,
     /// For reading, and for moving files, which may take long but not be silent for long.
     files: Agent,
+    answer_timeout: Duration,
 }
 
 impl Http {
@@ -86,15 +91,21 @@ impl Http {
             .max_idle_connections(idle)
             .max_idle_connections_per_host(idle)
             .build();
-        let files =
-            common().timeout_per_read(Some(config.idle_timeout)).timeout_per_write(Some(config.idle_timeout)).build();
-        Ok(Self { messages: messages.new_agent(), files: files.new_agent() })
+        let files = common()
+            .timeout_per_read(Some(config.idle_timeout))
+            .timeout_per_write(Some(config.idle_timeout))
+            .timeout_send_body(Some(config.file_timeout))
+            .timeout_recv_body(Some(config.file_timeout))
+            .build();
+        let answer_timeout = config.answer_timeout;
+        Ok(Self { messages: messages.new_agent(), files: files.new_agent(), answer_timeout })
     }
 
     /// Posts JSON, once.
     pub(super) fn post_json(&self, url: &str, token: &str, body: &[u8]) -> Result<Answer, Failure> {
         let length = u64::try_from(body.len()).unwrap_or(u64::MAX);
-        post(&self.messages, url, token, "application/json", length, body)
+        let request = self.messages.post(url).header("authorization", format!("Bearer {token}"));
+        post(request.header("content-type", "application/json"), length, body)
     }
 
     /// Posts a body of known length, once.
@@ -106,13 +117,34 @@ impl Http {
         length: u64,
         body: impl Read,
     ) -> Result<Answer, Failure> {
-        post(&self.files, url, token, content_type, length, body)
+        let request = self.files.post(url).header("authorization", format!("Bearer {token}"));
+        post(request.header("content-type", content_type), length, body)
+    }
+
+    /// Posts a part of a sample, from an offset on. This one call of Meta's has another scheme of authorization.
+    pub(super) fn post_sample(
+        &self,
+        url: &str,
+        token: &str,
+        offset: u64,
+        length: u64,
+        body: impl Read,
+    ) -> Result<Answer, Failure> {
+        let request = self.files.post(url).header("authorization", format!("OAuth {token}"));
+        let request = request.header("content-type", "application/octet-stream");
+        post(request.header("file_offset", offset), length, body)
     }
 
     /// Reads something small.
     pub(super) fn get(&self, url: &str, token: &str) -> Result<Answer, Failure> {
-        let request = self.files.get(url).header("authorization", format!("Bearer {token}"));
-        answer(request.call().map_err(|error| Failure::Lost(code(&error)))?)
+        self.get_as(url, &format!("Bearer {token}"))
+    }
+
+    /// Reads something small, with a scheme of authorization.
+    pub(super) fn get_as(&self, url: &str, authorization: &str) -> Result<Answer, Failure> {
+        let request = self.files.get(url).header("authorization", authorization);
+        let request = request.config().timeout_recv_body(Some(self.answer_timeout)).build();
+        answer(request.call().map_err(|error| Failure::Lost(code(&error)))?, LARGEST_LISTING)
     }
 
     /// Begins to read something large. Without a token where the address is not to be trusted with it.
@@ -145,37 +177,24 @@ impl<R: Read> Read for Watched<'_, R> {
     }
 }
 
-fn post(
-    agent: &Agent,
-    url: &str,
-    token: &str,
-    content_type: &str,
-    length: u64,
-    body: impl Read,
-) -> Result<Answer, Failure> {
+fn post(request: RequestBuilder<WithBody>, length: u64, body: impl Read) -> Result<Answer, Failure> {
     let touched = Cell::new(false);
     let mut body = Watched { body, touched: &touched };
-    let sent = agent
-        .post(url)
-        .header("authorization", format!("Bearer {token}"))
-        .header("content-type", content_type)
-        .header("content-length", length)
-        .send(SendBody::from_reader(&mut body));
-    match sent {
-        Ok(response) => answer(response),
+    match request.header("content-length", length).send(SendBody::from_reader(&mut body)) {
+        Ok(response) => answer(response, LARGEST_ANSWER),
         Err(error) if touched.get() => Err(Failure::Lost(code(&error))),
         Err(error) => Err(Failure::NotSent(code(&error))),
     }
 }
 
-fn answer(response: ureq::http::Response<Body>) -> Result<Answer, Failure> {
+fn answer(response: ureq::http::Response<Body>, largest: u64) -> Result<Answer, Failure> {
     let (parts, mut body) = response.into_parts();
     let header = |name: &str| text(&parts.headers, name);
     Ok(Answer {
         status: parts.status.as_u16(),
         server_time: header("date").and_then(http_date),
         usage_wait: header("x-business-use-case-usage").and_then(errors::usage_wait),
-        body: body.with_config().limit(LARGEST_ANSWER).read_to_vec().map_err(|error| Failure::Lost(code(&error)))?,
+        body: body.with_config().limit(largest).read_to_vec().map_err(|error| Failure::Lost(code(&error)))?,
     })
 }
 
@@ -206,6 +225,12 @@ fn code(error: &ureq::Error) -> &'static str {
         },
         _ => "network",
     }
+}
+
+/// A stable code for what ended the reading of a file. The library hides its own errors in those of reading.
+pub(super) fn broken(error: &io::Error) -> &'static str {
+    let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<ureq::Error>());
+    inner.map_or("connection_lost", code)
 }
 
 /// Adds a part of a path or query, escaping everything but the unreserved characters of RFC 3986.

@@ -6,21 +6,17 @@ use std::io::{self, Cursor, Read, Write};
 use std::time::Duration;
 
 use guiche_core::channel::Channel;
-use guiche_core::port::{FetchedMedia, MediaTransfer, MediaUpload, TransferError, UploadedMedia};
+use guiche_core::port::{FetchedMedia, HashCheck, MediaTransfer, MediaUpload, TransferError, UploadedMedia};
 use serde::Deserialize;
+use sha2::{Digest, Sha256};
 
-use super::CloudApi;
-use super::http::{BODY_FAILED, Opened};
-use super::templates::read;
+use super::http::{BODY_FAILED, Opened, broken};
+use super::{CloudApi, read};
 use crate::errors;
 use crate::webhook::lenient::{Text, or_empty, some};
 
 /// How long the platform keeps an upload. Source: Meta, business-phone-numbers/media (2025-12-11).
 const UPLOAD_LIFETIME: Duration = Duration::from_secs(30 * 24 * 60 * 60);
-
-/// Largest file that is taken without its size being known: the platform takes none larger
-/// (business-phone-numbers/media, documents).
-const LARGEST_FILE: u64 = 100 * 1024 * 1024;
 
 /// Redirects followed, on the same host and without the token.
 const MOST_REDIRECTS: u32 = 3;
@@ -30,18 +26,11 @@ const LARGEST_REFUSAL: u64 = 64 * 1024;
 
 impl MediaTransfer for CloudApi {
     fn upload(&self, channel: &Channel, file: MediaUpload<'_>) -> Result<UploadedMedia, TransferError> {
-        let unreadable = |_| TransferError::Media { reason: "read_failed".to_owned() };
-        let (bytes, size): (Box<dyn Read + '_>, u64) = if file.size == 0 {
-            let mut all = Vec::new();
-            file.bytes.take(LARGEST_FILE + 1).read_to_end(&mut all).map_err(unreadable)?;
-            let size = u64::try_from(all.len()).unwrap_or(u64::MAX);
-            if size > LARGEST_FILE {
-                return Err(TransferError::TooLarge { limit: LARGEST_FILE });
-            }
-            (Box::new(Cursor::new(all)), size)
-        } else {
-            (file.bytes, file.size)
-        };
+        if file.size == 0 {
+            // Empty, or of unknown size: neither can be announced.
+            return Err(TransferError::Media { reason: "empty".to_owned() });
+        }
+        let MediaUpload { bytes, size, .. } = file;
         let (head, tail) = multipart(&file.mime_type, &file.filename);
         let length = u64::try_from(head.len() + tail.len()).unwrap_or(u64::MAX).saturating_add(size);
         let body = Cursor::new(head).chain(Exactly { bytes, left: size }).chain(Cursor::new(tail));
@@ -87,8 +76,16 @@ impl MediaTransfer for CloudApi {
         if opened.length.is_some_and(|length| length > limit) {
             return Err(TransferError::TooLarge { limit });
         }
-        let size = copy(opened.body.as_mut(), into, limit)?;
-        Ok(FetchedMedia { mime_type: resolved.mime_type, size })
+        let (size, sha256) = copy(opened.body.as_mut(), into, limit)?;
+        if resolved.size.is_some_and(|announced| announced != size) {
+            return Err(TransferError::Unreadable { reason: "size_differs".to_owned() });
+        }
+        let hash = match resolved.sha256 {
+            None => HashCheck::NotGiven,
+            Some(given) if given == sha256 => HashCheck::Agrees,
+            Some(_) => HashCheck::Differs,
+        };
+        Ok(FetchedMedia { mime_type: resolved.mime_type, size, hash })
     }
 }
 
@@ -96,6 +93,8 @@ impl MediaTransfer for CloudApi {
 struct Resolved {
     url: String,
     mime_type: String,
+    size: Option<u64>,
+    sha256: Option<[u8; 32]>,
 }
 
 impl CloudApi {
@@ -109,6 +108,8 @@ impl CloudApi {
             // Text in the reference, a number elsewhere.
             #[serde(borrow)]
             file_size: Option<Text<'a>>,
+            #[serde(borrow)]
+            sha256: Option<Text<'a>>,
         }
         let url = self.url(&channel.number_id, &[media_id], &[]);
         let body = read(self.http.get(&url, self.token(channel)))?;
@@ -119,13 +120,14 @@ impl CloudApi {
             return Err(TransferError::TooLarge { limit });
         }
         let url = some(media.url.as_ref()).ok_or(TransferError::Unreadable { reason: "url_missing".to_owned() })?;
-        Ok(Resolved { url, mime_type: or_empty(media.mime_type.as_ref()) })
+        let sha256 = media.sha256.as_ref().and_then(|hash| digest(hash.as_str()));
+        Ok(Resolved { url, mime_type: or_empty(media.mime_type.as_ref()), size, sha256 })
     }
 
     /// Opens a file's address. It came in an answer's body and the token travels with it: only to hosts that are Meta's,
     /// and not beyond a redirect.
     fn open(&self, channel: &Channel, url: &str) -> Result<Opened, TransferError> {
-        if !self.base.trusts(url) {
+        if !self.bases.of(&channel.number_id).trusts(url) {
             return Err(TransferError::HostNotAllowed);
         }
         let network = |failure: super::Failure| TransferError::Network { reason: failure.reason().to_owned() };
@@ -168,32 +170,67 @@ fn refusal(opened: Opened) -> TransferError {
     }
 }
 
-/// Copies no more than `limit` bytes; one more is an error, and what was written by then is the caller's to discard.
-fn copy(from: &mut dyn Read, into: &mut dyn Write, limit: u64) -> Result<u64, TransferError> {
+/// Copies no more than `limit` bytes and takes their hash; one more is an error, and what was written by then is the
+/// caller's to discard.
+fn copy(from: &mut dyn Read, into: &mut dyn Write, limit: u64) -> Result<(u64, [u8; 32]), TransferError> {
     let mut buffer = vec![0; 64 * 1024];
     let mut total = 0u64;
+    let mut hash = Sha256::new();
     loop {
         let count = match from.read(&mut buffer) {
             Ok(0) => break,
             Ok(count) => count,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            Err(_) => return Err(TransferError::Network { reason: "connection_lost".to_owned() }),
+            Err(error) => return Err(TransferError::Network { reason: broken(&error).to_owned() }),
         };
         total = total.saturating_add(u64::try_from(count).unwrap_or(u64::MAX));
         if total > limit {
             return Err(TransferError::TooLarge { limit });
         }
         let bytes = buffer.get(..count).unwrap_or_default();
+        hash.update(bytes);
         into.write_all(bytes).map_err(|_| TransferError::Media { reason: "write_failed".to_owned() })?;
     }
     into.flush().map_err(|_| TransferError::Media { reason: "write_failed".to_owned() })?;
-    Ok(total)
+    Ok((total, hash.finalize().into()))
+}
+
+/// A hash as Meta writes it: in base64 in webhooks, in hexadecimal in field reports (WHATSAPP 4.2).
+fn digest(text: &str) -> Option<[u8; 32]> {
+    let mut out = [0; 32];
+    if text.len() == 64 {
+        return hex::decode_to_slice(text, &mut out).is_ok().then_some(out);
+    }
+    let text = text.trim_end_matches('=').as_bytes();
+    if text.len() != 43 {
+        return None;
+    }
+    let mut bits = 0u32;
+    let mut held = 0;
+    let mut bytes = out.iter_mut();
+    for byte in text {
+        let value = match byte {
+            b'A'..=b'Z' => byte - b'A',
+            b'a'..=b'z' => byte - b'a' + 26,
+            b'0'..=b'9' => byte - b'0' + 52,
+            b'+' | b'-' => 62,
+            b'/' | b'_' => 63,
+            _ => return None,
+        };
+        bits = (bits << 6) | u32::from(value);
+        held += 6;
+        if held >= 8 {
+            held -= 8;
+            *bytes.next()? = u8::try_from((bits >> held) & 0xFF).ok()?;
+        }
+    }
+    Some(out)
 }
 
 /// Exactly as many bytes as announced: a file that changed meanwhile is an error, not another file.
-struct Exactly<R> {
-    bytes: R,
-    left: u64,
+pub(super) struct Exactly<R> {
+    pub(super) bytes: R,
+    pub(super) left: u64,
 }
 
 impl<R: Read> Read for Exactly<R> {
@@ -266,8 +303,19 @@ mod tests {
     #[test]
     fn no_more_than_the_limit_is_written() {
         let mut out = Vec::new();
-        assert_eq!(copy(&mut &b"12345"[..], &mut out, 5), Ok(5));
+        assert_eq!(copy(&mut &b"12345"[..], &mut out, 5).map(|(size, _)| size), Ok(5));
         assert_eq!(copy(&mut &b"123456"[..], &mut Vec::new(), 5), Err(TransferError::TooLarge { limit: 5 }));
+    }
+
+    #[test]
+    fn a_hash_is_read_in_base64_and_in_hexadecimal() {
+        let of_nothing: [u8; 32] = Sha256::digest(b"").into();
+        assert_eq!(digest("47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="), Some(of_nothing));
+        assert_eq!(digest("47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU"), Some(of_nothing));
+        assert_eq!(digest("E3B0C44298FC1C149AFBF4C8996FB92427AE41E4649B934CA495991B7852B855"), Some(of_nothing));
+        for bad in ["", "h", "47DEQpj8HBSa*/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=", &"x".repeat(64)] {
+            assert_eq!(digest(bad), None, "{bad}");
+        }
     }
 
     #[test]

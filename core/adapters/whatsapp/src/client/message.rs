@@ -3,11 +3,11 @@
 //! Source: Meta, messages/send-messages (2026-05-21) for the envelope; messages/{text,image,video,audio,document,
 //! sticker,location,contacts,reaction,interactive-*}-messages for the rest.
 
-use guiche_core::content::{ContactCard, Content, Interactive, MediaContent, MediaKind};
+use guiche_core::content::{ContactCard, Content, MediaContent, MediaKind};
 use guiche_core::port::{Address, SendJob};
 use serde_json::{Map, Value, json};
 
-use super::template_message;
+use super::{interactive, template_message};
 
 /// Why a message cannot be written: a stable snake_case code. Trying again would not help, but for [`MEDIA_MISSING`].
 pub(super) type Unsendable = &'static str;
@@ -44,9 +44,18 @@ fn recipient(to: &Address) -> Result<(&'static str, String), Unsendable> {
             let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
             if is_number { Ok(("to", format!("+{digits}"))) } else { Err("address_not_a_number") }
         }
-        Address::UserId(user_id) if user_id.is_empty() => Err("address_empty"),
-        Address::UserId(user_id) => Ok(("recipient", user_id.clone())),
+        Address::UserId(user_id) if is_user_id(user_id) => Ok(("recipient", user_id.clone())),
+        Address::UserId(_) => Err("address_not_a_user_id"),
     }
+}
+
+/// `BR.1349…`: a country, then letters and digits; a parent's id has a part more (`US.ENT.…`).
+fn is_user_id(text: &str) -> bool {
+    let Some((country, rest)) = text.split_once('.') else { return false };
+    country.len() == 2
+        && country.bytes().all(|byte| byte.is_ascii_uppercase())
+        && !rest.is_empty()
+        && rest.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.')
 }
 
 fn content(job: &SendJob) -> Result<(&'static str, Value), Unsendable> {
@@ -54,9 +63,9 @@ fn content(job: &SendJob) -> Result<(&'static str, Value), Unsendable> {
         Content::Text { body, preview_url } => ("text", json!({ "body": body, "preview_url": preview_url })),
         Content::Media(media) => {
             let word = word(media.kind);
-            (word, file(media, job.media_id.as_deref(), true)?)
+            (word, file(media, true)?)
         }
-        Content::Template(template) => ("template", template_message::object(template, job.media_id.as_deref())?),
+        Content::Template(template) => ("template", template_message::object(template)?),
         Content::Location(place) => {
             let mut object = json!({ "latitude": place.latitude, "longitude": place.longitude });
             put(&mut object, "name", place.name.as_ref());
@@ -68,7 +77,7 @@ fn content(job: &SendJob) -> Result<(&'static str, Value), Unsendable> {
         }
         // An empty emoji takes the reaction back.
         Content::Reaction { target, emoji } => ("reaction", json!({ "message_id": target, "emoji": emoji })),
-        Content::Interactive(offer) => ("interactive", interactive(offer, job.media_id.as_deref())?),
+        Content::Interactive(offer) => ("interactive", interactive::object(offer)?),
         _ => return Err("content_not_sendable"),
     })
 }
@@ -82,8 +91,8 @@ pub(super) fn word(kind: MediaKind) -> &'static str {
 }
 
 /// A file by its id, or by the link it can be fetched from when that is all there is.
-pub(super) fn file(media: &MediaContent, media_id: Option<&str>, with_caption: bool) -> Result<Value, Unsendable> {
-    let id = media_id.or(media.provider_id.as_deref()).ok_or(MEDIA_MISSING)?;
+pub(super) fn file(media: &MediaContent, with_caption: bool) -> Result<Value, Unsendable> {
+    let id = media.provider_id.as_deref().filter(|id| !id.is_empty()).ok_or(MEDIA_MISSING)?;
     let key = if id.starts_with("https://") || id.starts_with("http://") { "link" } else { "id" };
     let mut object = json!({ key: id });
     if with_caption && matches!(media.kind, MediaKind::Image | MediaKind::Video | MediaKind::Document) {
@@ -110,15 +119,23 @@ pub(super) fn put(object: &mut Value, key: &str, text: Option<&String>) {
 /// not accept (`vcard`, `origin`).
 fn contact_card(card: &ContactCard) -> Value {
     const KEYS: [&str; 7] = ["name", "phones", "emails", "addresses", "org", "urls", "birthday"];
+    const PARTS: [&str; 5] = ["first_name", "last_name", "middle_name", "suffix", "prefix"];
     let mut object = match serde_json::from_str(&card.details) {
         Ok(Value::Object(details)) => {
             Value::Object(details.into_iter().filter(|(key, _)| KEYS.contains(&key.as_str())).collect())
         }
         _ => json!({}),
     };
-    if !object["name"]["formatted_name"].is_string() {
-        // One more part than the formatted name is needed in practice. Source: Meta, messages/contacts-messages.
-        object["name"] = json!({ "formatted_name": card.name, "first_name": card.name });
+    if !object["name"].is_object() {
+        object["name"] = json!({});
+    }
+    let name = &mut object["name"];
+    if !name["formatted_name"].is_string() {
+        name["formatted_name"] = json!(card.name);
+    }
+    // One more part than the formatted name is needed in practice. Source: Meta, messages/contacts-messages.
+    if !PARTS.iter().any(|part| name[part].as_str().is_some_and(|text| !text.is_empty())) {
+        name["first_name"] = name["formatted_name"].clone();
     }
     if !object["phones"].is_array() {
         object["phones"] = card.phones.iter().map(|phone| json!({ "phone": phone })).collect::<Vec<_>>().into();
@@ -126,23 +143,9 @@ fn contact_card(card: &ContactCard) -> Value {
     object
 }
 
-fn interactive(offer: &Interactive, media_id: Option<&str>) -> Result<Value, Unsendable> {
-    let action: Value = serde_json::from_str(&offer.action).map_err(|_| "action_not_json")?;
-    if !action.is_object() {
-        return Err("action_not_json");
+pub(super) fn object_of(text: &str) -> Result<Value, Unsendable> {
+    match serde_json::from_str(text) {
+        Ok(value @ Value::Object(_)) => Ok(value),
+        _ => Err("not_a_json_object"),
     }
-    let mut object = json!({ "type": offer.word, "action": action });
-    if !offer.body.is_empty() {
-        object["body"] = json!({ "text": offer.body });
-    }
-    if let Some(media) = &offer.header_media {
-        let word = word(media.kind);
-        object["header"] = json!({ "type": word, word: file(media, media_id, false)? });
-    } else if let Some(text) = &offer.header {
-        object["header"] = json!({ "type": "text", "text": text });
-    }
-    if let Some(text) = &offer.footer {
-        object["footer"] = json!({ "text": text });
-    }
-    Ok(object)
 }

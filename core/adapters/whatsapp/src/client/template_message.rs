@@ -9,13 +9,14 @@ use guiche_core::content::{Location, TemplateContent};
 use guiche_core::template::{ButtonParameter, ButtonValue, HeaderParameter, ParameterValue, TextParameter};
 use serde_json::{Value, json};
 
-use super::message::{Unsendable, file, put, word};
+use super::interactive::product_sections;
+use super::message::{Unsendable, file, object_of, put, word};
 
-pub(super) fn object(template: &TemplateContent, media_id: Option<&str>) -> Result<Value, Unsendable> {
+pub(super) fn object(template: &TemplateContent) -> Result<Value, Unsendable> {
     let parameters = &template.parameters;
     let mut components = Vec::new();
     if let Some(header) = &parameters.header {
-        components.push(json!({ "type": "header", "parameters": [header_parameter(header, media_id)?] }));
+        components.push(json!({ "type": "header", "parameters": [header_parameter(header)?] }));
     }
     if !parameters.body.is_empty() {
         components.push(json!({ "type": "body", "parameters": texts(&parameters.body) }));
@@ -30,8 +31,7 @@ pub(super) fn object(template: &TemplateContent, media_id: Option<&str>) -> Resu
         for (index, card) in parameters.cards.iter().enumerate() {
             let mut inner = Vec::new();
             if let Some(header) = &card.header {
-                // Each card's file has its own id: the message's one belongs to the message's own header.
-                inner.push(json!({ "type": "header", "parameters": [header_parameter(header, None)?] }));
+                inner.push(json!({ "type": "header", "parameters": [header_parameter(header)?] }));
             }
             if !card.body.is_empty() {
                 inner.push(json!({ "type": "body", "parameters": texts(&card.body) }));
@@ -51,14 +51,16 @@ pub(super) fn object(template: &TemplateContent, media_id: Option<&str>) -> Resu
     Ok(object)
 }
 
-fn header_parameter(header: &HeaderParameter, media_id: Option<&str>) -> Result<Value, Unsendable> {
+fn header_parameter(header: &HeaderParameter) -> Result<Value, Unsendable> {
     Ok(match header {
         HeaderParameter::Text(parameter) => text(parameter),
         HeaderParameter::Media { media } => {
             let word = word(media.kind);
-            json!({ "type": word, word: file(media, media_id, false)? })
+            json!({ "type": word, word: file(media, false)? })
         }
         HeaderParameter::Location { location } => json!({ "type": "location", "location": place(location) }),
+        HeaderParameter::Product { catalog_id, product_id } => json!({ "type": "product", "product":
+            { "catalog_id": catalog_id, "product_retailer_id": product_id } }),
     })
 }
 
@@ -113,7 +115,15 @@ fn button(given: &ButtonParameter) -> Result<Option<Value>, Unsendable> {
         ButtonValue::Catalog { thumbnail_product: Some(product) } => {
             ("catalog", json!([{ "type": "action", "action": { "thumbnail_product_retailer_id": product } }]))
         }
-        ButtonValue::Products { action } => ("mpm", json!([{ "type": "action", "action": object_of(action)? }])),
+        ButtonValue::Products { thumbnail_product, sections } => {
+            let sections = product_sections(sections);
+            let action = json!({ "thumbnail_product_retailer_id": thumbnail_product, "sections": sections });
+            ("mpm", json!([{ "type": "action", "action": action }]))
+        }
+        ButtonValue::OrderDetails { order } => {
+            let action = json!({ "order_details": object_of(order)? });
+            ("order_details", json!([{ "type": "action", "action": action }]))
+        }
         ButtonValue::VoiceCall { ttl_minutes, payload } => {
             let ttl = ttl_minutes.map(|minutes| json!({ "type": "ttl_minutes", "ttl_minutes": minutes }));
             let payload = payload.as_ref().map(|payload| json!({ "type": "payload", "payload": payload }));
@@ -128,11 +138,4 @@ fn button(given: &ButtonParameter) -> Result<Option<Value>, Unsendable> {
     Ok(Some(json!({
         "type": "button", "sub_type": sub_type, "index": given.index.to_string(), "parameters": parameters
     })))
-}
-
-fn object_of(text: &str) -> Result<Value, Unsendable> {
-    match serde_json::from_str(text) {
-        Ok(value @ Value::Object(_)) => Ok(value),
-        _ => Err("action_not_json"),
-    }
 }

@@ -3,7 +3,6 @@
 //! Sources: Meta, templates/template-management (2025-10-22), templates/components, OpenAPI v23.0.
 
 use guiche_core::channel::Channel;
-use guiche_core::inbound::PlatformError;
 use guiche_core::port::{TemplatePage, TemplateSource, TransferError};
 use guiche_core::template::{
     ParameterFormat, TemplateButton, TemplateButtonAction, TemplateCard, TemplateDefinition, TemplateForm,
@@ -12,9 +11,7 @@ use guiche_core::template::{
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::http::{Answer, Failure};
-use super::{CloudApi, millis};
-use crate::errors;
+use super::{CloudApi, read};
 use crate::handshake::decoded;
 use crate::webhook::lenient::{List, Text, or_empty, some};
 
@@ -34,7 +31,10 @@ impl TemplateSource for CloudApi {
             query.push(("after", cursor));
         }
         let url = self.url(&channel.number_id, &[&channel.waba_id, "message_templates"], &query);
-        let body = read(self.http.get(&url, self.token(channel)))?;
+        let body = read(self.http.get(&url, self.token(channel))).map_err(|error| match error {
+            TransferError::Platform(error) if error.code == CURSOR_EXPIRED => TransferError::CursorExpired,
+            other => other,
+        })?;
         let page = page(&body)?;
         if page.next.is_some() && page.next.as_deref() == cursor {
             // It would be read for ever.
@@ -44,30 +44,7 @@ impl TemplateSource for CloudApi {
     }
 }
 
-/// The body of a good answer to a read, or why there is none.
-pub(super) fn read(answer: Result<Answer, Failure>) -> Result<Vec<u8>, TransferError> {
-    let answer = answer.map_err(|failure| TransferError::Network { reason: failure.reason().to_owned() })?;
-    if let Some(error) = errors::from_answer(answer.status, &answer.body) {
-        return Err(refused(error, &answer));
-    }
-    match answer.status {
-        200..300 => Ok(answer.body),
-        // A proxy's page: nothing was done, and later it may work.
-        500.. => Err(TransferError::Network { reason: "server_error".to_owned() }),
-        300..400 => Err(TransferError::Unreadable { reason: "redirected".to_owned() }),
-        _ => Err(TransferError::Unreadable { reason: "not_json".to_owned() }),
-    }
-}
-
-fn refused(mut error: PlatformError, answer: &Answer) -> TransferError {
-    if error.code == CURSOR_EXPIRED {
-        return TransferError::CursorExpired;
-    }
-    error.wait_ms = error.wait_ms.max(answer.usage_wait.map(millis));
-    TransferError::Platform(error)
-}
-
-/// Reads a page of the listing. A template that cannot be read at all is left out.
+/// Reads a page of the listing. A template that cannot be read at all is left out and counted.
 ///
 /// The list ends where there is no `paging.next`, not where there is no cursor; its address itself is never followed,
 /// because it may carry a token.
@@ -103,8 +80,10 @@ pub fn page(body: &[u8]) -> Result<TemplatePage, TransferError> {
         }
         _ => None,
     };
-    let templates = page.data.into_iter().filter_map(|raw| definition(raw.get())).collect();
-    Ok(TemplatePage { templates, next })
+    let listed = page.data.len();
+    let templates: Vec<_> = page.data.into_iter().filter_map(|raw| definition(raw.get())).collect();
+    let unread = u32::try_from(listed - templates.len()).unwrap_or(u32::MAX);
+    Ok(TemplatePage { templates, unread, next })
 }
 
 /// The `after` of an address's query.
@@ -323,7 +302,11 @@ fn add_button(buttons: &mut Vec<TemplateButton>, unknown: &mut Vec<String>, raw:
         "VOICE_CALL" => TemplateButtonAction::VoiceCall,
         "FLOW" => TemplateButtonAction::Flow,
         "CATALOG" => TemplateButtonAction::Catalog,
-        "MPM" | "SPM" => TemplateButtonAction::Products,
+        "MPM" => TemplateButtonAction::Products,
+        "SPM" => TemplateButtonAction::Product,
+        "ORDER_DETAILS" => TemplateButtonAction::OrderDetails,
+        "CALL_PERMISSION_REQUEST" => TemplateButtonAction::RequestCallPermission,
+        "REQUEST_CONTACT_INFO" => TemplateButtonAction::RequestContact,
         _ => TemplateButtonAction::Other { word },
     };
     buttons.push(TemplateButton { action, text: or_empty(button.text.as_ref()) });

@@ -15,6 +15,8 @@ pub struct ErrorRow {
     pub class: ErrorClass,
     /// The least wait before another try.
     pub wait: Option<Duration>,
+    /// How many tries it is worth in all, where that is fewer than the engine would make.
+    pub tries: Option<u32>,
     /// What to tell the attendant, in Brazilian Portuguese.
     pub pt_br: &'static str,
     /// What to tell the attendant, in English.
@@ -33,7 +35,12 @@ const fn row(
     source: &'static str,
 ) -> ErrorRow {
     let wait = if wait_seconds == 0 { None } else { Some(Duration::from_secs(wait_seconds)) };
-    ErrorRow { first, last, class, wait, pt_br, en, source }
+    ErrorRow { first, last, class, wait, tries: None, pt_br, en, source }
+}
+
+/// A row that is worth a few tries only.
+const fn few(tries: u32, row: ErrorRow) -> ErrorRow {
+    ErrorRow { tries: Some(tries), ..row }
 }
 
 const OWN: &str = "this adapter";
@@ -49,7 +56,9 @@ const USER_IDS: &str = "Meta, business-scoped-user-ids, 2026-09-15";
 const DIRECT: &str = "Meta, direct-send/api-reference";
 const IDENTITY: &str = "Meta, identity-change";
 
-use ErrorClass::{Configuration, Information, PairLimit, Permanent, Retry, TemplateStale, Wait, WindowClosed};
+use ErrorClass::{
+    Configuration, Information, MediaStale, PairLimit, Permanent, Retry, TemplateStale, Wait, WindowClosed,
+};
 
 /// Every code that is known to mean something to an attendance, and some that only administrators meet.
 ///
@@ -59,7 +68,7 @@ use ErrorClass::{Configuration, Information, PairLimit, Permanent, Retry, Templa
 pub const TABLE: &[ErrorRow] = &[
     row(-1, -1, Permanent, 0, "Este tipo de mensagem não pode ser enviado por este canal.", "This kind of message cannot be sent on this channel.", OWN),
     row(0, 0, Configuration, 0, "A conexão com o WhatsApp expirou. O administrador precisa reconectar.", "The connection to WhatsApp expired. Your administrator must reconnect.", CODES),
-    row(1, 1, Retry, 0, "O WhatsApp devolveu um erro. Tentando de novo.", "WhatsApp returned an error. Retrying.", CODES),
+    few(3, row(1, 1, Retry, 0, "O WhatsApp devolveu um erro. Tentando de novo.", "WhatsApp returned an error. Retrying.", CODES)),
     row(2, 2, Retry, 0, "O WhatsApp está indisponível. Tentando de novo.", "WhatsApp is unavailable. Retrying.", CODES),
     row(3, 3, Configuration, 0, "Falta uma permissão ao aplicativo.", "The app lacks a permission.", CODES),
     row(4, 4, Retry, 60, "Pedidos demais. Será tentado de novo mais tarde.", "Too many requests. Will retry later.", CODES),
@@ -74,7 +83,7 @@ pub const TABLE: &[ErrorRow] = &[
     row(130_429, 130_429, Retry, 0, "Envio rápido demais. Tentando de novo.", "Sending too fast. Retrying.", CODES),
     row(130_472, 130_472, Permanent, 0, "A Meta reteve esta mensagem de marketing.", "Meta withheld this marketing message.", EXPERIMENTS),
     row(130_497, 130_497, Permanent, 0, "Esta conta não pode enviar para este país.", "This account cannot message that country.", CODES),
-    row(131_000, 131_000, Retry, 0, "Não foi possível enviar. Tentando de novo.", "Could not send. Retrying.", CODES),
+    few(3, row(131_000, 131_000, Retry, 0, "Não foi possível enviar. Tentando de novo.", "Could not send. Retrying.", CODES)),
     row(131_005, 131_005, Configuration, 0, "Falta uma permissão ao aplicativo.", "The app lacks a permission.", CODES),
     row(131_008, 131_008, Permanent, 0, "Falta um dado na mensagem. Avise o suporte.", "The message lacks a parameter. Report it.", CODES),
     row(131_009, 131_009, Permanent, 0, "Dados inválidos, ou a mensagem não aceita mais reação.", "Invalid data, or that message can no longer be reacted to.", CODES),
@@ -95,11 +104,11 @@ pub const TABLE: &[ErrorRow] = &[
     row(131_050, 131_050, Permanent, 0, "O cliente não quer receber marketing.", "The customer opted out of marketing.", CODES),
     row(131_051, 131_051, Information, 0, "Tipo de mensagem não suportado.", "Unsupported message type.", CODES),
     row(131_052, 131_052, Information, 0, "O arquivo do cliente não pôde ser recebido. Peça-o de outra forma.", "The customer's file could not be received. Ask for it another way.", CODES),
-    row(131_053, 131_053, Permanent, 0, "Formato de arquivo não aceito.", "File format not accepted.", CODES),
+    row(131_053, 131_053, MediaStale, 0, "Formato de arquivo não aceito.", "File format not accepted.", CODES),
     row(131_055, 131_055, Permanent, 0, "Este envio só aceita modelos de marketing. Avise o suporte.", "Only marketing templates are accepted here. Report it.", CODES),
     row(131_056, 131_056, PairLimit, 0, "Mensagens demais para este cliente. Tentando de novo.", "Too many messages to this customer. Retrying.", PAIR),
     row(131_057, 131_057, Retry, 60, "Número em manutenção. Tentando de novo.", "Number under maintenance. Retrying.", THROUGHPUT),
-    row(131_059, 131_059, Retry, 0, "A lista mudou enquanto era lida. Lendo de novo.", "The list changed while it was read. Reading again.", GROUPS),
+    few(2, row(131_059, 131_059, Retry, 0, "A lista mudou enquanto era lida. Lendo de novo.", "The list changed while it was read. Reading again.", GROUPS)),
     row(131_060, 131_060, Information, 0, "Mensagem indisponível aqui. Abra o aplicativo WhatsApp Business.", "Message not available here. Open the WhatsApp Business app.", UNSUPPORTED),
     row(131_062, 131_062, Permanent, 0, "É preciso o telefone do cliente.", "The customer's phone number is needed.", USER_IDS),
     row(131_063, 131_063, Configuration, 0, "Marketing deve seguir pela outra API.", "Marketing must go through the other API.", CODES),

@@ -105,6 +105,8 @@ fn media(kind: MediaKind, raw: &str) -> Result<Content, Reason> {
         filename: some(media.filename.as_ref()),
         caption: some(media.caption.as_ref()),
         animated: media.animated == Some(true),
+        declared_type: None,
+        gallery: None,
     }))
 }
 

@@ -14,7 +14,8 @@ fn upload(bytes: &[u8], size: u64) -> MediaUpload<'_> {
 #[test]
 fn an_upload_says_what_the_file_is_and_keeps_its_bytes() {
     let bytes: Vec<u8> = (0..=255).cycle().take(100_000).collect();
-    for size in [100_000, 0] {
+    {
+        let size = 100_000;
         let server = Server::new(vec![answer(200, "", r#"{"id":"901"}"#)]);
         let uploaded = server.api().upload(&channel_row(), upload(&bytes, size)).unwrap();
         assert_eq!((uploaded.media_id.as_str(), uploaded.lifetime), ("901", Duration::from_secs(30 * 86_400)));
@@ -41,6 +42,33 @@ fn an_upload_of_another_size_than_announced_is_the_media_stores_fault() {
         let error = server.api().upload(&channel_row(), upload(b"12345", size)).unwrap_err();
         assert_eq!(error, TransferError::Media { reason: "read_failed".to_owned() });
     }
+}
+
+#[test]
+fn a_file_of_no_size_is_not_uploaded() {
+    let error = Server::new(vec![]).api().upload(&channel_row(), upload(b"12345", 0)).unwrap_err();
+    assert_eq!(error, TransferError::Media { reason: "empty".to_owned() });
+}
+
+#[test]
+fn a_files_size_and_hash_are_compared_with_what_was_said() {
+    let said = |size: &str, hash: &str| {
+        let body =
+            format!(r#"{{"url":"http://%HOST%/f","mime_type":"image/jpeg","sha256":"{hash}","file_size":{size}}}"#);
+        let server = Server::new(vec![Act::Point(body), answer(200, "", "12345")]);
+        server.api().fetch(&channel_row(), "900", 100, &mut std::io::sink())
+    };
+    let right = "5994471abb01112afcc18159f6cc74b4f511b99806da59b3caf5a9c173cacfc5";
+    for (hash, check) in [
+        (right, HashCheck::Agrees),
+        ("WZRHGrsBESr8wYFZ9sx0tPURuZgG2lmzyvWpwXPKz8U=", HashCheck::Agrees),
+        (&right.replace('5', "6"), HashCheck::Differs),
+        ("", HashCheck::NotGiven),
+    ] {
+        assert_eq!(said("5", hash).unwrap().hash, check, "{hash}");
+        assert_eq!(said("\"5\"", hash).unwrap().hash, check, "{hash}");
+    }
+    assert_eq!(said("6", right).unwrap_err(), TransferError::Unreadable { reason: "size_differs".to_owned() });
 }
 
 #[test]

@@ -38,6 +38,38 @@ fn a_listing_that_goes_wrong_says_how() {
 }
 
 #[test]
+fn every_status_category_and_quality_is_kept_and_unknown_words_verbatim() {
+    let words = [
+        ("APPROVED", TemplateStatus::Approved),
+        ("PENDING", TemplateStatus::Pending),
+        ("REJECTED", TemplateStatus::Rejected),
+        ("PAUSED", TemplateStatus::Paused),
+        ("DISABLED", TemplateStatus::Disabled),
+        ("IN_APPEAL", TemplateStatus::InAppeal),
+        ("LIMIT_EXCEEDED", TemplateStatus::LimitExceeded),
+        ("ARCHIVED", TemplateStatus::Archived),
+        ("DELETED", TemplateStatus::Deleted),
+        ("PENDING_DELETION", TemplateStatus::PendingDeletion),
+        ("Something_new", TemplateStatus::Other("Something_new".to_owned())),
+    ];
+    for (word, status) in words {
+        let json = json!({ "name": "a", "status": word, "category": "FREE_SERVICE", "quality_score": { "score": "PURPLE" },
+            "components": [] });
+        let read = guiche_whatsapp::client::templates::definition(&json.to_string()).unwrap();
+        assert_eq!((&read.status, read.category.as_str()), (&status, "FREE_SERVICE"));
+        assert_eq!(read.quality.as_deref(), Some("PURPLE"));
+    }
+}
+
+#[test]
+fn a_template_that_cannot_be_read_is_counted_and_costs_no_other() {
+    let body = r#"{"data":[{"language":"pt_BR"},7,{"name":"a","language":"pt_BR","status":"APPROVED"}]}"#;
+    let server = Server::new(vec![answer(200, "", body)]);
+    let page = server.api().page(&channel_row(), None).unwrap();
+    assert_eq!((page.templates.len(), page.unread), (1, 2));
+}
+
+#[test]
 fn definitions_of_all_component_kinds_are_read() {
     let read = |json: Value| guiche_whatsapp::client::templates::definition(&json.to_string()).unwrap();
     let full = read(json!({
@@ -58,7 +90,11 @@ fn definitions_of_all_component_kinds_are_read() {
                 { "type": "FLOW", "text": "Abrir" },
                 { "type": "CATALOG", "text": "Catálogo" },
                 { "type": "MPM", "text": "Itens" },
+                { "type": "SPM", "text": "Item" },
                 { "type": "ORDER_DETAILS", "text": "Pedido" },
+                { "type": "CALL_PERMISSION_REQUEST" },
+                { "type": "REQUEST_CONTACT_INFO" },
+                { "type": "HOLOGRAM", "text": "?" },
             ] },
         ]
     }));
@@ -83,7 +119,11 @@ fn definitions_of_all_component_kinds_are_read() {
             B::Flow,
             B::Catalog,
             B::Products,
-            B::Other { word: "ORDER_DETAILS".to_owned() },
+            B::Product,
+            B::OrderDetails,
+            B::RequestCallPermission,
+            B::RequestContact,
+            B::Other { word: "HOLOGRAM".to_owned() },
         ]
     );
 

@@ -4,7 +4,12 @@
 #![allow(clippy::unwrap_used)]
 
 mod files;
+mod hostile;
 mod listing;
+mod offers;
+mod reading;
+mod samples;
+mod secrets;
 mod sending;
 mod server;
 mod template_message;
@@ -13,11 +18,14 @@ use std::io::Cursor;
 use std::time::Duration;
 
 use guiche_core::channel::{Channel, ChannelKind};
-use guiche_core::content::{ContactCard, Content, Interactive, Location, MediaContent, MediaKind, TemplateContent};
+use guiche_core::content::{
+    CardAction, ContactCard, Content, FlowName, FlowOffer, FlowStart, Interactive, InteractiveAction, ListRow,
+    ListSection, Location, MediaContent, MediaKind, OfferCard, ProductSection, ReplyButton, TemplateContent,
+};
 use guiche_core::id::{ChannelId, DeliveryId, DepartmentId, TemplateId};
 use guiche_core::inbound::ErrorClass;
 use guiche_core::port::{
-    Address, MediaTransfer, MediaUpload, MessagingPort, SendAnswer, SendJob, TemplateSource, TransferError,
+    Address, HashCheck, MediaTransfer, MediaUpload, MessagingPort, SendAnswer, SendJob, TemplateSource, TransferError,
 };
 use guiche_core::template::{
     ButtonParameter, ButtonValue, CardParameters, HeaderParameter, ParameterFormat, ParameterValue, RenderedTemplate,
@@ -52,7 +60,6 @@ fn job(content: Content) -> SendJob {
         channel: channel_row(),
         to: Address::WaId("5511999990000".to_owned()),
         content,
-        media_id: None,
         reply_to: None,
         attempt: 1,
     }
@@ -81,5 +88,7 @@ fn media(kind: MediaKind) -> MediaContent {
         filename: Some("planta.pdf".to_owned()),
         caption: Some("aqui".to_owned()),
         animated: false,
+        declared_type: None,
+        gallery: None,
     }
 }

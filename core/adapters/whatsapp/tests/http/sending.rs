@@ -36,8 +36,10 @@ fn a_user_id_goes_in_its_own_key_and_never_as_a_number() {
     assert!(body.get("to").is_none());
 
     let server = Server::new(vec![]);
-    for to in ["BR.13491208655302741918", "", "+", "5511 99999"] {
-        job.to = Address::WaId(to.to_owned());
+    let not_numbers = ["BR.13491208655302741918", "", "+", "5511 99999"].map(|to| Address::WaId(to.to_owned()));
+    let not_users = ["5511999990000", "+5511999990000", "", "BR.", "br.1", "BR.1/2", "B.1"];
+    for to in not_numbers.into_iter().chain(not_users.map(|to| Address::UserId(to.to_owned()))) {
+        job.to = to;
         let SendAnswer::Rejected(error) = server.api().send(&job).answer else { panic!() };
         assert_eq!((error.code, error.class), (guiche_whatsapp::errors::NOT_SENDABLE, ErrorClass::Permanent));
     }
@@ -47,7 +49,8 @@ fn a_user_id_goes_in_its_own_key_and_never_as_a_number() {
 fn a_number_may_have_its_own_token_and_version() {
     let server = Server::new(vec![answer(200, "", TAKEN)]);
     let mut config = CloudApiConfig { base_url: format!("http://{}", server.address), ..CloudApiConfig::new("t") };
-    let own = NumberAccess { token: Some("own".to_owned()), version: Some("v25.0".to_owned()) };
+    let own =
+        NumberAccess { token: Some("own".to_owned()), version: Some("v25.0".to_owned()), ..NumberAccess::default() };
     config.numbers.insert("200".to_owned(), own);
     CloudApi::new(config).unwrap().send(&job(text("x")));
     let seen = server.next();
@@ -57,73 +60,116 @@ fn a_number_may_have_its_own_token_and_version() {
 
 #[test]
 fn files_go_by_id_with_the_words_their_kind_takes() {
-    let file = |kind| {
-        let mut job = job(Content::Media(media(kind)));
-        job.media_id = Some("901".to_owned());
-        sent(&job)
-    };
-    assert_eq!(file(MediaKind::Image)["image"], json!({ "id": "901", "caption": "aqui" }));
+    let file = |kind| sent(&job(Content::Media(media(kind))));
+    assert_eq!(file(MediaKind::Image)["image"], json!({ "id": "900", "caption": "aqui" }));
+    assert_eq!(file(MediaKind::Video)["video"], json!({ "id": "900", "caption": "aqui" }));
     assert_eq!(
         file(MediaKind::Document)["document"],
-        json!({ "id": "901", "caption": "aqui", "filename": "planta.pdf" })
+        json!({ "id": "900", "caption": "aqui", "filename": "planta.pdf" })
     );
-    assert_eq!(file(MediaKind::Audio)["audio"], json!({ "id": "901" }));
-    assert_eq!(file(MediaKind::Sticker)["sticker"], json!({ "id": "901" }));
+    assert_eq!(file(MediaKind::Audio)["audio"], json!({ "id": "900" }));
+    assert_eq!(file(MediaKind::Sticker)["sticker"], json!({ "id": "900" }));
     let voice = file(MediaKind::Voice);
-    assert_eq!((&voice["type"], &voice["audio"]), (&json!("audio"), &json!({ "id": "901", "voice": true })));
-    // Without an upload of its own it goes by what it already has.
-    let mut linked = media(MediaKind::Video);
-    assert_eq!(sent(&job(Content::Media(linked.clone())))["video"]["id"], "900");
-    linked.provider_id = Some("https://cdn.example/v.mp4".to_owned());
-    assert_eq!(sent(&job(Content::Media(linked.clone())))["video"]["link"], "https://cdn.example/v.mp4");
-    linked.provider_id = None;
-    let answer = Server::new(vec![]).api().send(&job(Content::Media(linked))).answer;
-    assert!(matches!(answer, SendAnswer::NotSent { reason } if reason == "media_missing"));
+    assert_eq!((&voice["type"], &voice["audio"]), (&json!("audio"), &json!({ "id": "900", "voice": true })));
 }
 
 #[test]
-fn places_cards_reactions_and_buttons_are_written_as_documented() {
+fn a_file_may_go_by_an_address_and_never_without_either() {
+    let mut linked = media(MediaKind::Video);
+    linked.provider_id = Some("https://cdn.example/v.mp4".to_owned());
+    assert_eq!(sent(&job(Content::Media(linked.clone())))["video"]["link"], "https://cdn.example/v.mp4");
+    for nothing in [None, Some(String::new())] {
+        linked.provider_id = nothing;
+        // Stored here, but not uploaded: nobody could fetch it.
+        linked.sha256 = Some("0".repeat(64));
+        let answer = Server::new(vec![]).api().send(&job(Content::Media(linked.clone()))).answer;
+        assert!(matches!(answer, SendAnswer::NotSent { reason } if reason == "media_missing"));
+    }
+}
+
+#[test]
+fn a_text_may_show_what_its_link_leads_to() {
+    let content = Content::Text { body: "https://aurora.example".to_owned(), preview_url: true };
+    assert_eq!(sent(&job(content))["text"], json!({ "body": "https://aurora.example", "preview_url": true }));
+}
+
+#[test]
+fn a_number_may_have_its_own_place_of_the_api() {
+    let (common, own) = (Server::new(vec![answer(200, "", TAKEN)]), Server::new(vec![answer(200, "", TAKEN)]));
+    let at = |server: &Server| format!("http://{}", server.address);
+    let mut config = CloudApiConfig { base_url: at(&common), ..CloudApiConfig::new("t") };
+    config.numbers.insert("200".to_owned(), NumberAccess { base_url: Some(at(&own)), ..NumberAccess::default() });
+    let api = CloudApi::new(config.clone()).unwrap();
+    api.send(&job(text("x")));
+    assert!(own.next().line.starts_with("POST /v26.0/200/messages"));
+    let mut other = job(text("x"));
+    other.channel.number_id = "300".to_owned();
+    api.send(&other);
+    assert!(common.next().line.starts_with("POST /v26.0/300/messages"));
+    let readable = NumberAccess { base_url: Some("http://graph.example".to_owned()), ..NumberAccess::default() };
+    config.numbers.insert("400".to_owned(), readable);
+    assert!(CloudApi::new(config).is_err());
+}
+
+#[test]
+fn a_place_has_its_name_and_address() {
     let place = Location { latitude: -23.5, longitude: -46.6, name: Some("Loja".to_owned()), address: None };
     assert_eq!(
         sent(&job(Content::Location(place)))["location"],
         json!({ "latitude": -23.5, "longitude": -46.6, "name": "Loja" })
     );
-    let received = r#"{"name":{"formatted_name":"Rui","first_name":"Rui"},"phones":[{"phone":"+55"}],"vcard":"V","origin":"other"}"#;
+}
+
+#[test]
+fn a_card_is_passed_on_as_far_as_the_platform_takes_it_back() {
+    let received =
+        r#"{"name":{"formatted_name":"Rui","last_name":"Sá"},"phones":[{"phone":"+55"}],"vcard":"V","origin":"other"}"#;
+    let card = |name: &str, phones: &[&str], details: &str| ContactCard {
+        name: name.to_owned(),
+        phones: phones.iter().map(ToString::to_string).collect(),
+        details: details.to_owned(),
+    };
     let cards = vec![
-        ContactCard { name: "Rui".to_owned(), phones: vec![], details: received.to_owned() },
-        ContactCard { name: "Bia".to_owned(), phones: vec!["+5511".to_owned()], details: String::new() },
+        card("Rui", &[], received),
+        card("Bia", &["+5511"], ""),
+        card("Leo", &[], r#"{"name":{"formatted_name":"Leo"}}"#),
     ];
     assert_eq!(
         sent(&job(Content::Contacts { cards }))["contacts"],
         json!([
-            { "name": { "formatted_name": "Rui", "first_name": "Rui" }, "phones": [{ "phone": "+55" }] },
+            { "name": { "formatted_name": "Rui", "last_name": "Sá" }, "phones": [{ "phone": "+55" }] },
             { "name": { "formatted_name": "Bia", "first_name": "Bia" }, "phones": [{ "phone": "+5511" }] },
+            { "name": { "formatted_name": "Leo", "first_name": "Leo" }, "phones": [] },
         ])
     );
-    let reaction = Content::Reaction { target: "wamid.T".to_owned(), emoji: "❤️".to_owned() };
-    let body = sent(&SendJob { reply_to: Some("wamid.Q".to_owned()), ..job(reaction) });
-    assert_eq!(body["reaction"], json!({ "message_id": "wamid.T", "emoji": "❤️" }));
-    assert!(body.get("context").is_none());
+}
 
-    let offer = |action: &str| {
-        job(Content::Interactive(Interactive {
-            word: "button".to_owned(),
-            body: "Confirma?".to_owned(),
-            header: Some("Visita".to_owned()),
-            header_media: None,
-            footer: Some("Loja".to_owned()),
-            action: action.to_owned(),
-        }))
-    };
-    assert_eq!(
-        sent(&offer(r#"{"buttons":[{"type":"reply","reply":{"id":"y","title":"Sim"}}]}"#))["interactive"],
-        json!({ "type": "button", "header": { "type": "text", "text": "Visita" }, "body": { "text": "Confirma?" },
-            "footer": { "text": "Loja" }, "action": { "buttons": [{ "type": "reply", "reply": { "id": "y", "title": "Sim" } }] } })
-    );
-    let answer = Server::new(vec![]).api().send(&offer("not json")).answer;
-    assert!(matches!(answer, SendAnswer::Rejected(error) if error.details == "action_not_json"));
+#[test]
+fn a_reaction_and_its_removal_never_quote() {
+    for emoji in ["❤️", ""] {
+        let reaction = Content::Reaction { target: "wamid.T".to_owned(), emoji: emoji.to_owned() };
+        let body = sent(&SendJob { reply_to: Some("wamid.Q".to_owned()), ..job(reaction) });
+        assert_eq!(body["reaction"], json!({ "message_id": "wamid.T", "emoji": emoji }));
+        assert!(body.get("context").is_none());
+    }
+}
+
+#[test]
+fn what_the_platform_has_no_message_for_is_refused_here() {
     let answer = Server::new(vec![]).api().send(&job(Content::Revoke { target: "t".to_owned() })).answer;
     assert!(matches!(answer, SendAnswer::Rejected(error) if error.details == "content_not_sendable"));
+}
+
+#[test]
+fn a_fault_worth_a_few_tries_is_given_up_after_them() {
+    for (code, tries) in [(1, 3), (131_000, 3)] {
+        for (attempt, class) in [(1, ErrorClass::Retry), (tries - 1, ErrorClass::Retry), (tries, ErrorClass::Permanent)]
+        {
+            let server = Server::new(vec![answer(500, "", &format!(r#"{{"error":{{"code":{code}}}}}"#))]);
+            let report = server.api().send(&SendJob { attempt, ..job(text("x")) });
+            assert!(matches!(&report.answer, SendAnswer::Rejected(error) if error.class == class), "{code} {attempt}");
+        }
+    }
 }
 
 #[test]
@@ -160,6 +206,21 @@ fn a_graph_error_is_a_refusal_with_its_class_and_wait() {
     let header = "X-Business-Use-Case-Usage: {\"100\":[{\"estimated_time_to_regain_access\":19}]}\r\n";
     let error = refused(400, header, r#"{"error":{"code":80007}}"#);
     assert_eq!((error.class, error.wait_ms), (ErrorClass::Retry, Some(19 * 60_000)));
+}
+
+#[test]
+fn an_id_of_a_file_that_meta_does_not_know_is_stale_and_a_wrong_text_is_not() {
+    let refused = |job: &SendJob| {
+        let body = r#"{"error":{"message":"(#100) Param image['id'] is not valid","code":100}}"#;
+        let server = Server::new(vec![answer(400, "", body)]);
+        match server.api().send(job).answer {
+            SendAnswer::Rejected(error) => error.class,
+            other => panic!("{other:?}"),
+        }
+    };
+    let file = job(Content::Media(media(MediaKind::Image)));
+    assert_eq!(refused(&file), ErrorClass::MediaStale);
+    assert_eq!(refused(&job(text("x"))), ErrorClass::Permanent);
 }
 
 #[test]

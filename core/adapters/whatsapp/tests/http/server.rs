@@ -21,6 +21,9 @@ pub(crate) enum Act {
     Slam,
     /// Reads the request, answers never.
     Stall,
+    /// Reads the request, answers with the first and then with the second again and again, waiting so long in between,
+    /// until nobody listens.
+    Endless(Vec<u8>, Vec<u8>, Duration),
 }
 
 /// A request as it arrived.
@@ -70,6 +73,13 @@ impl Server {
                         drop(stream.write_all(&bytes));
                     }
                     Act::Stall => thread::sleep(Duration::from_secs(3)),
+                    Act::Endless(head, more, wait) => {
+                        let mut going = stream.write_all(&head).is_ok();
+                        while going {
+                            thread::sleep(wait);
+                            going = stream.write_all(&more).is_ok();
+                        }
+                    }
                     Act::Hang | Act::Slam => {}
                 }
             }
@@ -82,6 +92,7 @@ impl Server {
             base_url: format!("http://{}", self.address),
             answer_timeout: Duration::from_millis(500),
             idle_timeout: Duration::from_millis(500),
+            file_timeout: Duration::from_millis(900),
             ..CloudApiConfig::new("the-token")
         };
         CloudApi::new(config).unwrap()

@@ -4,6 +4,8 @@
 // A test that cannot be set up has failed.
 #![allow(clippy::unwrap_used)]
 
+mod kinds;
+
 use std::io::Cursor;
 use std::time::Duration;
 
@@ -12,7 +14,8 @@ use guiche_core::content::{Content, Location, MediaContent, MediaKind, TemplateC
 use guiche_core::id::{ChannelId, DeliveryId, DepartmentId, TemplateId};
 use guiche_core::inbound::{Element, ErrorClass, ReceiptStatus};
 use guiche_core::port::{
-    Address, InboundDecoder, MediaTransfer, MediaUpload, MessagingPort, SendAnswer, SendJob, TemplateSource,
+    Address, HashCheck, InboundDecoder, MediaTransfer, MediaUpload, MessagingPort, SendAnswer, SendJob, TemplateSource,
+    TransferError,
 };
 use guiche_core::template::{
     ButtonParameter, ButtonValue, CardParameters, HeaderParameter, ParameterFormat, ParameterValue, Template,
@@ -67,14 +70,13 @@ impl Stage {
         Self { api: CloudApi::new(config).unwrap(), decoder, channel, maria, sandbox, sent: 0 }
     }
 
-    fn send(&mut self, content: Content, media_id: Option<String>) -> SendAnswer {
+    fn send(&mut self, content: Content) -> SendAnswer {
         self.sent += 1;
         let job = SendJob {
             delivery_id: DeliveryId::from_raw(self.sent),
             channel: self.channel.clone(),
             to: Address::WaId(self.maria.wa_id()),
             content,
-            media_id,
             reply_to: None,
             attempt: 1,
         };
@@ -82,7 +84,7 @@ impl Stage {
     }
 
     fn say(&mut self, body: &str) -> SendAnswer {
-        self.send(Content::Text { body: body.to_owned(), preview_url: false }, None)
+        self.send(Content::Text { body: body.to_owned(), preview_url: false })
     }
 
     fn upload(&self, bytes: &[u8], mime_type: &str, filename: &str) -> String {
@@ -133,6 +135,8 @@ fn file(kind: MediaKind, media_id: &str) -> MediaContent {
         filename: (kind == MediaKind::Document).then(|| "fatura.pdf".to_owned()),
         caption: None,
         animated: false,
+        declared_type: None,
+        gallery: None,
     }
 }
 
@@ -256,10 +260,9 @@ fn every_sendable_template_of_the_catalogue_is_listed_filled_in_and_taken() {
             parameters,
             rendered,
         });
-        let media_id = content.media().and_then(|media| media.provider_id.clone());
         // Slower than the pair limit.
         stage.sandbox.advance(6_000);
-        match stage.send(content, media_id) {
+        match stage.send(content) {
             SendAnswer::Accepted { .. } if sendable => taken += 1,
             SendAnswer::Rejected(_) if !sendable => {}
             SendAnswer::Rejected(error) => panic!("{name}: {error:?} {}", error.details),
@@ -344,8 +347,9 @@ fn files_go_there_and_back_unchanged() {
     let mut bytes = Vec::new();
     let fetched = stage.api.fetch(&stage.channel, media.provider_id.as_deref().unwrap(), 1_000, &mut bytes).unwrap();
     assert_eq!((fetched.size, bytes.as_slice()), (PICTURE.len() as u64, PICTURE));
+    assert_eq!(fetched.hash, HashCheck::Agrees);
     let media_id = stage.upload(PICTURE, "image/png", "foto.png");
-    let answer = stage.send(Content::Media(file(MediaKind::Image, &media_id)), Some(media_id));
+    let answer = stage.send(Content::Media(file(MediaKind::Image, &media_id)));
     assert!(matches!(answer, SendAnswer::Accepted { .. }), "{answer:?}");
 }
 

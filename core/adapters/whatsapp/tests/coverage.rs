@@ -1,0 +1,171 @@
+//! `COVERAGE.md` is true: its tests exist, and everything that can be sent or refused is on it.
+
+// A test that cannot be set up has failed.
+#![allow(clippy::unwrap_used)]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use guiche_core::content::{InteractiveKind, MediaKind};
+use guiche_core::inbound::ErrorClass;
+use guiche_core::template::{ButtonParameter, ButtonValue};
+use guiche_whatsapp::errors::TABLE;
+
+const PAGE: &str = include_str!("../COVERAGE.md");
+
+/// The names of all functions in the sources of the crates that the page is about.
+fn functions() -> BTreeSet<String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut folders = vec![root.join("src"), root.join("tests"), root.join("../../src")];
+    let mut found = BTreeSet::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let source = fs::read_to_string(path).unwrap();
+                let names = source.lines().filter_map(|line| line.trim_start().strip_prefix("fn "));
+                found.extend(names.filter_map(|rest| rest.split(['(', '<']).next()).map(ToOwned::to_owned));
+            }
+        }
+    }
+    found
+}
+
+/// What stands between backquotes.
+fn quoted(text: &str) -> impl Iterator<Item = &str> {
+    text.split('`').skip(1).step_by(2)
+}
+
+/// The cells of the rows of a section's table, without its head.
+fn rows(section: &str) -> Vec<Vec<&'static str>> {
+    let begins = PAGE.find(&format!("## {section}")).unwrap_or_else(|| panic!("no section {section}"));
+    let text = PAGE.get(begins + 3..).unwrap();
+    let text = text.split("\n## ").next().unwrap();
+    let table = text.lines().filter(|line| line.starts_with('|')).skip(2);
+    table.map(|line| line.trim_matches('|').split(" | ").map(str::trim).collect()).collect()
+}
+
+#[test]
+fn every_test_that_the_page_names_exists() {
+    let functions = functions();
+    // A test's name has several words; the rest are words of the platform or of the engine.
+    let tests: BTreeSet<&str> = quoted(PAGE).filter(|name| name.matches('_').count() >= 3).collect();
+    assert!(tests.len() > 60, "{}", tests.len());
+    let missing: Vec<_> = tests.into_iter().filter(|name| !functions.contains(*name)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[test]
+fn every_row_of_a_table_names_a_test() {
+    for line in PAGE.lines().filter(|line| {
+        line.starts_with("| ")
+            && !line.starts_with("| fact")
+            && !line.starts_with("| kind")
+            && !line.starts_with("| code")
+    }) {
+        let last = line.trim_end_matches('|').trim().rsplit(" | ").next().unwrap();
+        assert!(quoted(last).any(|name| name.matches('_').count() >= 3), "{line}");
+    }
+}
+
+#[test]
+fn every_row_of_the_error_table_is_on_the_page_with_its_class() {
+    let word = |class| match class {
+        ErrorClass::Retry => "retry",
+        ErrorClass::PairLimit => "pair_limit",
+        ErrorClass::Wait => "wait",
+        ErrorClass::Permanent => "permanent",
+        ErrorClass::WindowClosed => "window_closed",
+        ErrorClass::TemplateStale => "template_stale",
+        ErrorClass::MediaStale => "media_stale",
+        ErrorClass::Configuration => "configuration",
+        ErrorClass::Information => "information",
+    };
+    let expected: Vec<(String, String, &str)> = TABLE
+        .iter()
+        .map(|row| {
+            let codes =
+                if row.first == row.last { row.first.to_string() } else { format!("{} to {}", row.first, row.last) };
+            let wait = row.wait.map(|wait| format!(", {} s", wait.as_secs())).unwrap_or_default();
+            let tries = row.tries.map(|tries| format!(", {tries} tries")).unwrap_or_default();
+            (codes, format!("{}{wait}{tries}", word(row.class)), row.en)
+        })
+        .collect();
+    let on_page = rows("Error table (6.2)");
+    let on_page: Vec<_> = on_page.iter().map(|cells| (cells[0].to_owned(), cells[1].to_owned(), cells[2])).collect();
+    assert_eq!(on_page, expected);
+}
+
+#[test]
+fn every_kind_that_can_be_sent_is_on_the_page() {
+    use InteractiveKind as K;
+    let offers = [
+        K::Buttons,
+        K::List,
+        K::Link,
+        K::RequestLocation,
+        K::RequestContact,
+        K::Carousel,
+        K::Product,
+        K::Products,
+        K::Catalog,
+        K::Flow,
+        K::Call,
+        K::RequestCallPermission,
+    ];
+    let files = [
+        MediaKind::Image,
+        MediaKind::Video,
+        MediaKind::Audio,
+        MediaKind::Voice,
+        MediaKind::Document,
+        MediaKind::Sticker,
+    ];
+    // A new kind does not compile here until it is in a list above.
+    for kind in offers {
+        match kind {
+            K::Buttons | K::List | K::Link | K::RequestLocation | K::RequestContact | K::Carousel => {}
+            K::Product | K::Products | K::Catalog | K::Flow | K::Call | K::RequestCallPermission => {}
+        }
+    }
+    for kind in files {
+        match kind {
+            MediaKind::Image | MediaKind::Video | MediaKind::Audio => {}
+            MediaKind::Voice | MediaKind::Document | MediaKind::Sticker => {}
+        }
+    }
+    let rows = rows("Kinds that can be sent");
+    let kinds: Vec<&str> = rows.iter().filter_map(|cells| quoted(cells[0]).next()).collect();
+    let words = offers.map(K::word).into_iter().chain(files.map(MediaKind::word));
+    for word in words.chain(["text", "location", "contacts", "reaction", "interactive", "template"]) {
+        assert!(kinds.contains(&word), "{word}");
+    }
+}
+
+#[test]
+fn every_parameter_of_a_button_is_on_the_page() {
+    let text = String::new;
+    let values = [
+        ButtonValue::UrlSuffix { text: text() },
+        ButtonValue::Payload { payload: text() },
+        ButtonValue::CouponCode { code: text() },
+        ButtonValue::OneTimePassword { code: text() },
+        ButtonValue::Flow { token: None, data: None },
+        ButtonValue::Catalog { thumbnail_product: None },
+        ButtonValue::Products { thumbnail_product: text(), sections: vec![] },
+        ButtonValue::OrderDetails { order: text() },
+        ButtonValue::VoiceCall { ttl_minutes: None, payload: None },
+    ];
+    let rows = rows("Templates (2.5 to 2.8)");
+    let named: Vec<&str> =
+        rows.iter().filter_map(|cells| cells[0].strip_prefix("Button `")?.split('`').next()).collect();
+    assert_eq!(named.len(), values.len());
+    for value in values {
+        let json = serde_json::to_value(ButtonParameter { index: 0, value }).unwrap();
+        let kind = json["kind"].as_str().unwrap();
+        assert!(named.contains(&kind), "{kind}");
+    }
+}

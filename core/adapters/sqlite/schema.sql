@@ -285,6 +285,11 @@ CREATE TABLE indexed (
 CREATE VIRTUAL TABLE entry_words USING fts5 (
     words, content = '', contentless_delete = 1, detail = none, prefix = '2 3', tokenize = "ascii tokenchars '_'"
 );
+-- Every word that ever stood in `entry_words`: which ones begin alike. A long beginning is asked for as the words that have it,
+-- as the index would otherwise put all their rows together before it gives the first.
+CREATE TABLE word (
+    word TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;
 -- The same of contacts, by id: names, public names, and every form of their numbers.
 CREATE VIRTUAL TABLE contact_words USING fts5 (
     words, content = '', contentless_delete = 1, detail = none, prefix = '2 3', tokenize = "ascii"

@@ -193,6 +193,9 @@ CREATE TABLE indexed (
 CREATE VIRTUAL TABLE entry_words USING fts5 (
     words, content = '', contentless_delete = 1, detail = none, prefix = '2 3', tokenize = "ascii tokenchars '_'"
 );
+CREATE TABLE word (
+    word TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;
 CREATE VIRTUAL TABLE contact_words USING fts5 (
     words, content = '', contentless_delete = 1, detail = none, prefix = '2 3', tokenize = "ascii"
 );

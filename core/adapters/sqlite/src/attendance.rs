@@ -213,8 +213,11 @@ fn decode(cells: &mut Cells<'_, '_>) -> Result<Attendance, Fault> {
 
 /// That it is put off: the columns `snoozed_at`, `snooze_until` and `snoozed_by`.
 pub(crate) fn snooze(cells: &mut Cells<'_, '_>) -> Result<Option<Snooze>, Fault> {
-    let (at, until, by) = (cells.opt_time()?, cells.opt_time()?, cells.opt_id(AttendantId::from_raw)?);
-    Ok(at.map(|at| Snooze { until, by, at }))
+    let Some(at) = cells.opt_time()? else {
+        cells.skip(2);
+        return Ok(None);
+    };
+    Ok(Some(Snooze { at, until: cells.opt_time()?, by: cells.opt_id(AttendantId::from_raw)? }))
 }
 
 fn placement(cells: &mut Cells<'_, '_>) -> Result<Placement, Fault> {

@@ -55,7 +55,8 @@ fn check(conn: &Connection, sql: &str, expected: &[&str]) {
 #[test]
 fn what_a_webhook_reads_is_found_by_key() {
     let conn = database();
-    check(&conn, unit::HEAD, &["SEARCH event", "SEARCH h USING INTEGER PRIMARY KEY"]);
+    // The newest event comes first.
+    check(&conn, unit::HEAD, &["SCAN e", "SEARCH h USING INTEGER PRIMARY KEY"]);
     const HANDLE: &str = "SEARCH h USING PRIMARY KEY (value=? AND key=? AND kind=? AND scope=?)";
     check(
         &conn,
@@ -297,6 +298,7 @@ fn search_is_read_from_the_index_newest_first() {
     // SQLite says SCAN of every virtual table: `M` is the match, `<` the place, and the order is the table's own.
     check(&conn, search::WITH_WORDS, &["SCAN w VIRTUAL TABLE INDEX", PLACE, ENTRY]);
     check(&conn, search::CONTACTS_WITH_WORDS, &["SCAN contact_words VIRTUAL TABLE INDEX"]);
+    check(&conn, search::WORDS_BEGUN, &["SEARCH word USING PRIMARY KEY (word>? AND word<?)"]);
     check(&conn, search::BY_MESSAGE, &["entry_message (message_id=?)"]);
     check(&conn, search::BY_NOTE, &["entry_note (note_id=?)"]);
     check(&conn, search::OF_ATTENDANCE, &["SEARCH entry USING PRIMARY KEY (attendance_id=?)"]);

@@ -24,6 +24,11 @@ impl<'a, 'stmt> Cells<'a, 'stmt> {
         Ok(value)
     }
 
+    /// Passes over columns.
+    pub(crate) fn skip(&mut self, columns: usize) {
+        self.next += columns;
+    }
+
     pub(crate) fn opt_int(&mut self) -> Result<Option<i64>, Fault> {
         match self.value()? {
             ValueRef::Integer(number) => Ok(Some(number)),

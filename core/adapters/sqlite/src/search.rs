@@ -29,6 +29,9 @@ pub(crate) use feed::{contact_now, feed, now};
 /// A word that stands with every note and in no text, as `_` parts words.
 const NOTE: &str = "_n";
 
+/// From so many on the words that begin alike are not asked for one by one.
+const MANY_WORDS: u8 = 128;
+
 macro_rules! entry {
     ($rest:literal) => {
         concat!("SELECT serial, attendance_id, message_id, note_id, body, position, reworded FROM entry ", $rest)
@@ -43,6 +46,7 @@ pub(crate) const WITH_WORDS: &str = "SELECT i.serial, n.attendance_id, n.message
     FROM entry_words w CROSS JOIN indexed i ON i.serial = w.rowid \
     CROSS JOIN entry n ON n.attendance_id = i.attendance_id AND n.position = i.position \
     WHERE w.entry_words MATCH ?1 AND w.rowid < ?2 ORDER BY w.rowid DESC LIMIT ?3";
+pub(crate) const WORDS_BEGUN: &str = "SELECT word FROM word WHERE word >= ?1 AND word < ?2 LIMIT ?3";
 pub(crate) const CONTACTS_WITH_WORDS: &str =
     "SELECT rowid FROM contact_words WHERE contact_words MATCH ?1 ORDER BY rowid";
 
@@ -88,7 +92,9 @@ fn decode_hit(cells: &mut Cells<'_, '_>) -> Result<EntryHit, Fault> {
 /// Messages and notes that have the words, newest stored first.
 pub(crate) fn entries(conn: &Connection, query: &EntryQuery) -> Result<Vec<EntryHit>, Fault> {
     let limit = usize::try_from(query.limit).unwrap_or(usize::MAX);
-    let Some(asked) = asked_of_entries(query) else { return Ok(Vec::new()) };
+    if !are_words(&query.words) {
+        return Ok(Vec::new());
+    }
     let before = query.after.unwrap_or(i64::MAX);
     let mut hits = Vec::new();
     let mut keep = |entry: &Entry| {
@@ -110,8 +116,10 @@ pub(crate) fn entries(conn: &Connection, query: &EntryQuery) -> Result<Vec<Entry
         }
         // The index may hold what those said before.
         let enough = i64::try_from(limit.saturating_add(waiting.len())).unwrap_or(i64::MAX);
-        let found = all(conn, WITH_WORDS, params![asked, before, enough], decode_hit)?;
-        hits.extend(found.into_iter().filter(|hit| !waiting.contains(&hit.serial)));
+        if let Some(asked) = asked_of_entries(conn, query)? {
+            let found = all(conn, WITH_WORDS, params![asked, before, enough], decode_hit)?;
+            hits.extend(found.into_iter().filter(|hit| !waiting.contains(&hit.serial)));
+        }
     }
     hits.sort_unstable_by_key(|hit| std::cmp::Reverse(hit.serial));
     hits.truncate(limit);
@@ -120,7 +128,8 @@ pub(crate) fn entries(conn: &Connection, query: &EntryQuery) -> Result<Vec<Entry
 
 /// All contacts that have the words, ascending.
 pub(crate) fn contacts(conn: &Connection, words: &[String]) -> Result<Vec<ContactId>, Fault> {
-    let Some(asked) = asked(words) else { return Ok(Vec::new()) };
+    let Some((last, whole)) = words.split_last().filter(|_| are_words(words)) else { return Ok(Vec::new()) };
+    let asked = asked(whole, &beginning(last));
     let backlog = Backlog::read(conn)?.contacts;
     let found = all(conn, CONTACTS_WITH_WORDS, [asked], |cells| int(cells).map(ContactId::from_raw))?;
     let mut found: Vec<ContactId> = found.into_iter().filter(|id| !backlog.contains(id)).collect();
@@ -139,30 +148,56 @@ fn words_of(conn: &Connection, row: &Contact) -> Result<String, Fault> {
     Ok(contact_words(row, &contact::identities(conn, row.id)?))
 }
 
-/// The words as a question to the index. `None` if there is no such word: nothing has it.
-fn asked(words: &[String]) -> Option<String> {
-    // What is no word of the engine's is never quoted to SQLite, so that nothing in it can be read as an operator.
+/// Whether they are words of the engine's, and any. What is not is nobody's word and never quoted to SQLite, so that
+/// nothing in it can be read as an operator.
+fn are_words(words: &[String]) -> bool {
     let is_word = |word: &String| {
         !word.is_empty() && word.chars().all(|c| !c.is_ascii() || c.is_ascii_lowercase() || c.is_ascii_digit())
     };
-    if words.is_empty() || !words.iter().all(is_word) {
-        return None;
-    }
-    let mut asked: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
-    if let Some(last) = asked.last_mut() {
-        last.push('*');
-    }
-    Some(asked.join(" AND "))
+    !words.is_empty() && words.iter().all(is_word)
 }
 
-fn asked_of_entries(query: &EntryQuery) -> Option<String> {
-    let words = asked(&query.words)?;
-    match (query.messages, query.notes) {
+/// A question to an index: all of the words, and what is asked of the last one.
+fn asked(whole: &[String], last: &str) -> String {
+    let mut asked: Vec<String> = whole.iter().map(|word| exactly(word)).collect();
+    asked.push(last.to_owned());
+    asked.join(" AND ")
+}
+
+fn exactly(word: &str) -> String {
+    format!("\"{word}\"")
+}
+
+fn beginning(word: &str) -> String {
+    format!("\"{word}\"*")
+}
+
+/// `None` when nothing in the index can be meant.
+fn asked_of_entries(conn: &Connection, query: &EntryQuery) -> Result<Option<String>, Fault> {
+    let Some((last, whole)) = query.words.split_last() else { return Ok(None) };
+    let Some(last) = begun(conn, last)? else { return Ok(None) };
+    let words = asked(whole, &last);
+    Ok(match (query.messages, query.notes) {
         (true, true) => Some(words),
-        (false, true) => Some(format!("\"{NOTE}\" AND {words}")),
-        (true, false) => Some(format!("({words}) NOT \"{NOTE}\"")),
+        (false, true) => Some(format!("{} AND {words}", exactly(NOTE))),
+        (true, false) => Some(format!("({words}) NOT {}", exactly(NOTE))),
         (false, false) => None,
+    })
+}
+
+/// What begins with a word. Two and three letters have an index of their own, in which they are found as whole words are;
+/// of other beginnings the index would put all rows together before it gives the first, unless it is asked for words.
+fn begun(conn: &Connection, word: &str) -> Result<Option<String>, Fault> {
+    if matches!(word.chars().count(), 2 | 3) {
+        return Ok(Some(beginning(word)));
     }
+    let end = format!("{word}{}", char::MAX);
+    let words = all(conn, WORDS_BEGUN, params![word, end, MANY_WORDS], |cells| Ok(exactly(cells.str()?)))?;
+    Ok(match words.len() {
+        0 => None,
+        many if many == usize::from(MANY_WORDS) => Some(beginning(word)),
+        _ => Some(format!("({})", words.join(" OR "))),
+    })
 }
 
 /// Whether all words are there, the last as the beginning of one.

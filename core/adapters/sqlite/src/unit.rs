@@ -28,7 +28,7 @@ use rusqlite::Connection;
 use crate::entry::Written;
 use crate::fault::Fault;
 use crate::known::Known;
-use crate::row::{one, run};
+use crate::row::{Cells, one, run};
 use crate::setup::SetupCache;
 use crate::{
     attendance, channel, contact, counts, delivery, document, entry, event, inbox, pair, parked, request, search,
@@ -36,7 +36,9 @@ use crate::{
 };
 
 pub(crate) const HEAD: &str = "SELECT e.seq, e.serial, h.setup_version, h.serial \
-    FROM head h LEFT JOIN event e ON e.seq = (SELECT max(seq) FROM event) WHERE h.id = 1";
+    FROM event e CROSS JOIN head h WHERE h.id = 1 ORDER BY e.seq DESC LIMIT 1";
+/// Before the first event.
+const EMPTY_HEAD: &str = "SELECT NULL, NULL, setup_version, serial FROM head WHERE id = 1";
 const KEEP_SERIAL: &str = "UPDATE head SET serial = ?1 WHERE id = 1";
 
 /// The last event, the version of the set-up, and how many messages and notes were stored.
@@ -98,11 +100,14 @@ impl<'c> Unit<'c> {
         if let Some(head) = self.head.get() {
             return Ok(head);
         }
-        let read = one(self.conn, HEAD, [], |cells| {
+        let decode = |cells: &mut Cells<'_, '_>| {
             let (seq, told) = (cells.opt_int()?.unwrap_or(0), cells.opt_int()?.unwrap_or(0));
             Ok(Head { seq, setup_version: cells.int()?, serial: cells.int()?.max(told) })
-        })?;
-        let head = read.ok_or(Fault::Unreadable)?;
+        };
+        let head = match one(self.conn, HEAD, [], decode)? {
+            Some(head) => head,
+            None => one(self.conn, EMPTY_HEAD, [], decode)?.ok_or(Fault::Unreadable)?,
+        };
         self.head.set(Some(head));
         Ok(head)
     }

@@ -138,6 +138,28 @@ fn a_changed_text_keeps_its_place_and_is_found_by_what_it_says_now() {
     assert_eq!(serials(&store, &query("p")), [2]);
 }
 
+#[test]
+fn a_beginning_is_found_whether_few_or_many_words_have_it() {
+    let store = SqliteStore::in_memory().unwrap();
+    put(&store, vec![Row::Attendance(sample::attendance(1, 1))], true);
+    for id in 1..=300 {
+        let body = format!("conv{id:03} p{} visita", id % 7);
+        put(&store, vec![said(id, 1, &body)], true);
+    }
+    for indexed in [false, true] {
+        if indexed {
+            drain(&store, 64);
+        }
+        assert_eq!(serials(&store, &query("conv")), (201..=300).rev().collect::<Vec<_>>());
+        assert_eq!(serials(&store, &query("conv10")), (100..110).rev().collect::<Vec<_>>());
+        assert_eq!(serials(&store, &query("conv007")), [7]);
+        assert_eq!(serials(&store, &query("visita conv29")), (290..300).rev().collect::<Vec<_>>());
+        assert_eq!(serials(&store, &query("conv9")), NOTHING);
+        assert_eq!(serials(&store, &query("c")).len(), 100);
+        assert_eq!(serials(&store, &query("conv001 p1 v")), [1]);
+    }
+}
+
 /// What a person types is a word or nothing: no part of it is read as an operator of the index.
 #[test]
 fn nothing_that_is_asked_is_read_as_an_operator() {

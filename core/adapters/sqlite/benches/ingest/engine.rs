@@ -13,8 +13,11 @@ use guiche_core::id::NodeIds;
 use guiche_core::inbox::{Days, InboxFilter};
 use guiche_core::ingest::ItemOutcome;
 use guiche_core::memory::MemoryMedia;
+use guiche_core::permission::Sight;
 use guiche_core::port::InboundDecoder;
+use guiche_core::search::words;
 use guiche_core::setup::Account;
+use guiche_core::store::{CountQuery, EntryQuery, Store};
 use guiche_core::time::Timestamp;
 use guiche_sqlite::{Durability, SqliteOptions, SqliteStore};
 use guiche_testkit::clock::{ManualClock, SeededJitter};
@@ -23,6 +26,8 @@ use guiche_whatsapp::webhook::CloudApiDecoder;
 
 use crate::webhooks::{NUMBER_ID, START, WABA_ID};
 
+/// How many deliveries come between two passes of the full-text indexes.
+const PASS: usize = 100;
 const SECRET: &str = "bench-secret";
 
 pub(crate) struct EngineSide {
@@ -104,6 +109,44 @@ impl EngineSide {
         for (body, signature) in deliveries {
             self.ingest(body, signature);
         }
+    }
+
+    /// The same, feeding the full-text indexes each hundred deliveries, as a host does between them.
+    pub(crate) fn ingest_and_index(&self, deliveries: &[(Vec<u8>, String)]) {
+        for chunk in deliveries.chunks(PASS) {
+            self.ingest_all(chunk);
+            self.index();
+        }
+    }
+
+    /// Feeds the full-text indexes with all there is.
+    pub(crate) fn index(&self) {
+        while self.store.index(1_000).expect("a pass") {}
+    }
+
+    /// The numbers of the whole side bar, for nobody's eyes.
+    pub(crate) fn numbers(&self) -> u32 {
+        let query = CountQuery { sight: Sight::Everything, eyes: None, from: None, until: None, markers: Vec::new() };
+        let mut total = 0;
+        let read = self.store.read(&mut |snapshot| {
+            total = snapshot.counts(&query)?.total;
+            Ok(())
+        });
+        read.expect("numbers");
+        total
+    }
+
+    /// How many of the newest 50 messages that have these words there are.
+    pub(crate) fn search(&self, text: &str) -> usize {
+        let words = words(text);
+        let query = EntryQuery { words, messages: true, notes: true, attendance_id: None, after: None, limit: 50 };
+        let mut found = 0;
+        let read = self.store.read(&mut |snapshot| {
+            found = snapshot.entries_with(&query)?.len();
+            Ok(())
+        });
+        read.expect("search");
+        found
     }
 
     pub(crate) fn page(&self) -> usize {

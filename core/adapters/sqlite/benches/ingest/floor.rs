@@ -182,6 +182,24 @@ impl Floor {
             .expect("count");
     }
 
+    /// One number of the side bar, counted over the covering index.
+    pub(crate) fn count_open(&self) -> i64 {
+        self.db
+            .prepare_cached("SELECT count(*) FROM attendance WHERE status < 4 GROUP BY status")
+            .and_then(|mut s| s.query_row([], |row| row.get(0)))
+            .expect("select")
+    }
+
+    /// The newest 50 messages in which a text stands, without an index of words.
+    pub(crate) fn like(&self, text: &str) -> usize {
+        let mut statement = self
+            .db
+            .prepare_cached("SELECT id, body FROM entry WHERE body LIKE '%' || ?1 || '%' ORDER BY id DESC LIMIT 50")
+            .expect("select");
+        let rows = statement.query_map([text], |row| row.get::<_, String>(1)).expect("select");
+        rows.map(|row| row.expect("row")).count()
+    }
+
     /// The newest 50 open attendances, from the one covering index.
     pub(crate) fn page(&self) -> Vec<Card> {
         let mut statement = self

@@ -1,4 +1,5 @@
-//! Ingest and the Central's page against the hand-written floor, side by side in one run.
+//! Ingest and the Central's page against the hand-written floor, side by side in one run; and what search and the numbers
+//! of the side bar cost beside them.
 //!
 //! `cargo bench -p guiche-sqlite --bench ingest [-- --attendances N]` prints ratios: instructions per webhook (under
 //! valgrind, which repeats on a busy machine), bytes of write-ahead log per webhook, and times, interleaved round
@@ -68,6 +69,7 @@ fn prepare(folder: &Path, contacts: u64) {
         floor.ingest(&body);
         assert_eq!(engine.ingest(&body, &EngineSide::sign(&body)), chunk.len());
     }
+    engine.index();
     floor.checkpoint();
     engine.checkpoint();
 }
@@ -114,6 +116,10 @@ fn count(side: &str, folder: &Path, contacts: u64, webhooks: usize) {
             let engine = EngineSide::open(&path, 2);
             engine.ingest_all(&bodies);
         }
+        "engine-search" => {
+            let engine = EngineSide::open(&path, 2);
+            engine.ingest_and_index(&bodies);
+        }
         "engine-duplicate" => {
             let engine = EngineSide::open(&path, 2);
             let (body, signature) = &bodies[0];
@@ -158,6 +164,8 @@ fn instructions(folder: &Path, contacts: u64) {
     let (floor, engine) = (each("floor") - making, each("engine") - making);
     row("ingest, one message a webhook", floor, engine, "instructions");
     // valgrind's processor has no SHA instructions, and the floor checks no signature.
+    let search = each("engine-search") - making;
+    row("  with search fed / without, engine", engine, search, "instructions");
     let signature = each("signature") - making;
     row("  less the signature check", floor, engine - signature, "instructions");
     let duplicate = each("engine-duplicate") - making;
@@ -183,6 +191,14 @@ fn log_bytes(folder: &Path, contacts: u64) {
     engine.ingest_all(&bodies);
     let after = wal("engine");
     row("ingest, one message a webhook", floor_bytes, (after - before) / WEBHOOKS as f64, "WAL bytes");
+    let scratch_search = tempfile::tempdir().expect("a temporary folder");
+    let fed = EngineSide::open(&copy(folder, "engine", scratch_search.path()), 2);
+    let fed_log = scratch_search.path().join("engine.db-wal");
+    let size = || fs::metadata(&fed_log).map_or(0, |meta| meta.len()) as f64;
+    let begin = size();
+    fed.ingest_and_index(&bodies);
+    let with_search = (size() - begin) / WEBHOOKS as f64;
+    row("  with search fed / without, engine", (after - before) / WEBHOOKS as f64, with_search, "WAL bytes");
     bodies.iter().for_each(|(body, signature)| assert_eq!(engine.ingest(body, signature), 0));
     println!("{:<44} {:>12} {:>12.1}", "the same webhooks again (WAL bytes in all)", "", wal("engine") - after);
     assert!((wal("engine") - after).abs() < f64::EPSILON, "a duplicate writes nothing");
@@ -195,17 +211,39 @@ fn times(folder: &Path, contacts: u64) {
     let scratch = tempfile::tempdir().expect("a temporary folder");
     let floor = Floor::reopen(&copy(folder, "floor", scratch.path()));
     let engine = EngineSide::open(&copy(folder, "engine", scratch.path()), 2);
-    let (mut ingest, mut page) = (Vec::new(), Vec::new());
+    let fed_scratch = tempfile::tempdir().expect("a temporary folder");
+    let fed = EngineSide::open(&copy(folder, "engine", fed_scratch.path()), 3);
+    let (mut ingest, mut page, mut search) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut numbers, mut common, mut prefix) = (Vec::new(), Vec::new(), Vec::new());
     for round in 0..ROUNDS {
         let bodies = followers(contacts, 100 + round as u64, (round * EACH) as u64 + 1_000_000, EACH);
         let a = timed(|| bodies.iter().for_each(|(body, _)| floor.ingest(body)));
         let b = timed(|| engine.ingest_all(&bodies));
         ingest.push((a / EACH as u32, b / EACH as u32));
+        let c = timed(|| fed.ingest_and_index(&bodies));
+        search.push((b / EACH as u32, c / EACH as u32));
         let a = timed(|| (0..EACH).for_each(|_| assert_eq!(floor.page().len(), 50)));
         let b = timed(|| (0..EACH).for_each(|_| assert_eq!(engine.page(), 50)));
         page.push((a / EACH as u32, b / EACH as u32));
+        let a = timed(|| (0..EACH).for_each(|_| assert!(floor.count_open() > 0)));
+        let b = timed(|| (0..EACH).for_each(|_| assert!(u64::from(fed.numbers()) >= contacts)));
+        numbers.push((a / EACH as u32, b / EACH as u32));
+        // Nowhere in the text: what has no index reads all of it.
+        let a = timed(|| assert_eq!(floor.like("nunca dito"), 0));
+        let b = timed(|| (0..EACH).for_each(|_| assert_eq!(fed.search("apartamento"), 50)));
+        common.push((a, b / EACH as u32));
+        let c = timed(|| (0..EACH).for_each(|_| assert_eq!(fed.search("apa"), 50)));
+        prefix.push((b / EACH as u32, c / EACH as u32));
     }
-    for (name, mut rounds) in [("ingest, NORMAL, one by one", ingest), ("page of 50", page)] {
+    let measured = [
+        ("ingest, NORMAL, one by one", ingest),
+        ("  with search fed / without, engine", search),
+        ("page of 50", page),
+        ("side bar / one COUNT .. GROUP BY", numbers),
+        ("newest 50 with a word / LIKE over all", common),
+        ("newest 50, three letters / a word", prefix),
+    ];
+    for (name, mut rounds) in measured {
         rounds.sort_by(|a, b| ratio(a).total_cmp(&ratio(b)));
         let (a, b) = rounds[ROUNDS / 2];
         row(name, a.as_secs_f64() * 1e6, b.as_secs_f64() * 1e6, "us, median");

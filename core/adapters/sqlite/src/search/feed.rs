@@ -1,6 +1,5 @@
 //! How the indexes come to know what was written.
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use guiche_core::id::{ContactId, IdentityId, MessageId, NoteId};
@@ -25,6 +24,7 @@ const MOVE: &str = "UPDATE head SET indexed_seq = ?1 WHERE id = 1";
 const PUT_PLACE: &str = "INSERT INTO indexed (serial, attendance_id, position) VALUES (?1, ?2, ?3)";
 const PUT_WORDS: &str = "INSERT INTO entry_words (rowid, words) VALUES (?1, ?2)";
 const DROP_WORDS: &str = "DELETE FROM entry_words WHERE rowid = ?1";
+const PUT_WORD: &str = "INSERT INTO word (word) VALUES (?1) ON CONFLICT DO NOTHING";
 const PUT_CONTACT: &str = "INSERT INTO contact_words (rowid, words) VALUES (?1, ?2)";
 const DROP_CONTACT: &str = "DELETE FROM contact_words WHERE rowid = ?1";
 
@@ -59,11 +59,11 @@ impl Backlog {
     }
 
     /// Adds the rows of a change set, which are given as entity, key, entity, key…
-    fn add(&mut self, conn: &Connection, words: &[Cow<'_, str>]) -> Result<(), Fault> {
+    fn add(&mut self, conn: &Connection, words: &[String]) -> Result<(), Fault> {
         for row in words.as_chunks::<2>().0 {
             let [entity, key] = row;
             let id = || key.parse::<i64>().map_err(|_| Fault::Unreadable);
-            match entity.as_ref() {
+            match entity.as_str() {
                 "message" => drop(self.entries.insert(Reference::Message(MessageId::from_raw(id()?)))),
                 "note" => drop(self.entries.insert(Reference::Note(NoteId::from_raw(id()?)))),
                 "contact" => drop(self.contacts.insert(ContactId::from_raw(id()?))),
@@ -86,14 +86,14 @@ fn touched(
     conn: &Connection,
     after: i64,
     limit: u32,
-    mut show: impl FnMut(i64, &[Cow<'_, str>]) -> Result<bool, Fault>,
+    mut show: impl FnMut(i64, &[String]) -> Result<bool, Fault>,
 ) -> Result<(), Fault> {
     let mut statement = conn.prepare_cached(TOUCHED)?;
     let mut rows = statement.query(params![after, limit])?;
     while let Some(row) = rows.next()? {
         let mut cells = Cells::new(row);
         let seq = cells.int()?;
-        let words: Vec<Cow<'_, str>> = serde_json::from_str(cells.str()?)?;
+        let words: Vec<String> = serde_json::from_str(cells.str()?)?;
         if !show(seq, &words)? {
             break;
         }
@@ -140,12 +140,14 @@ pub(crate) fn feed(conn: &Connection, limit: u32) -> Result<bool, Fault> {
             changed.push(entry);
         }
     }
+    let mut vocabulary = Vocabulary::new();
     for entry in &new {
-        insert(conn, entry)?;
+        insert(conn, entry, &mut vocabulary)?;
     }
     for entry in &changed {
-        replace(conn, entry)?;
+        replace(conn, entry, &mut vocabulary)?;
     }
+    learn(conn, vocabulary)?;
     for id in backlog.contacts {
         contact_now(conn, id)?;
     }
@@ -153,19 +155,31 @@ pub(crate) fn feed(conn: &Connection, limit: u32) -> Result<bool, Fault> {
     Ok(reached < last)
 }
 
-fn insert(conn: &Connection, entry: &Entry) -> Result<(), Fault> {
+/// The words of a pass, each once.
+type Vocabulary = BTreeSet<String>;
+
+fn learn(conn: &Connection, vocabulary: Vocabulary) -> Result<(), Fault> {
+    vocabulary.into_iter().try_for_each(|word| run(conn, PUT_WORD, [word]).map(drop))
+}
+
+fn insert(conn: &Connection, entry: &Entry, vocabulary: &mut Vocabulary) -> Result<(), Fault> {
     let hit = &entry.hit;
     run(conn, PUT_PLACE, params![hit.serial, hit.attendance_id.raw(), entry.position])?;
-    put_words(conn, entry)
+    put_words(conn, entry, vocabulary)
 }
 
-fn replace(conn: &Connection, entry: &Entry) -> Result<(), Fault> {
+fn replace(conn: &Connection, entry: &Entry, vocabulary: &mut Vocabulary) -> Result<(), Fault> {
     run(conn, DROP_WORDS, [entry.hit.serial])?;
-    put_words(conn, entry)
+    put_words(conn, entry, vocabulary)
 }
 
-fn put_words(conn: &Connection, entry: &Entry) -> Result<(), Fault> {
+fn put_words(conn: &Connection, entry: &Entry, vocabulary: &mut Vocabulary) -> Result<(), Fault> {
     let mut words = entry_words(&entry.body);
+    for word in words.split(' ').filter(|word| !word.is_empty()) {
+        if !vocabulary.contains(word) {
+            vocabulary.insert(word.to_owned());
+        }
+    }
     if matches!(entry.hit.entry, EntryRef::Note(_)) {
         words.push(' ');
         words.push_str(NOTE);
@@ -184,7 +198,7 @@ pub(crate) fn contact_now(conn: &Connection, id: ContactId) -> Result<(), Fault>
 
 /// Indexes the rows of a change set of which no event tells.
 pub(crate) fn now(conn: &Connection, changes: &ChangeSet) -> Result<(), Fault> {
-    let mut contacts = BTreeSet::new();
+    let (mut contacts, mut vocabulary) = (BTreeSet::new(), Vocabulary::new());
     for row in &changes.rows {
         let reference = match row {
             Row::Message(row) => Reference::Message(row.id),
@@ -201,11 +215,12 @@ pub(crate) fn now(conn: &Connection, changes: &ChangeSet) -> Result<(), Fault> {
         };
         if let Some(entry) = entry(conn, reference)? {
             if one(conn, IS_INDEXED, [entry.hit.serial], int)?.is_none() {
-                insert(conn, &entry)?;
+                insert(conn, &entry, &mut vocabulary)?;
             } else {
-                replace(conn, &entry)?;
+                replace(conn, &entry, &mut vocabulary)?;
             }
         }
     }
+    learn(conn, vocabulary)?;
     contacts.into_iter().try_for_each(|id| contact_now(conn, id))
 }

@@ -14,8 +14,8 @@ use crate::id::{
 };
 use crate::time::Timestamp;
 
-/// One episode of talk.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// One episode of talk. `Debug` leaves out what the host wrote into its attributes.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attendance {
     /// Its id.
     pub id: AttendanceId,
@@ -67,6 +67,24 @@ pub struct Attendance {
     pub out_of_order: bool,
     /// The last message, for lists.
     pub preview: Preview,
+}
+
+impl std::fmt::Debug for Attendance {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Attendance")
+            .field("id", &self.id)
+            .field("version", &self.version)
+            .field("channel_id", &self.channel_id)
+            .field("contact_id", &self.contact_id)
+            .field("identity_id", &self.identity_id)
+            .field("department_id", &self.department_id)
+            .field("assignee_id", &self.assignee_id)
+            .field("phase", &self.phase)
+            .field("placement", &self.placement)
+            .field("last_activity_at", &self.last_activity_at)
+            .field("entries", &self.entries)
+            .finish_non_exhaustive()
+    }
 }
 
 /// The last message of an attendance, as a list shows it. `Debug` shows no words.

@@ -1,7 +1,7 @@
 //! Drafts: what an attendant has begun to write in an attendance, kept until it is sent or emptied.
 //!
 //! A draft outlives the end of the window, a lost claim and a restart. Its id serves as the request id of
-//! the send: two presses are then one message.
+//! the send: two presses are then one message, and the send drops the draft.
 
 use std::fmt;
 
@@ -138,6 +138,19 @@ impl Command for SaveDraft {
 
 fn own(stored: &dyn Snapshot, attendance: AttendanceId, whose: Option<AttendantId>) -> Result<Option<Draft>, Error> {
     Ok(Draft::all_of(stored, attendance.raw())?.into_iter().find(|draft| draft.attendant_id == whose))
+}
+
+/// Drops the draft that is being sent: the one whose id the caller gave as the request's.
+pub(crate) fn sent(unit: &mut Unit<'_>, attendance_id: AttendanceId) -> Result<(), Error> {
+    if unit.request_id.is_none() {
+        return Ok(());
+    }
+    let draft = own(unit.stored(), attendance_id, unit.actor.attendant())?;
+    if let Some(draft) = draft.filter(|draft| unit.request_id.as_deref() == Some(&*draft.id.to_string())) {
+        unit.unfile(&draft);
+        unit.happened(Some(attendance_id), EventKind::DraftSaved { attendant_id: draft.attendant_id });
+    }
+    Ok(())
 }
 
 impl Desk {

@@ -276,6 +276,7 @@ impl Engine {
         self.write(caller.actor(), |unit| {
             // Who has left gets no recorded outcome either.
             unit.caller = Some(caller);
+            unit.request_id = request.map(ToOwned::to_owned);
             unit.caller_attendant()?;
             if let (Some(id), Some(fingerprint)) = (request, &fingerprint)
                 && let Some(record) = unit.request(id)?

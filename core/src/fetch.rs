@@ -37,12 +37,18 @@ pub use job::FetchReport;
 pub use state::FileState;
 
 /// A file that lies in the media store.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LocalFile {
     /// What it is.
     pub file: MediaFile,
     /// Where it lies, for programs that open it by themselves; `None` for stores without files.
     pub path: Option<String>,
+}
+
+impl std::fmt::Debug for LocalFile {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("LocalFile").field("file", &self.file).finish_non_exhaustive()
+    }
 }
 
 /// The wish for a message's file.

@@ -443,8 +443,8 @@ impl Desk {
     /// there; `media_type_not_accepted` for anything but a picture in the gallery of pictures; `blank`, `too_long`,
     /// `malformed`.
     pub fn add_gallery_item(&self, item: &AddGalleryItem) -> Result<Done<GalleryItem>, Error> {
-        self.is_stored(&item.file)?;
-        self.run(item)
+        // What the caller says of the file is no more than its name.
+        self.run(&AddGalleryItem { file: self.engine.look_again(&item.file)?, ..item.clone() })
     }
 
     /// Gives an item another file. It changes what the next send delivers and never what was sent.
@@ -458,8 +458,7 @@ impl Desk {
         file: &MediaFile,
         version: Option<u32>,
     ) -> Result<Done<GalleryItem>, Error> {
-        self.is_stored(file)?;
-        self.run(&ReplaceGalleryFile { item_id, file: file.clone(), version })
+        self.run(&ReplaceGalleryFile { item_id, file: self.engine.look_again(file)?, version })
     }
 
     /// Changes name, description, caption, folder or scope of an item. What is left out stays.
@@ -485,15 +484,5 @@ impl Desk {
     /// `not_found`, `not_permitted`; `nothing_to_do` if it is in use.
     pub fn restore_gallery_item(&self, item_id: GalleryItemId) -> Result<Done<GalleryItem>, Error> {
         self.run(&ArchiveGalleryItem { item_id, archived: false })
-    }
-
-    /// Whether the media store has the file: an item without its bytes would be of no use to anybody.
-    fn is_stored(&self, file: &MediaFile) -> Result<(), Error> {
-        use crate::port::MediaStoreError;
-        match self.engine.media_store().open(&file.sha256) {
-            Ok(_) => Ok(()),
-            Err(MediaStoreError::Missing) => Err(Error::not_found(Entity::Media, &file.sha256)),
-            Err(error) => Err(Error::Store { code: "media_store_failed", source: Some(Box::new(error)) }),
-        }
     }
 }

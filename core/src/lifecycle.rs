@@ -87,7 +87,7 @@ impl Command for CreateAttendance {
         for id in &self.tags {
             usable(unit.setup.tags.get(id).map(|row| row.archived), Entity::Tag, *id)?;
         }
-        unit.contact(self.contact_id)?;
+        unit.living_contact(self.contact_id)?;
         let identities = unit.stored().identities(self.contact_id)?;
         let mut candidates = identities
             .iter()

@@ -31,8 +31,8 @@ pub use fit::{
 use look::Look;
 pub(crate) use name::safe_filename;
 
-/// A file in the media store, and what its first bytes tell.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// A file in the media store, and what its first bytes tell. `Debug` leaves out its name.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MediaFile {
     /// SHA-256 of its bytes, lower-case hexadecimal: its name in the store.
     pub sha256: String,
@@ -66,6 +66,12 @@ pub const LARGEST_FILE: u64 = 100 * 1024 * 1024;
 /// How far into a file the engine looks when the first bytes that the store tells are not enough: photos carry
 /// previews and profiles before their sides, films a table before their codec.
 const DEEP_LOOK: u64 = 1024 * 1024;
+
+impl std::fmt::Debug for MediaFile {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "MediaFile({}, {} bytes)", self.mime_type, self.size)
+    }
+}
 
 impl MediaFile {
     /// The file as a message's content.
@@ -127,6 +133,22 @@ impl Engine {
             look = look::look(&head, &filename);
         }
         Ok(MediaFile::of(stored, filename, look))
+    }
+
+    /// A stored file as its own bytes show it, whatever somebody says of it.
+    pub(crate) fn look_again(&self, said: &MediaFile) -> Result<MediaFile, Error> {
+        let bytes = self.media_store().open(&said.sha256).map_err(|error| match error {
+            MediaStoreError::Missing => Error::not_found(Entity::Media, &said.sha256),
+            other => store_failed(other),
+        })?;
+        let read = |error| store_failed(MediaStoreError::Io(error));
+        let (mut head, mut bytes) = (Vec::new(), bytes);
+        bytes.by_ref().take(DEEP_LOOK).read_to_end(&mut head).map_err(read)?;
+        let rest = std::io::copy(&mut bytes, &mut std::io::sink()).map_err(read)?;
+        let size = rest.saturating_add(u64::try_from(head.len()).unwrap_or(u64::MAX));
+        let filename = safe_filename(&said.filename);
+        let look = look::look(&head, &filename);
+        Ok(MediaFile::of(StoredMedia { sha256: said.sha256.clone(), size, head }, filename, look))
     }
 
     /// Whether a channel takes a file, as `kind` or as what it would ordinarily go, and what to do if not. Nothing is

@@ -69,6 +69,9 @@ impl Command for CreateContact {
         if wa_id.is_none() && user_id.is_none() {
             return Err(Error::invalid("phone", Problem::NoHandle));
         }
+        if let Some(id) = self.contact_id {
+            known_contact(unit, id)?;
+        }
         let handles = Handles { wa_id, user_id, ..Handles::default() };
         for key in &handles.keys(&channel) {
             if let Some(identity) = unit.stored().identity_by_handle(key)? {
@@ -162,16 +165,10 @@ impl Command for SetMarketing {
 /// The contact, if changing it is the caller's to do: they manage contacts and see it.
 fn known_contact(unit: &Unit<'_>, id: ContactId) -> Result<Contact, Error> {
     unit.require(Permission::ManageContacts)?;
-    let contact = unit.contact(id)?;
+    let contact = unit.living_contact(id)?;
     let seen = match unit.caller_attendant()? {
         Some(me) if !unit.setup.holds(&me, Permission::Create) => sees_one_of(unit.stored(), &unit.sight()?, id)?,
         _ => true,
     };
-    if !seen {
-        return Err(Error::not_found(Entity::Contact, id));
-    }
-    match contact.merged_into {
-        Some(into) => Err(Refusal::ContactMerged { into }.into()),
-        None => Ok(contact),
-    }
+    if seen { Ok(contact) } else { Err(Error::not_found(Entity::Contact, id)) }
 }

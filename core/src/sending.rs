@@ -267,6 +267,7 @@ pub(crate) fn queue(
     let event =
         EventKind::MessageQueued { message_id: message.id, delivery_id: delivery.id, kind, said_at: message.at };
     unit.happened_at(attendance.id, message.position, event);
+    crate::draft::sent(unit, attendance.id)?;
     let attendance = unit.save_attendance(attendance);
     Ok(Queued { message, delivery_id: delivery.id, window, attendance })
 }

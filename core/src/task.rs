@@ -24,6 +24,8 @@ use crate::unit::Unit;
 
 /// Tasks of a contact that one call looks at.
 const SCAN: u32 = 500;
+/// How many of a contact are read to find those that are shown first: nobody has more.
+const MOST_READ: u32 = 10_000;
 
 /// Something to do for a contact.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -215,11 +217,12 @@ impl Desk {
 pub(crate) fn tasks_of(stored: &dyn Snapshot, contact: ContactId) -> Result<TaskList, Error> {
     let mut documents = Vec::new();
     for contact in circle(stored, contact)? {
-        documents.extend(stored.documents(Task::KIND, Some(contact.raw()), None, SCAN + 1)?);
+        documents.extend(stored.documents(Task::KIND, Some(contact.raw()), None, MOST_READ)?);
     }
-    let more = documents.len() > SCAN as usize;
-    let mut tasks = documents.iter().take(SCAN as usize).map(Task::read).collect::<Result<Vec<_>, _>>()?;
+    let mut tasks = documents.iter().map(Task::read).collect::<Result<Vec<_>, _>>()?;
     tasks.sort_by_key(|task| (task.is_done(), Reverse(task.done_at), task.due.is_none(), task.due, task.created_at));
+    let more = tasks.len() > SCAN as usize;
+    tasks.truncate(SCAN as usize);
     Ok(TaskList { tasks, more })
 }
 

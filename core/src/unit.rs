@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::attendance::{Attendance, Phase, Placement};
 use crate::channel::Channel;
-use crate::contact::{Contact, Identity, current};
+use crate::contact::{Contact, Identity};
 use crate::delivery::Delivery;
 use crate::error::{Entity, Error, Refusal};
 use crate::event::{Actor, EventKind};
@@ -39,6 +39,8 @@ pub(crate) struct Unit<'a> {
     pub(crate) now: Timestamp,
     pub(crate) actor: Actor,
     pub(crate) caller: Option<Caller>,
+    /// The caller's id of the request that is carried out.
+    pub(crate) request_id: Option<String>,
     changes: ChangeSet,
     committed: Option<i64>,
 }
@@ -52,7 +54,7 @@ impl<'a> Unit<'a> {
     ) -> Result<Self, Error> {
         let setup = uow.setup()?;
         let changes = ChangeSet { actor: Some(actor), at: now, ..ChangeSet::default() };
-        Ok(Self { uow, ids, setup, now, actor, caller: None, changes, committed: None })
+        Ok(Self { uow, ids, setup, now, actor, caller: None, request_id: None, changes, committed: None })
     }
 
     /// What the store holds. Changes collected but not yet applied are not in it.
@@ -178,6 +180,15 @@ impl Unit<'_> {
 
     pub(crate) fn contact(&self, id: ContactId) -> Result<Contact, Error> {
         self.uow.contact(id)?.ok_or_else(|| Error::not_found(Entity::Contact, id))
+    }
+
+    /// The contact, unless it was merged into another: nothing new begins with one that is shown as another.
+    pub(crate) fn living_contact(&self, id: ContactId) -> Result<Contact, Error> {
+        let contact = self.contact(id)?;
+        match contact.merged_into {
+            Some(into) => Err(Refusal::ContactMerged { into }.into()),
+            None => Ok(contact),
+        }
     }
 
     pub(crate) fn identity(&self, id: IdentityId) -> Result<Identity, Error> {

@@ -152,7 +152,13 @@ fn suggest_duplicates(unit: &mut Unit<'_>, contact_id: ContactId, wa_id: Option<
     if known.contains(&contact_id) {
         return Ok(());
     }
-    for other_id in known {
+    let mut others = std::collections::BTreeSet::new();
+    for other in known {
+        // Who was merged into another is that one.
+        others.insert(crate::contact::current(unit.stored(), other)?);
+    }
+    others.remove(&contact_id);
+    for other_id in others {
         unit.happened(None, EventKind::DuplicateSuspected { contact_id, other_id });
     }
     unit.put(Row::MatchKey(key, contact_id));

@@ -134,9 +134,8 @@ impl Counted {
         let own = self.assignee.map_or(Circle::Unassigned(self.department), Circle::Assigned);
         let traits = self.traits();
         let mut add = |circle: Circle, counted: Trait| {
+            let department = if matches!(circle, Circle::Assigned(_)) { self.department.raw() } else { 0 };
             let ((circle, of), (dimension, value)) = (circle.key(), counted.key());
-            let department =
-                if matches!(own, Circle::Assigned(_)) && circle == own.key().0 { self.department.raw() } else { 0 };
             changes.push(([circle, of, dimension, department, value], by));
         };
         for circle in [Circle::Everything, Circle::Department(self.department), own] {

@@ -7,7 +7,7 @@ pub(crate) mod feed;
 pub use feed::{DeskChange, DeskFeed};
 
 use crate::attendance::{Attendance, Disposition, RestoreAs};
-use crate::contact::{Contact, Identity};
+use crate::contact::{Contact, Identity, current};
 use crate::content::Content;
 use crate::delivery::Delivery;
 use crate::engine::{Command, Done, Engine};
@@ -143,7 +143,7 @@ impl Desk {
     pub(crate) fn seen_contact(&self, stored: &dyn Snapshot, id: ContactId) -> Result<(), Error> {
         let seen = match self.sight(stored)? {
             Sight::Everything => stored.contact(id)?.is_some(),
-            sight => sees_one_of(stored, &sight, id)?,
+            sight => sees_one_of(stored, &sight, current(stored, id)?)?,
         };
         if seen { Ok(()) } else { Err(Error::not_found(Entity::Contact, id)) }
     }
@@ -549,7 +549,7 @@ impl Desk {
                     let contacts = event.kind.contacts();
                     let mut seen = !contacts.is_empty();
                     for contact in contacts {
-                        seen = seen && sees_one_of(stored, &sight, contact)?;
+                        seen = seen && sees_one_of(stored, &sight, current(stored, contact)?)?;
                     }
                     if seen {
                         changes.push(DeskChange::Event(Event { touched: Vec::new(), ..event }));

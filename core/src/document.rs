@@ -56,6 +56,8 @@ pub enum DocumentKind {
     FileFetch,
     /// Two contacts that were made one. Of the contact that stayed.
     Merge,
+    /// What stood around an element that was kept aside. The account's.
+    KeptAround,
 }
 
 impl DocumentKind {
@@ -71,11 +73,12 @@ impl DocumentKind {
             DocumentKind::Draft => "draft",
             DocumentKind::FileFetch => "file_fetch",
             DocumentKind::Merge => "merge",
+            DocumentKind::KeptAround => "kept_around",
         }
     }
 
     /// Every kind.
-    pub const ALL: [DocumentKind; 8] = [
+    pub const ALL: [DocumentKind; 9] = [
         DocumentKind::GalleryItem,
         DocumentKind::Task,
         DocumentKind::ExternalLink,
@@ -84,6 +87,7 @@ impl DocumentKind {
         DocumentKind::Draft,
         DocumentKind::FileFetch,
         DocumentKind::Merge,
+        DocumentKind::KeptAround,
     ];
 }
 

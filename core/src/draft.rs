@@ -97,7 +97,8 @@ impl Command for SaveDraft {
             me.as_ref().is_none_or(|me| permission::relation(&unit.setup, me, attendance) != Relation::Hidden)
         });
         let known = own(unit.stored(), self.attendance_id, unit.actor.attendant())?;
-        if seen.is_none() {
+        // What one wrote oneself stays one's own, also when a colleague took the attendance.
+        if seen.is_none() && known.is_none() {
             return Err(Error::not_found(Entity::Attendance, self.attendance_id));
         }
         let actual = u32::try_from(self.text.chars().count()).unwrap_or(u32::MAX);
@@ -149,14 +150,19 @@ impl Desk {
         self.run(command)
     }
 
-    /// This desk's own draft in an attendance. Nobody sees another's.
+    /// This desk's own draft in an attendance, also when the attendance is no longer for these eyes. Nobody sees
+    /// another's.
     ///
     /// # Errors
     /// `not_found`.
     pub fn draft(&self, attendance_id: AttendanceId) -> Result<Option<Draft>, Error> {
         self.engine.read(|stored| {
-            self.seen(stored, attendance_id)?;
-            own(stored, attendance_id, self.attendant)
+            self.attendant_of(stored)?;
+            let draft = own(stored, attendance_id, self.attendant)?;
+            if draft.is_none() {
+                self.seen(stored, attendance_id)?;
+            }
+            Ok(draft)
         })
     }
 }

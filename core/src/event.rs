@@ -244,6 +244,10 @@ pub enum EventKind {
     FactExpired { channel_id: ChannelId },
     /// An element was kept aside or kept raw.
     ElementKept { kept_id: QuarantineId, reason: String },
+    /// An element that was kept is understood now and took its place.
+    ElementReinterpreted { kept_id: QuarantineId },
+    /// A message of a kind that was not known is understood now. It stays where it is.
+    MessageReinterpreted { message_id: MessageId, kind: String },
     /// The platform told something about a call.
     CallNoticed { message_id: MessageId },
 

@@ -38,6 +38,22 @@ impl fmt::Debug for InboundItem {
     }
 }
 
+/// An element by itself: what is kept when it is kept aside.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Apart {
+    /// Its exact text.
+    pub raw: String,
+    /// What to put before and after the text to make a delivery of it alone, which a later version can decode: whose
+    /// number it was for, in which field it came, who is who.
+    pub around: Option<(String, String)>,
+}
+
+impl fmt::Debug for Apart {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Apart({} bytes)", self.raw.len())
+    }
+}
+
 /// Which of the company's numbers or messaging accounts an element is for. Platforms give one or the other.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Route {

@@ -239,6 +239,18 @@ pub(crate) fn page(
 }
 
 /// The question to the store. `None` if nothing can be an answer.
+/// How many values one field of a filter may list: what a person picks, and no burden to any store.
+const MOST_LISTED: u32 = 100;
+
+/// That a list of a filter is not too long.
+pub(crate) fn few(field: &str, count: usize) -> Result<(), Error> {
+    let actual = u32::try_from(count).unwrap_or(u32::MAX);
+    if actual > MOST_LISTED {
+        return Err(Error::invalid(field, Problem::TooMany { limit: MOST_LISTED, actual }));
+    }
+    Ok(())
+}
+
 fn query(
     stored: &dyn Snapshot,
     setup: &Setup,
@@ -246,6 +258,10 @@ fn query(
     filter: &InboxFilter,
     span: Span,
 ) -> Result<Option<InboxQuery>, Error> {
+    few("assignees", filter.assignees.len())?;
+    few("channels", filter.channels.len())?;
+    few("tags", filter.tags.len())?;
+    few("markers", filter.markers.len())?;
     let mut channels = filter.channels.clone();
     if !filter.platforms.is_empty() {
         let of_them = setup.channels.values().filter(|channel| filter.platforms.contains(&channel.kind));

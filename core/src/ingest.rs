@@ -11,7 +11,7 @@ mod other;
 mod person;
 mod receipt;
 
-pub(crate) use facts::{show_reaction, unpark};
+pub(crate) use facts::{change_target, show_reaction, target_of, unpark};
 pub(crate) use person::{Source, learn_address, new_identity, new_person};
 
 use crate::channel::{Channel, ChannelKind};
@@ -19,13 +19,15 @@ use crate::engine::Engine;
 use crate::error::{Error, Problem};
 use crate::event::{Actor, EventKind};
 use crate::id::{AttendanceId, MessageId, QuarantineId};
-use crate::inbound::{Element, InboundItem, ReceiptStatus, Route};
+use crate::inbound::{Apart, Element, InboundItem, ReceiptStatus, Route};
 use crate::port::InboundDecoder;
+use crate::reinterpret::KeptAround;
 use crate::setup::Setup;
 use crate::store::{KeptElement, Row};
 use crate::unit::Unit;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use account::{take_preference, take_template};
@@ -108,9 +110,9 @@ impl Engine {
         let items = platform.decoder.decode(body);
         self.write(Actor::Platform, |unit| {
             let mut report = IngestReport { items: Vec::with_capacity(items.len()) };
-            for item in &items {
-                let arrived = Arrived { item, body, decoder: &*platform.decoder };
-                report.items.push(take_or_keep(unit, kind, &arrived)?);
+            let delivery = Delivery { kind, body, items: &items, decoder: &*platform.decoder, apart: OnceCell::new() };
+            for (at, item) in items.iter().enumerate() {
+                report.items.push(take_or_keep(unit, &Arrived { item, at, delivery: &delivery })?);
             }
             Ok(report)
         })
@@ -118,16 +120,18 @@ impl Engine {
 }
 
 /// The outcome of one element, before it has a path.
-struct Taken {
-    outcome: ItemOutcome,
+pub(crate) struct Taken {
+    pub(crate) outcome: ItemOutcome,
     reason: Option<String>,
     message: Option<(MessageId, AttendanceId)>,
     rule: Option<InboundRule>,
+    /// Nothing was understood of it: its text is kept, now or since before.
+    pub(crate) kept: bool,
 }
 
 impl Taken {
     fn plain(outcome: ItemOutcome) -> Self {
-        Self { outcome, reason: None, message: None, rule: None }
+        Self { outcome, reason: None, message: None, rule: None, kept: false }
     }
 
     fn report(self, item: &InboundItem) -> ItemReport {
@@ -148,50 +152,65 @@ impl Taken {
 
 /// Takes an element in. One that the rules or the store refuse is kept aside, so that it does not cost its neighbours,
 /// now and at each redelivery; only a failing store aborts the delivery.
-fn take_or_keep(unit: &mut Unit<'_>, kind: ChannelKind, item: &Arrived<'_>) -> Result<ItemReport, Error> {
-    let taken = ingest_item(unit, kind, item).and_then(|report| unit.apply().map(|()| report));
-    match taken {
-        Err(Error::Conflict(_) | Error::Refused(_) | Error::Invalid { .. } | Error::NotFound { .. }) => {
+fn take_or_keep(unit: &mut Unit<'_>, item: &Arrived<'_>) -> Result<ItemReport, Error> {
+    let taken = take(unit, item).and_then(|taken| unit.apply().map(|()| taken));
+    let taken = match taken {
+        Err(error) if is_refusal(&error) => {
             unit.forget();
             let kept = keep(unit, item, "not_applicable", true)?;
             unit.apply()?;
-            Ok(kept.report(item))
+            kept
         }
-        other => other,
+        other => other?,
+    };
+    Ok(taken.report(item))
+}
+
+/// Whether the rules or the store refused one element, and not everything.
+pub(crate) fn is_refusal(error: &Error) -> bool {
+    matches!(error, Error::Conflict(_) | Error::Refused(_) | Error::Invalid { .. } | Error::NotFound { .. })
+}
+
+/// What an element does, collected and not yet applied to the end.
+pub(crate) fn take(unit: &mut Unit<'_>, item: &Arrived<'_>) -> Result<Taken, Error> {
+    let kind = item.delivery.kind;
+    // Borrowed from the set-up as it stands now: a channel's rules are a page of data, not to be copied per message.
+    let setup = Arc::clone(&unit.setup);
+    match &item.element {
+        Element::Message(message) => match channel_of(&setup, kind, &item.route) {
+            Some(channel) => take_message(unit, channel, message, item),
+            None => nobodys(unit, item),
+        },
+        Element::Echo(echo) => match channel_of(&setup, kind, &item.route) {
+            Some(channel) => take_echo(unit, channel, echo, item),
+            None => nobodys(unit, item),
+        },
+        Element::Status(notice) => match channel_of(&setup, kind, &item.route) {
+            Some(_) if matches!(notice.status, ReceiptStatus::Other(_)) => keep(unit, item, "unknown_status", false),
+            Some(channel) => take_status(unit, channel, notice),
+            None => nobodys(unit, item),
+        },
+        Element::Call(call) => match channel_of(&setup, kind, &item.route) {
+            Some(channel) => take_call(unit, channel, call, item),
+            None => nobodys(unit, item),
+        },
+        Element::Template(notice) => take_template(unit, item, notice),
+        Element::Preference(notice) => match channel_of(&setup, kind, &item.route) {
+            Some(channel) => take_preference(unit, channel, notice),
+            None => nobodys(unit, item),
+        },
+        Element::Account(_) => keep(unit, item, "account_notice", false),
+        Element::Unknown(_) => keep(unit, item, "unknown_kind", false),
+        Element::Malformed(malformed) => keep(unit, item, &malformed.reason, true),
     }
 }
 
-fn ingest_item(unit: &mut Unit<'_>, kind: ChannelKind, item: &Arrived<'_>) -> Result<ItemReport, Error> {
-    // Borrowed from the set-up as it stands now: a channel's rules are a page of data, not to be copied per message.
-    let setup = Arc::clone(&unit.setup);
-    let taken = match &item.element {
-        Element::Message(message) => match channel_of(&setup, kind, &item.route) {
-            Some(channel) => take_message(unit, channel, message, item)?,
-            None => keep(unit, item, "unknown_channel", true)?,
-        },
-        Element::Echo(echo) => match channel_of(&setup, kind, &item.route) {
-            Some(channel) => take_echo(unit, channel, echo, item)?,
-            None => keep(unit, item, "unknown_channel", true)?,
-        },
-        Element::Status(notice) => match channel_of(&setup, kind, &item.route) {
-            Some(_) if matches!(notice.status, ReceiptStatus::Other(_)) => keep(unit, item, "unknown_status", false)?,
-            Some(channel) => take_status(unit, channel, notice)?,
-            None => keep(unit, item, "unknown_channel", true)?,
-        },
-        Element::Call(call) => match channel_of(&setup, kind, &item.route) {
-            Some(channel) => take_call(unit, channel, call, item)?,
-            None => keep(unit, item, "unknown_channel", true)?,
-        },
-        Element::Template(notice) => take_template(unit, item, notice)?,
-        Element::Preference(notice) => match channel_of(&setup, kind, &item.route) {
-            Some(channel) => take_preference(unit, channel, notice)?,
-            None => keep(unit, item, "unknown_channel", true)?,
-        },
-        Element::Account(_) => keep(unit, item, "account_notice", false)?,
-        Element::Unknown(_) => keep(unit, item, "unknown_kind", false)?,
-        Element::Malformed(malformed) => keep(unit, item, &malformed.reason, true)?,
-    };
-    Ok(taken.report(item))
+/// Keeps what is for no number of ours.
+fn nobodys(unit: &mut Unit<'_>, item: &Arrived<'_>) -> Result<Taken, Error> {
+    if item.delivery.decoder.is_trial(&item.route) {
+        return keep(unit, item, "trial_delivery", false);
+    }
+    keep(unit, item, "unknown_channel", true)
 }
 
 /// The channel an element is for: by the platform's number id, never by the number as shown.
@@ -200,20 +219,29 @@ fn channel_of<'a>(setup: &'a Setup, kind: ChannelKind, route: &Route) -> Option<
     setup.channel_by_number(kind, number)
 }
 
-/// An element with the delivery it came in, so that what is kept aside is kept as it came.
-struct Arrived<'a> {
-    item: &'a InboundItem,
-    body: &'a [u8],
-    decoder: &'a dyn InboundDecoder,
+/// A delivery, so that what is kept aside is kept as it came.
+pub(crate) struct Delivery<'a> {
+    pub(crate) kind: ChannelKind,
+    pub(crate) body: &'a [u8],
+    pub(crate) items: &'a [InboundItem],
+    pub(crate) decoder: &'a dyn InboundDecoder,
+    /// Asked for once, when the first element is kept.
+    pub(crate) apart: OnceCell<Vec<Apart>>,
+}
+
+/// An element, and which of its delivery it is.
+pub(crate) struct Arrived<'a> {
+    pub(crate) item: &'a InboundItem,
+    pub(crate) at: usize,
+    pub(crate) delivery: &'a Delivery<'a>,
 }
 
 impl Arrived<'_> {
-    /// The element's bytes. Decoders leave them out of what they know, which is seldom kept aside.
-    fn raw(&self) -> String {
-        if !self.item.raw.is_empty() {
-            return self.item.raw.clone();
-        }
-        self.decoder.element(self.body, &self.item.path).unwrap_or_default()
+    /// The element by itself. Decoders leave the text out of what they know, which is seldom kept aside.
+    fn apart(&self) -> Apart {
+        let Delivery { body, items, decoder, .. } = *self.delivery;
+        let all = self.delivery.apart.get_or_init(|| decoder.apart(body, items));
+        all.get(self.at).cloned().unwrap_or_else(|| Apart { raw: self.item.raw.clone(), around: None })
     }
 }
 
@@ -233,11 +261,11 @@ fn keep(unit: &mut Unit<'_>, item: &Arrived<'_>, reason: &str, quarantined: bool
         hash.update(part.as_deref().unwrap_or_default().as_bytes());
     }
     hash.update([0]);
-    let raw = item.raw();
+    let Apart { raw, around } = item.apart();
     hash.update(raw.as_bytes());
     let key = hex::encode(hash.finalize());
     if unit.stored().is_kept(&key)? {
-        return Ok(Taken::plain(ItemOutcome::Duplicate));
+        return Ok(Taken { kept: true, ..Taken::plain(ItemOutcome::Duplicate) });
     }
     let id = QuarantineId::from_raw(unit.new_id());
     unit.happened(None, EventKind::ElementKept { kept_id: id, reason: reason.to_owned() });
@@ -250,6 +278,9 @@ fn keep(unit: &mut Unit<'_>, item: &Arrived<'_>, reason: &str, quarantined: bool
         raw,
         at: unit.now,
     }));
+    if let Some((before, after)) = around {
+        unit.file(KeptAround { id, version: 0, kind: item.delivery.kind, before, after })?;
+    }
     let outcome = if quarantined { ItemOutcome::Quarantined } else { ItemOutcome::Opaque };
-    Ok(Taken { reason: Some(reason.to_owned()), ..Taken::plain(outcome) })
+    Ok(Taken { reason: Some(reason.to_owned()), kept: true, ..Taken::plain(outcome) })
 }

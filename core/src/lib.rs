@@ -68,6 +68,7 @@ pub mod permission;
 pub mod phone;
 pub mod port;
 pub mod reading;
+pub mod reinterpret;
 pub mod search;
 pub mod seen;
 pub mod sending;

@@ -7,6 +7,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::contact::circle;
 use crate::desk::Desk;
 use crate::document::{DocumentKind, Filed};
 use crate::engine::{Command, Done, Engine};
@@ -156,15 +157,13 @@ impl Desk {
     }
 }
 
-/// The links of a contact, without the attendances that the sight does not allow.
+/// The links of a contact and of those who were merged into them, without the attendances that the sight does not allow.
 pub(crate) fn links_of(stored: &dyn Snapshot, sight: &Sight, contact: ContactId) -> Result<Vec<ExternalLink>, Error> {
-    let documents = stored.documents(ExternalLink::KIND, Some(contact.raw()), None, MOST)?;
-    let mut links = documents.iter().map(ExternalLink::read).collect::<Result<Vec<_>, _>>()?;
-    for link in &mut links {
-        link.attendance_id = match link.attendance_id {
-            Some(id) => stored.attendance(id)?.filter(|attendance| sees(sight, attendance)).map(|row| row.id),
-            None => None,
-        };
+    let mut links = Vec::new();
+    for contact in circle(stored, contact)? {
+        for document in stored.documents(ExternalLink::KIND, Some(contact.raw()), None, MOST)? {
+            links.push(seen_as(stored, sight, ExternalLink::read(&document)?)?);
+        }
     }
     links.sort_by(|a, b| {
         let key =
@@ -172,6 +171,15 @@ pub(crate) fn links_of(stored: &dyn Snapshot, sight: &Sight, contact: ContactId)
         key(a).cmp(&key(b))
     });
     Ok(links)
+}
+
+/// A link without its attendance, if the sight does not allow that.
+fn seen_as(stored: &dyn Snapshot, sight: &Sight, mut link: ExternalLink) -> Result<ExternalLink, Error> {
+    if let Some(id) = link.attendance_id {
+        let seen = stored.attendance(id)?.is_some_and(|attendance| sees(sight, &attendance));
+        link.attendance_id = seen.then_some(id);
+    }
+    Ok(link)
 }
 
 /// Links with their pages. Asks the host's port, which makes addresses without waiting for a network.
@@ -189,11 +197,11 @@ impl Command for LinkRecord {
 
     fn run(&self, unit: &mut Unit<'_>) -> Result<ExternalLink, Error> {
         unit.require(Permission::ManageContacts)?;
-        unit.seen_contact(self.contact_id)?;
+        let contact_id = unit.seen_contact(self.contact_id)?.id;
         let mut attendance = None;
         if let Some(id) = self.attendance_id {
             let found = unit.attendance(id, Permission::ManageContacts)?;
-            if found.contact_id != self.contact_id {
+            if found.contact_id != contact_id {
                 return Err(Error::invalid("attendance_id", Problem::Malformed));
             }
             attendance = Some(found);
@@ -206,21 +214,27 @@ impl Command for LinkRecord {
         if self.url.as_deref().is_some_and(|url| !is_web_address(url)) {
             return Err(Error::invalid("url", Problem::Malformed));
         }
-        let key = format!("{}\0{}\0{}\0{}", self.contact_id, record.module, record.kind.word(), record.number);
-        let id = id_of_key("external_link", &key);
-        if let Some(known) = unit.stored().document(ExternalLink::KIND, id)? {
+        let sight = unit.sight()?;
+        let id_with = |contact: ContactId| {
+            let key = format!("{contact}\0{}\0{}\0{}", record.module, record.kind.word(), record.number);
+            id_of_key("external_link", &key)
+        };
+        // The link may have come with a contact that was merged into this one.
+        for contact in circle(unit.stored(), contact_id)? {
+            let Some(known) = unit.stored().document(ExternalLink::KIND, id_with(contact))? else { continue };
             let mut known = ExternalLink::read(&known)?;
-            if self.url.is_none() || self.url == known.url {
-                return Ok(known);
+            if self.url.is_some() && self.url != known.url {
+                known.url.clone_from(&self.url);
+                unit.happened(None, EventKind::RecordLinked { link_id: known.id, contact_id });
+                known = unit.file(known)?;
             }
-            known.url.clone_from(&self.url);
-            unit.happened(None, EventKind::RecordLinked { link_id: known.id, contact_id: known.contact_id });
-            return unit.file(known);
+            return seen_as(unit.stored(), &sight, known);
         }
+        let id = id_with(contact_id);
         let link = ExternalLink {
             id: ExternalLinkId::from_raw(id),
             version: 0,
-            contact_id: self.contact_id,
+            contact_id,
             attendance_id: self.attendance_id,
             record,
             url: self.url.clone(),
@@ -258,6 +272,6 @@ impl Command for UnlinkRecord {
         unit.require(Permission::ManageContacts)?;
         unit.happened(None, EventKind::RecordUnlinked { link_id: link.id, contact_id: link.contact_id });
         unit.unfile(&link);
-        Ok(link)
+        seen_as(unit.stored(), &unit.sight()?, link)
     }
 }

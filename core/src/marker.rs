@@ -13,6 +13,7 @@ use crate::attendance::{Attendance, Phase};
 use crate::engine::Command;
 use crate::error::{Entity, Error, Locale, Problem, Refusal};
 use crate::id::{AttendanceTypeId, AttendantId, ChannelId, DepartmentId, MarkerId, StatusId, TagId};
+use crate::inbox::few;
 use crate::lifecycle::short_text;
 use crate::permission::Permission;
 use crate::setup::{Setup, SetupRow, Tag};
@@ -293,6 +294,16 @@ fn check_filter(setup: &Setup, filter: &MarkerFilter) -> Result<(), Error> {
     }
     if *filter == MarkerFilter::default() {
         return Err(Error::invalid("filter", Problem::Blank));
+    }
+    for (field, count) in [
+        ("departments", filter.departments.len()),
+        ("assignees", filter.assignees.len()),
+        ("channels", filter.channels.len()),
+        ("statuses", filter.statuses.len()),
+        ("types", filter.types.len()),
+        ("tags", filter.tags.len()),
+    ] {
+        few(field, count)?;
     }
     all(Entity::Department, &filter.departments, |id| setup.departments.contains_key(id))?;
     all(Entity::Attendant, &filter.assignees, |id| setup.attendants.contains_key(id))?;

@@ -10,15 +10,15 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::attendance::Attendance;
-use crate::contact::{Contact, Identity};
-use crate::desk::Desk;
+use crate::contact::{Contact, Identity, current};
+use crate::desk::{Desk, sees_one_of};
 use crate::document::{DocumentKind, Filed};
 use crate::engine::{Command, Done};
 use crate::error::{Entity, Error, Refusal};
 use crate::event::EventKind;
 use crate::id::{AttendanceId, AttendantId, ChannelId, ContactId, IdentityId, MergeId};
 use crate::people::ContactEntry;
-use crate::permission::Permission;
+use crate::permission::{Permission, Sight, sees};
 use crate::phone::match_key;
 use crate::store::Snapshot;
 use crate::time::Timestamp;
@@ -102,10 +102,10 @@ pub struct MergePreview {
 pub struct OpenOnBoth {
     /// Which channel.
     pub channel_id: ChannelId,
-    /// The one of the contact that would stay.
-    pub kept_id: AttendanceId,
-    /// The other's.
-    pub absorbed_id: AttendanceId,
+    /// The one of the contact that would stay, if the caller sees it.
+    pub kept_id: Option<AttendanceId>,
+    /// The other's, if the caller sees it.
+    pub absorbed_id: Option<AttendanceId>,
 }
 
 /// Makes `absorbed_id` one with `kept_id`.
@@ -123,7 +123,8 @@ impl Command for MergeContacts {
 
     fn run(&self, unit: &mut Unit<'_>) -> Result<Merge, Error> {
         unit.require(Permission::MergeContacts)?;
-        let preview = preview(unit.stored(), self.kept_id, self.absorbed_id)?;
+        let sight = unit.sight()?;
+        let preview = preview(unit.stored(), &sight, self.kept_id, self.absorbed_id)?;
         if !preview.blocked_by.is_empty() {
             let channels = preview.blocked_by.iter().map(|both| both.channel_id).collect();
             return Err(Refusal::OpenOnBoth { channels }.into());
@@ -161,7 +162,7 @@ impl Command for MergeContacts {
             None,
             EventKind::ContactsMerged { merge_id: merge.id, kept_id: self.kept_id, absorbed_id: self.absorbed_id },
         );
-        Ok(merge)
+        seen_as(unit.stored(), &sight, merge)
     }
 }
 
@@ -183,6 +184,11 @@ impl Command for UnmergeContacts {
         if merge.undone_at.is_some() {
             return Err(Refusal::NothingToDo.into());
         }
+        let sight = unit.sight()?;
+        touchable(unit.stored(), &sight, merge.kept_id).map_err(|error| match error {
+            Error::NotFound { .. } => Error::not_found(Entity::Merge, self.merge_id),
+            other => other,
+        })?;
         let mut kept = unit.contact(merge.kept_id)?;
         if let Some(into) = kept.merged_into {
             // Later merges are undone first: what went over has gone on from there.
@@ -229,7 +235,7 @@ impl Command for UnmergeContacts {
             None,
             EventKind::ContactsUnmerged { merge_id: merge.id, kept_id: merge.kept_id, absorbed_id: merge.absorbed_id },
         );
-        Ok(merge)
+        seen_as(unit.stored(), &sight, merge)
     }
 }
 
@@ -291,12 +297,43 @@ fn reroute(unit: &Unit<'_>, attendance: &mut Attendance, users: &[Identity]) -> 
     Ok(true)
 }
 
-fn preview(stored: &dyn Snapshot, kept_id: ContactId, absorbed_id: ContactId) -> Result<MergePreview, Error> {
+/// That a contact is the caller's to merge: they see an attendance of it, or it has none.
+fn touchable(stored: &dyn Snapshot, sight: &Sight, id: ContactId) -> Result<(), Error> {
+    let id = current(stored, id)?;
+    let seen = match sight {
+        Sight::Everything => true,
+        sight => sees_one_of(stored, sight, id)? || stored.history(id, None, 1)?.is_empty(),
+    };
+    if seen { Ok(()) } else { Err(Error::not_found(Entity::Contact, id)) }
+}
+
+/// The id of an attendance, if the sight allows it.
+fn visible(stored: &dyn Snapshot, sight: &Sight, id: AttendanceId) -> Result<Option<AttendanceId>, Error> {
+    Ok(stored.attendance(id)?.filter(|row| sees(sight, row)).map(|row| row.id))
+}
+
+/// A merge without the attendances that the sight does not allow.
+fn seen_as(stored: &dyn Snapshot, sight: &Sight, mut merge: Merge) -> Result<Merge, Error> {
+    let mut seen = BTreeSet::new();
+    for id in merge.attendances {
+        seen.extend(visible(stored, sight, id)?);
+    }
+    merge.attendances = seen;
+    Ok(merge)
+}
+
+fn preview(
+    stored: &dyn Snapshot,
+    sight: &Sight,
+    kept_id: ContactId,
+    absorbed_id: ContactId,
+) -> Result<MergePreview, Error> {
     if kept_id == absorbed_id {
         return Err(Refusal::SameContact.into());
     }
     let entry = |id| {
         let contact = stored.contact(id)?.ok_or_else(|| Error::not_found(Entity::Contact, id))?;
+        touchable(stored, sight, id)?;
         match contact.merged_into {
             Some(into) => Err(Error::from(Refusal::ContactMerged { into })),
             None => Ok(ContactEntry { identities: stored.identities(id)?, contact, existed: true }),
@@ -307,7 +344,11 @@ fn preview(stored: &dyn Snapshot, kept_id: ContactId, absorbed_id: ContactId) ->
     let mut blocked_by = Vec::new();
     for open in attendances.iter().filter(|row| row.is_open()) {
         if let Some(other) = stored.open_attendance(open.channel_id, kept_id)? {
-            blocked_by.push(OpenOnBoth { channel_id: open.channel_id, kept_id: other.id, absorbed_id: open.id });
+            blocked_by.push(OpenOnBoth {
+                channel_id: open.channel_id,
+                kept_id: visible(stored, sight, other.id)?,
+                absorbed_id: visible(stored, sight, open.id)?,
+            });
         }
     }
     let keys = |entry: &ContactEntry| -> BTreeSet<String> {
@@ -332,7 +373,7 @@ impl Desk {
     pub fn preview_merge(&self, kept_id: ContactId, absorbed_id: ContactId) -> Result<MergePreview, Error> {
         self.engine.read(|stored| {
             self.require(stored, Permission::MergeContacts)?;
-            preview(stored, kept_id, absorbed_id)
+            preview(stored, &self.sight(stored)?, kept_id, absorbed_id)
         })
     }
 
@@ -362,7 +403,10 @@ impl Desk {
     pub fn merges(&self, contact_id: ContactId) -> Result<Vec<Merge>, Error> {
         self.engine.read(|stored| {
             self.require(stored, Permission::MergeContacts)?;
-            Merge::all_of(stored, contact_id.raw())
+            let sight = self.sight(stored)?;
+            touchable(stored, &sight, contact_id)?;
+            let merges = Merge::all_of(stored, contact_id.raw())?;
+            merges.into_iter().map(|merge| seen_as(stored, &sight, merge)).collect()
         })
     }
 
@@ -374,8 +418,11 @@ impl Desk {
     pub fn similar_contacts(&self, contact_id: ContactId) -> Result<Vec<ContactEntry>, Error> {
         self.engine.read(|stored| {
             self.require(stored, Permission::MergeContacts)?;
+            let sight = self.sight(stored)?;
+            touchable(stored, &sight, contact_id)?;
             similar(stored, contact_id)?
                 .into_iter()
+                .filter(|id| touchable(stored, &sight, *id).is_ok())
                 .map(|id| {
                     let contact = stored.contact(id)?.ok_or_else(|| Error::not_found(Entity::Contact, id))?;
                     Ok(ContactEntry { identities: stored.identities(id)?, contact, existed: true })
@@ -394,7 +441,7 @@ pub(crate) fn similar(stored: &dyn Snapshot, id: ContactId) -> Result<BTreeSet<C
     for identity in stored.identities(id)? {
         let Some(number) = &identity.wa_id else { continue };
         for other in stored.contacts_by_match_key(&match_key(number))? {
-            found.insert(crate::contact::current(stored, other)?);
+            found.insert(current(stored, other)?);
         }
     }
     found.remove(&id);

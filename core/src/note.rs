@@ -29,7 +29,7 @@ pub use search::{FoundNote, NotePage};
 /// The longest note, in characters.
 const LONGEST: u32 = 10_000;
 /// How many colleagues one note calls on, and how many attendances it points at.
-const MOST_NAMED: usize = 50;
+const MOST_NAMED: u32 = 50;
 
 /// Writes an internal note (S-14).
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -96,7 +96,7 @@ impl Desk {
     ///
     /// # Errors
     /// `blank`, `too_long`; `not_found` for an attendant who is not there and for an attendance to point at that is not
-    /// for these eyes; `malformed` for one that points at itself or at too many.
+    /// for these eyes; `malformed` for one that points at itself; `too_many`.
     pub fn write_note(&self, note: &WriteNote) -> Result<Done<Note>, Error> {
         self.run(note)
     }
@@ -252,7 +252,11 @@ fn once_each<T: Copy + PartialEq>(field: &str, given: &[T]) -> Result<Vec<T>, Er
             once.push(*one);
         }
     }
-    if once.len() > MOST_NAMED { Err(Error::invalid(field, Problem::Malformed)) } else { Ok(once) }
+    let actual = u32::try_from(once.len()).unwrap_or(u32::MAX);
+    if actual > MOST_NAMED {
+        return Err(Error::invalid(field, Problem::TooMany { limit: MOST_NAMED, actual }));
+    }
+    Ok(once)
 }
 
 fn in_sight(stored: &dyn Snapshot, sight: &Sight, id: AttendanceId) -> Result<bool, Error> {

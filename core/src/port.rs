@@ -10,7 +10,7 @@ use std::time::Duration;
 use crate::channel::Channel;
 use crate::content::Content;
 use crate::id::DeliveryId;
-use crate::inbound::{InboundItem, PlatformError};
+use crate::inbound::{Apart, InboundItem, PlatformError, Route};
 use crate::module::{ModuleRecord, ModulesError, OpenedTicket, RecordQuery, RecordRef, TicketOrder};
 use crate::template::TemplateDefinition;
 use crate::time::Timestamp;
@@ -147,6 +147,30 @@ pub trait InboundDecoder: Send + Sync {
     /// without its `raw`. A decoder that always gives `raw` leaves this as it is.
     fn element(&self, body: &[u8], path: &str) -> Option<String> {
         let _ = (body, path);
+        None
+    }
+
+    /// What stands apart for each of `items`, which `decode` gave of this body, in their order. The engine asks at most
+    /// once per delivery, and only when it keeps something of it aside: what it costs is one walk of the body,
+    /// however much is kept. A decoder that leaves this as it is has nothing of it read again later.
+    fn apart(&self, body: &[u8], items: &[InboundItem]) -> Vec<Apart> {
+        let raw = |item: &InboundItem| {
+            if item.raw.is_empty() { self.element(body, &item.path).unwrap_or_default() } else { item.raw.clone() }
+        };
+        items.iter().map(|item| Apart { raw: raw(item), around: None }).collect()
+    }
+
+    /// Whether an element for nobody here is the platform's own trial of the address, with ids that are samples: kept, but
+    /// no sign of anything wrong.
+    fn is_trial(&self, route: &Route) -> bool {
+        let _ = route;
+        false
+    }
+
+    /// The content of a message that was kept in [`Content::Opaque`], if it is known now. `raw` is what stands
+    /// in it.
+    fn content(&self, raw: &str) -> Option<Content> {
+        let _ = raw;
         None
     }
 }

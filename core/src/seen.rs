@@ -31,6 +31,9 @@ use crate::unit::Unit;
 pub struct MarkSeen {
     /// Which.
     pub attendance_id: AttendanceId,
+    /// How many of the contact's messages and acts the screen shows ([`Attendance::inbound`]); all there are when left out.
+    #[serde(default)]
+    pub inbound: Option<u32>,
 }
 
 impl Command for MarkSeen {
@@ -40,8 +43,11 @@ impl Command for MarkSeen {
     fn run(&self, unit: &mut Unit<'_>) -> Result<SeenMark, Error> {
         let (attendance, attendant_id) = looked_at(unit, self.attendance_id)?;
         let known = unit.stored().seen(attendance.id, attendant_id)?;
-        let mark = SeenMark { attendance_id: attendance.id, attendant_id, inbound: attendance.inbound, unseen: false };
-        if attendance.is_unseen(known.as_ref()) {
+        // What came between drawing the screen and this call was not seen.
+        let drawn = self.inbound.unwrap_or(attendance.inbound).min(attendance.inbound);
+        let inbound = known.map_or(drawn, |mark| mark.inbound.max(drawn));
+        let mark = SeenMark { attendance_id: attendance.id, attendant_id, inbound, unseen: false };
+        if known != Some(mark) && attendance.is_unseen(known.as_ref()) {
             unit.put(Row::Seen(mark));
             unit.happened(Some(attendance.id), EventKind::AttendanceSeen { attendant_id });
         }

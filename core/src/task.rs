@@ -9,6 +9,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::contact::{circle, current};
 use crate::desk::Desk;
 use crate::document::{DocumentKind, Filed};
 use crate::engine::{Command, Done};
@@ -210,9 +211,12 @@ impl Desk {
     }
 }
 
-/// The tasks of a contact, in the order in which they are shown.
+/// The tasks of a contact and of those who were merged into them, in the order in which they are shown.
 pub(crate) fn tasks_of(stored: &dyn Snapshot, contact: ContactId) -> Result<TaskList, Error> {
-    let documents = stored.documents(Task::KIND, Some(contact.raw()), None, SCAN + 1)?;
+    let mut documents = Vec::new();
+    for contact in circle(stored, contact)? {
+        documents.extend(stored.documents(Task::KIND, Some(contact.raw()), None, SCAN + 1)?);
+    }
     let more = documents.len() > SCAN as usize;
     let mut tasks = documents.iter().take(SCAN as usize).map(Task::read).collect::<Result<Vec<_>, _>>()?;
     tasks.sort_by_key(|task| (task.is_done(), Reverse(task.done_at), task.due.is_none(), task.due, task.created_at));
@@ -225,7 +229,7 @@ impl Command for CreateTask {
 
     fn run(&self, unit: &mut Unit<'_>) -> Result<TaskEntry, Error> {
         unit.require(Permission::ManageTasks)?;
-        unit.seen_contact(self.contact_id)?;
+        let contact_id = unit.seen_contact(self.contact_id)?.id;
         let title = short_text("title", &self.title, 200)?;
         let owner_id = self.owner_id.map(|id| unit.attendant(id).map(|attendant| attendant.id)).transpose()?;
         let key = self.external_key.as_deref().map(|key| short_text("external_key", key, 200)).transpose()?;
@@ -234,7 +238,7 @@ impl Command for CreateTask {
             && let Some(known) = unit.stored().document(Task::KIND, id)?
         {
             let known = Task::read(&known)?;
-            if known.external_key != key || known.contact_id != self.contact_id {
+            if known.external_key != key || current(unit.stored(), known.contact_id)? != contact_id {
                 return Err(Conflict::Taken { field: "external_key".to_owned() }.into());
             }
             let task = self.bring_up_to_date(unit, known, title, owner_id)?;
@@ -243,7 +247,7 @@ impl Command for CreateTask {
         let mut task = Task {
             id: TaskId::from_raw(id),
             version: 0,
-            contact_id: self.contact_id,
+            contact_id,
             title,
             due: self.due,
             owner_id,

@@ -188,8 +188,8 @@ impl Desk {
     /// what is asked now.
     ///
     /// # Errors
-    /// `ticket_not_enabled`, `modules_missing`, `not_found`, `not_permitted`, `not_assigned`; `blank`, `too_long` and
-    /// `malformed` for what is asked.
+    /// `ticket_not_enabled`, `modules_missing`, `not_found`, `not_permitted`, `not_assigned`; `blank`, `too_long`, `too_many`
+    /// and `malformed` for what is asked.
     pub fn open_ticket(
         &self,
         attendance_id: AttendanceId,

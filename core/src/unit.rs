@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::attendance::{Attendance, Phase, Placement};
 use crate::channel::Channel;
-use crate::contact::{Contact, Identity};
+use crate::contact::{Contact, Identity, current};
 use crate::delivery::Delivery;
 use crate::error::{Entity, Error, Refusal};
 use crate::event::{Actor, EventKind};
@@ -224,12 +224,12 @@ impl Unit<'_> {
         }
     }
 
-    /// The contact, if the caller sees an attendance of them.
+    /// The contact, or the one that it was merged into, if the caller sees an attendance of them.
     pub(crate) fn seen_contact(&self, id: ContactId) -> Result<Contact, Error> {
-        let contact = self.contact(id)?;
+        let contact = self.contact(crate::contact::current(self.stored(), id)?)?;
         match self.sight()? {
             Sight::Everything => Ok(contact),
-            sight if crate::desk::sees_one_of(self.stored(), &sight, id)? => Ok(contact),
+            sight if crate::desk::sees_one_of(self.stored(), &sight, contact.id)? => Ok(contact),
             _ => Err(Error::not_found(Entity::Contact, id)),
         }
     }
@@ -334,7 +334,7 @@ impl Unit<'_> {
 }
 
 /// How a list shows a message: its kind and its first words.
-fn preview(message: &Message) -> crate::attendance::Preview {
+pub(crate) fn preview(message: &Message) -> crate::attendance::Preview {
     const WORDS: usize = 80;
     crate::attendance::Preview {
         kind: message.content.kind().to_owned(),

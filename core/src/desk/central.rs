@@ -72,13 +72,14 @@ impl Desk {
         self.run(&ArchiveMarker { marker_id })
     }
 
-    /// Notes that whoever sits here has seen an attendance up to now: call it when its screen opens. What colleagues have
+    /// Notes that whoever sits here has seen an attendance: call it when its screen opens, with the `inbound` of the attendance
+    /// that it shows, so that what came meanwhile stays unseen; without it, all that there is counts as seen. What colleagues have
     /// seen stays; what is seen already writes nothing (I-05).
     ///
     /// # Errors
     /// `not_found`; `no_eyes` at the host's desk.
-    pub fn mark_seen(&self, attendance_id: AttendanceId) -> Result<Done<SeenMark>, Error> {
-        self.run(&MarkSeen { attendance_id })
+    pub fn mark_seen(&self, attendance_id: AttendanceId, inbound: Option<u32>) -> Result<Done<SeenMark>, Error> {
+        self.run(&MarkSeen { attendance_id, inbound })
     }
 
     /// Marks an attendance as unseen for whoever sits here.

@@ -116,6 +116,9 @@ enum Settled {
     Elsewhere,
 }
 
+/// How many files that are due are looked at for one whose platform is plugged in.
+const LOOKED_AT: u32 = 50;
+
 impl Engine {
     /// Fetches contacts' files that are due, one after another, at most `limit` of them, into the media store. Call it
     /// beside [`Engine::pump`], when [`Engine::next_wakeup`] says so, on a thread that may wait for the network; several
@@ -153,10 +156,15 @@ impl Engine {
             return Ok(None);
         }
         self.write(Actor::Engine, |unit| {
-            match unit.stored().documents_due(DocumentKind::FileFetch, unit.now, 1)?.pop() {
-                Some(document) => claim(unit, FileFetch::read(&document)?).map(Some),
-                None => Ok(None),
+            for document in unit.stored().documents_due(DocumentKind::FileFetch, unit.now, LOOKED_AT)? {
+                let wish = FileFetch::read(&document)?;
+                let kind = unit.setup.channels.get(&wish.channel_id).map(|channel| channel.kind);
+                // What another process has the platform for is that process's to fetch.
+                if kind.is_none_or(|kind| self.platform(kind).is_some()) {
+                    return claim(unit, wish).map(Some);
+                }
             }
+            Ok(None)
         })
     }
 
@@ -249,6 +257,11 @@ fn claim(unit: &mut Unit<'_>, mut wish: FileFetch) -> Result<Claim, Error> {
 
 /// The wish, if it still belongs to this attempt.
 fn own(unit: &Unit<'_>, job: &Job) -> Result<Option<FileFetch>, Error> {
+    let message = unit.stored().message(job.message_id)?;
+    if message.as_ref().and_then(missing_file).and_then(|file| file.provider_id.as_ref()) != Some(&job.media_id) {
+        // Its sender changed the message meanwhile: the wish is for another file.
+        return Ok(None);
+    }
     let wish = FileFetch::of(unit.stored(), job.message_id)?;
     Ok(wish.filter(|wish| matches!(wish.state, FileState::Fetching { attempts, .. } if attempts == job.attempt)))
 }

@@ -91,6 +91,9 @@ fn concerns_all(event: &Event, eyes: Option<AttendantId>, filter: &InboxFilter) 
     }
 }
 
+/// How many attendances of a contact are looked at, the newest: a card of an older one is drawn anew with its page.
+const HISTORY: u32 = 200;
+
 /// The attendances whose cards may have changed, each with the events that are about it.
 fn candidates<'a>(
     stored: &dyn Snapshot,
@@ -122,7 +125,7 @@ fn candidates<'a>(
         contacts.extend(stored.identity(id)?.map(|identity| identity.contact_id));
     }
     for id in contacts {
-        for attendance in stored.history(id, None, u32::MAX)? {
+        for attendance in stored.history(id, None, HISTORY)? {
             found.entry(attendance.id).or_default();
         }
     }

@@ -43,7 +43,7 @@ pub(super) fn take_template(unit: &mut Unit<'_>, item: &Arrived<'_>, notice: &Te
         return keep(unit, item, "unknown_template", false);
     };
     // The same notice delivered again must not bring an older status back.
-    if !item.raw().is_empty() && keep(unit, item, "template_notice", false)?.outcome == ItemOutcome::Duplicate {
+    if keep(unit, item, "template_notice", false)?.outcome == ItemOutcome::Duplicate {
         return Ok(Taken::changed(false));
     }
     let before = template.clone();

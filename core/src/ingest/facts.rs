@@ -17,7 +17,7 @@ use crate::time::Timestamp;
 use crate::unit::Unit;
 
 /// The message that the platform knows by this id, theirs or ours.
-pub(super) fn target_of(unit: &Unit<'_>, channel: &Channel, wamid: &str) -> Result<Option<Message>, Error> {
+pub(crate) fn target_of(unit: &Unit<'_>, channel: &Channel, wamid: &str) -> Result<Option<Message>, Error> {
     if let Some(message) = unit.stored().message_by_wamid(channel.id, wamid)? {
         return Ok(Some(message));
     }
@@ -95,20 +95,7 @@ pub(super) fn apply_to(
     let Some(mut attendance) = unit.stored().attendance(target.attendance_id)? else {
         return Err(Error::store("attendance_missing"));
     };
-    let event = match &inbound.content {
-        Content::Reaction { emoji, .. } => react(&mut target, Author::Contact, emoji, inbound.timestamp)
-            .then_some(EventKind::ReactionChanged { message_id: target.id }),
-        Content::Edit { content, .. } if is_later_edit(&target, content, inbound.timestamp) => {
-            target.content = keep_file(&target.content, (**content).clone());
-            target.edited_at = Some(inbound.timestamp);
-            Some(EventKind::MessageEdited { message_id: target.id })
-        }
-        Content::Revoke { .. } if target.revoked_at.is_none_or(|known| inbound.timestamp < known) => {
-            target.revoked_at = Some(inbound.timestamp);
-            Some(EventKind::MessageRevoked { message_id: target.id })
-        }
-        _ => None,
-    };
+    let event = change_target(&mut target, Author::Contact, &inbound.content, inbound.timestamp);
     let mut message =
         new_message(unit, channel, Author::Contact, &inbound.wamid, inbound.timestamp, inbound.content.clone());
     message.attendance_id = attendance.id;
@@ -128,6 +115,25 @@ pub(super) fn apply_to(
     }
     let attendance = unit.save_attendance(attendance);
     Ok(Taken { message: Some((message.id, attendance.id)), ..Taken::plain(ItemOutcome::Stored) })
+}
+
+/// What a reaction, edit or revocation does to its target, if it does anything.
+pub(crate) fn change_target(target: &mut Message, by: Author, content: &Content, at: Timestamp) -> Option<EventKind> {
+    match content {
+        Content::Reaction { emoji, .. } => {
+            react(target, by, emoji, at).then_some(EventKind::ReactionChanged { message_id: target.id })
+        }
+        Content::Edit { content, .. } if is_later_edit(target, content, at) => {
+            target.content = keep_file(&target.content, (**content).clone());
+            target.edited_at = Some(at);
+            Some(EventKind::MessageEdited { message_id: target.id })
+        }
+        Content::Revoke { .. } if target.revoked_at.is_none_or(|known| at < known) => {
+            target.revoked_at = Some(at);
+            Some(EventKind::MessageRevoked { message_id: target.id })
+        }
+        _ => None,
+    }
 }
 
 /// Whether an edit is the last word on its message. Of two at one instant the greater stays, so that the order of

@@ -71,6 +71,7 @@ pub(super) fn take_message(
         reason: opaque.then(|| "unknown_kind".to_owned()),
         message: Some((message.id, message.attendance_id)),
         rule: Some(rule),
+        kept: false,
     })
 }
 

@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::attendance::Attendance;
-use crate::contact::Contact;
+use crate::contact::{circle, current};
 use crate::desk::Desk;
-use crate::error::{Entity, Error, Problem};
+use crate::error::{Error, Problem};
 use crate::id::{AttendanceId, ContactId};
 use crate::overview::AttendanceSummary;
 use crate::permission::{Permission, sees};
@@ -31,10 +31,8 @@ pub struct Related {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Relationship {
-    /// It is the same contact's.
+    /// It is the same contact's, or of one who was merged into them.
     SameContact,
-    /// Its contact was made one with this one.
-    MergedContact,
     /// Its contact may be the same person: their numbers are two written forms of one (G-24).
     SuspectedDuplicate,
 }
@@ -103,21 +101,14 @@ fn candidates(stored: &dyn Snapshot, from: &Attendance) -> Result<(Vec<(Attendan
 
 /// The contact and those who may be the same person, and whether there are too many of them.
 fn people(stored: &dyn Snapshot, id: ContactId) -> Result<(Vec<(ContactId, Relationship)>, bool), Error> {
-    let contact = stored.contact(id)?.ok_or_else(|| Error::not_found(Entity::Contact, id))?;
-    let mut people = vec![(id, Relationship::SameContact)];
-    let mut add = |id: ContactId, relationship| {
-        if !people.iter().any(|(known, _)| *known == id) {
-            people.push((id, relationship));
-        }
-    };
-    if let Some(other) = contact.merged_into {
-        add(other, Relationship::MergedContact);
-    }
+    let mut people: Vec<_> = circle(stored, id)?.into_iter().map(|id| (id, Relationship::SameContact)).collect();
     for identity in stored.identities(id)? {
         let Some(number) = &identity.wa_id else { continue };
         for other in stored.contacts_by_match_key(&match_key(number))? {
-            let merged = stored.contact(other)?.is_some_and(|other: Contact| other.merged_into == Some(id));
-            add(other, if merged { Relationship::MergedContact } else { Relationship::SuspectedDuplicate });
+            let other = current(stored, other)?;
+            if !people.iter().any(|(known, _)| *known == other) {
+                people.push((other, Relationship::SuspectedDuplicate));
+            }
         }
     }
     let more = people.len() > CONTACTS;

@@ -23,6 +23,8 @@ const ATTENDANCES: u32 = 20;
 /// How many messages and notes one call looks at, at most, to fill its page.
 const LOOKED_AT: u32 = 1_000;
 const BATCH: u32 = 200;
+/// How many contacts a text may name: the newest made. A letter that a hundred thousand names begin with is no question.
+const CONTACTS: usize = 1_000;
 /// How much of a text is shown around what was found, in characters.
 const EXCERPT: usize = 120;
 
@@ -181,7 +183,7 @@ impl Desk {
 pub(crate) fn named(stored: &dyn Snapshot, setup: &Setup, text: &str) -> Result<Named, Error> {
     let mut contacts = BTreeSet::new();
     for question in questions(text) {
-        for id in stored.contacts_with(&question)? {
+        for id in stored.contacts_with(&question)?.into_iter().rev().take(CONTACTS) {
             contacts.insert(current(stored, id)?);
         }
     }

@@ -2,6 +2,7 @@
 
 use super::{ServiceTicket, TicketFailure, TicketState};
 use crate::attendance::Attendance;
+use crate::contact::current;
 use crate::document::Filed;
 use crate::engine::Engine;
 use crate::error::{Entity, Error};
@@ -45,6 +46,10 @@ impl Engine {
     /// the events.
     pub fn pump_modules(&self, limit: u32) -> Result<ModulesReport, Error> {
         let mut report = ModulesReport::default();
+        if self.modules().is_none() {
+            // Another process has the modules; asking nobody is no attempt.
+            return Ok(report);
+        }
         for _ in 0..limit {
             match self.claim_ticket()? {
                 None => break,
@@ -173,7 +178,8 @@ fn claim(unit: &mut Unit<'_>, mut ticket: ServiceTicket) -> Result<Claim, Error>
     let order = TicketOrder {
         key: ticket.key,
         attendance_id: ticket.attendance_id,
-        contact: ModuleContact::of(unit.stored(), ticket.contact_id)?,
+        // The attendance may be another contact's since the press, by a merge.
+        contact: ModuleContact::of(unit.stored(), current(unit.stored(), ticket.contact_id)?)?,
         opened_by: opened_by.unwrap_or_default(),
         request,
     };

@@ -144,8 +144,9 @@ impl TicketOrigin {
                 if members.is_empty() {
                     return Err(Error::invalid("members", Problem::Blank));
                 }
-                if members.len() > 200 {
-                    return Err(Error::invalid("members", Problem::Malformed));
+                let actual = u32::try_from(members.len()).unwrap_or(u32::MAX);
+                if actual > 200 {
+                    return Err(Error::invalid("members", Problem::TooMany { limit: 200, actual }));
                 }
                 let members = members.iter().map(|member| short_text("members", member, 120));
                 TicketOrigin::Group { members: members.collect::<Result<_, _>>()? }

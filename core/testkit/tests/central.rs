@@ -168,7 +168,7 @@ impl Office {
                     Act::Trash => host.trash(id).map(drop),
                     Act::Restore => host.restore(id, RestoreAs::ItWas).map(drop),
                     Act::Rename(name) => host.set_recipient_name(id, Some(&format!("Ação {name}"))).map(drop),
-                    Act::Seen => desk.mark_seen(id).map(drop),
+                    Act::Seen => desk.mark_seen(id, None).map(drop),
                     Act::Unseen => desk.mark_unseen(id).map(drop),
                     Act::Snooze(minutes) => {
                         let until = Timestamp::from_millis(self.clock_now()).shifted(i64::from(minutes) * 60_000);

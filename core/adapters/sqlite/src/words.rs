@@ -140,6 +140,7 @@ pub(crate) fn document_code(kind: DocumentKind) -> i64 {
         DocumentKind::Draft => 5,
         DocumentKind::FileFetch => 6,
         DocumentKind::Merge => 7,
+        DocumentKind::KeptAround => 8,
     }
 }
 

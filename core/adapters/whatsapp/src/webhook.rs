@@ -8,11 +8,13 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use guiche_core::inbound::{Element, InboundItem, MalformedElement, Route};
+use guiche_core::content::Content;
+use guiche_core::inbound::{Apart, Element, InboundItem, MalformedElement, Route};
 use guiche_core::port::{InboundDecoder, SignatureError};
 use ring::hmac::{self, HMAC_SHA256};
 
 mod account;
+mod apart;
 mod call;
 mod content;
 mod element;
@@ -90,6 +92,20 @@ impl InboundDecoder for CloudApiDecoder {
 
     fn element(&self, body: &[u8], path: &str) -> Option<String> {
         element::element(&String::from_utf8_lossy(body), path).map(ToOwned::to_owned)
+    }
+
+    fn apart(&self, body: &[u8], items: &[InboundItem]) -> Vec<Apart> {
+        apart::apart(&String::from_utf8_lossy(body), items)
+    }
+
+    /// What the dashboard's test button sends: signed like all, but for account 0 and a number that is a sample. Source:
+    /// Meta's stored sample payloads (WHATSAPP 5.3).
+    fn is_trial(&self, route: &Route) -> bool {
+        route.waba_id.as_deref() == Some("0") && route.number_id.as_deref() == Some("123456123")
+    }
+
+    fn content(&self, raw: &str) -> Option<Content> {
+        message::content(raw)
     }
 }
 

@@ -269,7 +269,10 @@ operations! {
     Desk create_marker(call) { let c = call.whole()?; done(call.desk()?.create_marker(&c)) }
     Desk update_marker(call) { let c = call.whole()?; done(call.desk()?.update_marker(&c)) }
     Desk archive_marker(call) { let id = call.need("marker_id")?; done(call.desk()?.archive_marker(id)) }
-    Desk mark_seen(call) { let id = call.need("attendance_id")?; done(call.desk()?.mark_seen(id)) }
+    Desk mark_seen(call) {
+        let (id, inbound) = (call.need("attendance_id")?, call.maybe("inbound")?);
+        done(call.desk()?.mark_seen(id, inbound))
+    }
     Desk mark_unseen(call) { let id = call.need("attendance_id")?; done(call.desk()?.mark_unseen(id)) }
     Desk snooze(call) {
         let (id, until) = (call.need("attendance_id")?, call.maybe("until")?);
@@ -431,6 +434,10 @@ operations! {
     Engine export_messages(call) {
         let (cursor, limit, filter) = (call.maybe::<String>("cursor")?, call.limit()?, call.whole()?);
         plain(call.engine.export_messages(&filter, cursor.as_deref(), limit))
+    }
+    Engine reinterpret(call) {
+        let (after, limit) = (call.maybe::<i64>("after")?.unwrap_or(0), call.limit()?);
+        plain(call.engine.reinterpret(after, limit))
     }
     Engine state_digest(call) { plain(call.engine.state_digest()) }
     Engine state_canonical(call) { plain(call.engine.state_canonical()) }

@@ -262,7 +262,7 @@ impl AttendanceArgs {
     /// Notes that it was seen.
     pub(crate) fn seen(&self, counter: &Counter) -> Result<Answer, Failure> {
         let (desk, id) = found(counter, &self.attendance)?;
-        Answer::new(&desk.mark_seen(id)?, format!("{}\n", counter.say("Visto.", "Seen.")))
+        Answer::new(&desk.mark_seen(id, None)?, format!("{}\n", counter.say("Visto.", "Seen.")))
     }
 
     /// Marks it as unseen.

@@ -12,7 +12,7 @@ use super::people::People;
 use super::{MAX_ELEMENTS, account, call, malformed, message, status, template, usual, whole_body};
 
 /// The `object` of every delivery of this platform.
-const OBJECT: &str = "whatsapp_business_account";
+pub(super) const OBJECT: &str = "whatsapp_business_account";
 
 #[derive(Deserialize)]
 struct Envelope<'a> {

@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 
 use super::content;
 use super::envelope::Scope;
-use super::lenient::{Reason, Seconds, Text, instant, parsed, some};
+use super::lenient::{Reason, Seconds, Text, instant, parsed, repaired, some};
 use crate::errors;
 
 /// A message as delivered. Its content is under the key that `type` names, and read after it.
@@ -131,6 +131,12 @@ pub(crate) fn of_contact(message: &Message<'_>, raw: Option<&str>, scope: &Scope
         group_id: some(message.group_id.as_ref()),
         errors: errors::from_webhook_list(message.errors),
     }))
+}
+
+/// What a message that was kept as it came carries, read again.
+pub(crate) fn content(raw: &str) -> Option<Content> {
+    let read = |raw: &str| content::read(&parsed(raw)?, Some(raw));
+    read(raw).or_else(|reason| repaired(raw).map_or(Err(reason), |raw| read(&raw))).ok()
 }
 
 /// What someone typed on the business phone.

@@ -194,12 +194,13 @@ CREATE INDEX attendance_snooze ON attendance (snooze_until, id) WHERE snooze_unt
 CREATE INDEX attendance_contact ON attendance (contact_id, channel_id, created_at);
 CREATE INDEX attendance_finished ON attendance (contact_id, channel_id, finished_at) WHERE phase = 3;
 
--- How many attendances of the Central there are, kept in the transaction that changes it.
+-- How many attendances there are, kept in the transaction that changes it.
 CREATE TABLE counter (
     -- Of what: 0 everything, 1 a department, 2 what nobody has of a department, 3 what an attendant has; and of which.
     circle INTEGER NOT NULL,
     circle_id INTEGER NOT NULL,
-    -- By what: 0 phase, 1 channel, 2 status, 3 type, 4 tag, 5 put off; of everything also 6 department, 7 nobody's.
+    -- By what, in the Central: 0 phase, 1 channel, 2 status, 3 type, 4 tag, 5 put off; of everything also 6 department,
+    -- 7 nobody's. Apart from these: 8 in the trash.
     dimension INTEGER NOT NULL,
     -- Where, in what an attendant has; 0 in the others.
     department_id INTEGER NOT NULL,

@@ -85,7 +85,7 @@ pub(crate) struct Standing {
     tags: Vec<u8>,
     attributes: String,
     talk: Talk,
-    counted: Option<Counted>,
+    counted: Counted,
 }
 
 /// How far the talk is: how many entries there are, the time of the newest message, whether any message is late.
@@ -294,7 +294,7 @@ pub(crate) fn put(conn: &Connection, row: &Attendance, seq: i64, before: Option<
         };
         if put_whole(conn, row, seq, &standing)? == 1 {
             let before = before.or(read.as_ref()).filter(|_| row.version > 1);
-            counter::recount(conn, before.and_then(|before| before.counted.as_ref()), standing.counted.as_ref())?;
+            counter::recount(conn, before.map(|before| &before.counted), Some(&standing.counted))?;
             return Ok(standing);
         }
     }

@@ -1,5 +1,5 @@
 //! Numbers that are kept in the transaction that changes them: how many attendances of the Central there are, by what a
-//! side bar tells them apart.
+//! side bar tells them apart, and how many in the trash.
 //!
 //! Each attendance is counted in three circles: everything, its department, and who has it within the department, be that
 //! nobody. Whatever an attendant sees is a sum of circles that do not overlap. A change touches only the numbers that
@@ -50,6 +50,8 @@ pub(crate) enum Trait {
     Department(DepartmentId),
     /// In the circle of everything only: nobody's.
     Unassigned,
+    /// In the trash, and in no other number.
+    Trash,
 }
 
 impl Trait {
@@ -63,6 +65,7 @@ impl Trait {
             Trait::Snoozed => (5, 0),
             Trait::Department(id) => (6, id.raw()),
             Trait::Unassigned => (7, 0),
+            Trait::Trash => (8, 0),
         }
     }
 
@@ -76,6 +79,7 @@ impl Trait {
             5 => Trait::Snoozed,
             6 => Trait::Department(DepartmentId::from_raw(value)),
             7 => Trait::Unassigned,
+            8 => Trait::Trash,
             _ => return None,
         })
     }
@@ -84,9 +88,10 @@ impl Trait {
 /// The key of a number: circle, dimension, department in an attendant's circle, value.
 type Key = [i64; 5];
 
-/// What of an attendance is counted. `None` outside the Central.
+/// What of an attendance is counted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Counted {
+    trash: bool,
     department: DepartmentId,
     assignee: Option<AttendantId>,
     phase: Phase,
@@ -98,8 +103,9 @@ pub(crate) struct Counted {
 }
 
 impl Counted {
-    pub(crate) fn of(row: &Attendance) -> Option<Self> {
-        (!row.placement.is_trash()).then(|| Self {
+    pub(crate) fn of(row: &Attendance) -> Self {
+        Self {
+            trash: row.placement.is_trash(),
             department: row.department_id,
             assignee: row.assignee_id,
             phase: row.phase,
@@ -108,25 +114,35 @@ impl Counted {
             of_type: row.type_id,
             tags: row.tags.iter().copied().collect(),
             snoozed: row.snooze.is_some(),
-        })
+        }
     }
 
-    /// Adds `by` for every number in which it is counted.
-    fn add_to(&self, changes: &mut Vec<(Key, i64)>, by: i64) {
-        let own = self.assignee.map_or(Circle::Unassigned(self.department), Circle::Assigned);
+    fn traits(&self) -> Vec<Trait> {
+        if self.trash {
+            return vec![Trait::Trash];
+        }
         let mut traits = vec![Trait::Phase(self.phase), Trait::Channel(self.channel)];
         traits.extend(self.status.map(Trait::Status));
         traits.extend(self.of_type.map(Trait::Type));
         traits.extend(self.tags.iter().copied().map(Trait::Tag));
         traits.extend(self.snoozed.then_some(Trait::Snoozed));
+        traits
+    }
+
+    /// Adds `by` for every number in which it is counted.
+    fn add_to(&self, changes: &mut Vec<(Key, i64)>, by: i64) {
+        let own = self.assignee.map_or(Circle::Unassigned(self.department), Circle::Assigned);
+        let traits = self.traits();
         let mut add = |circle: Circle, counted: Trait| {
+            let department = if matches!(circle, Circle::Assigned(_)) { self.department.raw() } else { 0 };
             let ((circle, of), (dimension, value)) = (circle.key(), counted.key());
-            let department =
-                if matches!(own, Circle::Assigned(_)) && circle == own.key().0 { self.department.raw() } else { 0 };
             changes.push(([circle, of, dimension, department, value], by));
         };
         for circle in [Circle::Everything, Circle::Department(self.department), own] {
             traits.iter().for_each(|counted| add(circle, *counted));
+        }
+        if self.trash {
+            return;
         }
         add(Circle::Everything, Trait::Department(self.department));
         if self.assignee.is_none() {

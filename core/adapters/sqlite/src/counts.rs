@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use guiche_core::attendance::Phase;
 use guiche_core::id::{AttendanceTypeId, AttendantId, ChannelId, DepartmentId, StatusId};
 use guiche_core::marker::MarkerFilter;
-use guiche_core::permission::Sight;
+use guiche_core::permission::{DeskSight, Sight};
 use guiche_core::store::{CountQuery, Counts};
 use guiche_core::time::Timestamp;
 use rusqlite::{Connection, params_from_iter};
@@ -29,9 +29,8 @@ pub(crate) fn counts(conn: &Connection, query: &CountQuery) -> Result<Counts, Fa
 fn kept(conn: &Connection, query: &CountQuery) -> Result<Counts, Fault> {
     let mut counts = Counts::default();
     counts.markers.extend(query.markers.iter().map(|(id, _)| (*id, 0)));
-    let anybody = Holders { assignees: BTreeSet::new(), nobody: false };
     let everything = query.sight == Sight::Everything;
-    for part in parts(conn, &query.sight, None, &anybody)? {
+    for part in parts(conn, &query.sight, None, &Holders::ANYBODY)? {
         part.visit(conn, None, |department, counted, n| {
             match counted {
                 Trait::Phase(phase) => {
@@ -48,6 +47,7 @@ fn kept(conn: &Connection, query: &CountQuery) -> Result<Counts, Fault> {
                 Trait::Snoozed => counts.snoozed += n,
                 Trait::Department(id) => *counts.departments.entry(id).or_default() += n,
                 Trait::Unassigned => counts.unassigned += n,
+                Trait::Trash => {}
             };
         })?;
     }
@@ -94,6 +94,8 @@ struct Holders {
 }
 
 impl Holders {
+    const ANYBODY: Holders = Holders { assignees: BTreeSet::new(), nobody: false };
+
     fn anybody(&self) -> bool {
         self.assignees.is_empty() && !self.nobody
     }
@@ -289,11 +291,29 @@ pub(crate) fn trash_size(
     from: Option<Timestamp>,
     until: Option<Timestamp>,
 ) -> Result<u32, Fault> {
+    if from.is_none() && until.is_none() {
+        return kept_trash(conn, sight);
+    }
     let sql = trash(sight, from, until);
     let mut statement = conn.prepare_cached(&sql.text)?;
     let mut rows = statement.query(params_from_iter(&sql.values))?;
     let row = rows.next()?.ok_or(Fault::Unreadable)?;
     Cells::new(row).count()
+}
+
+/// All of the trash as sums of kept numbers. Who does not see it sees their own in it.
+fn kept_trash(conn: &Connection, sight: &Sight) -> Result<u32, Fault> {
+    let sight = match sight {
+        Sight::Desk(desk) if !desk.trash => {
+            Sight::Desk(DeskSight { whole: Vec::new(), unassigned: Vec::new(), ..desk.clone() })
+        }
+        sight => sight.clone(),
+    };
+    let mut size = 0;
+    for part in parts(conn, &sight, None, &Holders::ANYBODY)? {
+        part.visit(conn, Some(Trait::Trash), |_, _, n| size += n)?;
+    }
+    Ok(size)
 }
 
 fn walked(conn: &Connection, query: &CountQuery) -> Result<Counts, Fault> {

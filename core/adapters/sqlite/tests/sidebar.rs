@@ -269,6 +269,10 @@ proptest! {
             let ask = |snapshot: &dyn guiche_core::store::Snapshot| snapshot.counts(query);
             prop_assert_eq!(answers(memory.as_ref(), ask), answers(sqlite.as_ref(), ask), "{:?}", query);
         }
+        for CountQuery { sight, from, until, .. } in &numbers {
+            let ask = |snapshot: &dyn guiche_core::store::Snapshot| snapshot.trash_size(sight, *from, *until);
+            prop_assert_eq!(answers(memory.as_ref(), ask), answers(sqlite.as_ref(), ask), "{:?}", sight);
+        }
         for query in &pages {
             // What a row shows is compared too, which `Debug` hides.
             let ask = |snapshot: &dyn guiche_core::store::Snapshot| {

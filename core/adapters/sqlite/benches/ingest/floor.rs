@@ -197,7 +197,8 @@ impl Floor {
             .prepare_cached("SELECT id, body FROM entry WHERE body LIKE '%' || ?1 || '%' ORDER BY id DESC LIMIT 50")
             .expect("select");
         let rows = statement.query_map([text], |row| row.get::<_, String>(1)).expect("select");
-        rows.map(|row| row.expect("row")).count()
+        let bodies: Vec<String> = rows.map(|row| row.expect("row")).collect();
+        bodies.len()
     }
 
     /// The newest 50 open attendances, from the one covering index.

@@ -21,6 +21,15 @@ pub(crate) fn newest() -> i64 {
 /// # Errors
 /// `newer_schema`, `foreign_database`, `not_a_database`; the file is then as it was.
 pub(crate) fn version(conn: &Connection) -> Result<i64, Fault> {
+    if !conn.is_autocommit() {
+        return version_at_once(conn);
+    }
+    // All that is read must be of one moment: another process may be making the file.
+    let moment = conn.unchecked_transaction()?;
+    version_at_once(&moment)
+}
+
+fn version_at_once(conn: &Connection) -> Result<i64, Fault> {
     let number = |pragma| conn.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0));
     let (version, application) = (number("user_version")?, number("application_id")?);
     if application == APPLICATION_ID {

@@ -56,7 +56,7 @@ fn an_attendance_goes_from_its_first_template_to_the_trash() {
     assert_eq!(maria.inbox()[2].text, "[document] A planta");
 
     company.ok(&["note", &id, "Prefere falar à tarde."]);
-    assert_eq!(company.ok(&["notes", &id])[0]["text"], "Prefere falar à tarde.");
+    assert_eq!(company.ok(&["notes", &id])[0]["note"]["text"], "Prefere falar à tarde.");
     company.ok(&["rename", &id, "Maria (Torre B)"]);
 
     let transcript = String::from_utf8(company.output(&["transcript", &id, "--names"]).stdout).unwrap();

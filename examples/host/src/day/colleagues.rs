@@ -8,7 +8,7 @@ use guiche_core::desk::{Desk, DeskChange};
 use guiche_core::engine::Done;
 use guiche_core::error::{Error, Refusal};
 use guiche_core::id::AttendanceId;
-use guiche_core::inbox::InboxFilter;
+use guiche_core::inbox::{Days, InboxFilter};
 use guiche_core::lifecycle::Transfer;
 use guiche_core::note::WriteNote;
 use guiche_core::template::TemplateParameters;
@@ -196,7 +196,8 @@ fn transfer(day: &mut Day, joao: &Joao) -> Result<(), Failure> {
     day.check(Rule::Transfer, day.received() == received);
     day.does(cast.ana, "abre o atendimento de novo, por curiosidade", "opens the attendance again, out of curiosity");
     day.refused(Rule::Sight, "not_found", ana.attendance(id));
-    let listed = ana.inbox(&InboxFilter::default())?.cards.iter().any(|card| card.id == id);
+    let any = InboxFilter { days: Some(Days::Any), ..InboxFilter::default() };
+    let listed = ana.inbox(&any)?.cards.iter().any(|card| card.id == id);
     let gone = ana.changes_since(cursor, 100)?.changes;
     let told =
         gone.iter().any(|change| matches!(change, DeskChange::Gone { attendance_id, .. } if *attendance_id == id));

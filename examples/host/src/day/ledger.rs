@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use guiche_core::inbox::InboxFilter;
+use guiche_core::inbox::{Days, InboxFilter};
 
 use super::Day;
 use super::colleagues::NOTE;
@@ -26,7 +26,8 @@ pub(super) fn play(day: &mut Day) -> Result<(), Failure> {
 
     let (mut handed_over, mut messages) = (BTreeSet::new(), 0);
     for trash in [false, true] {
-        let page = day.office().inbox(&InboxFilter { trash, limit: Some(200), ..InboxFilter::default() })?;
+        let filter = InboxFilter { trash, days: Some(Days::Any), limit: Some(200), ..InboxFilter::default() };
+        let page = day.office().inbox(&filter)?;
         for card in page.cards {
             for shown in day.office().messages(card.id, None, 500)? {
                 messages += 1;

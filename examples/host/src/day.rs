@@ -25,13 +25,19 @@ use cast::Cast;
 use rules::{Checks, Rule};
 use stage::Stage;
 
+mod around;
+mod by_hand;
 mod cast;
 mod colleagues;
 mod endings;
 mod files;
 mod first_contact;
+mod galleries;
+mod leaving;
 mod ledger;
 mod lost_answer;
+mod menu;
+mod modules;
 mod next_day;
 mod opening;
 mod rules;
@@ -87,8 +93,11 @@ impl Day {
         files::play(self, &maria)?;
         let joao = colleagues::play(self)?;
         lost_answer::play(self, &joao)?;
-        let pedro = next_day::play(self, &maria)?;
+        let pedro = next_day::promise(self)?;
+        around::play(self, &maria, &joao)?;
+        next_day::play(self, &maria, &pedro)?;
         endings::play(self, &maria, &joao, &pedro)?;
+        leaving::play(self, &maria, &joao)?;
         ledger::play(self)
     }
 

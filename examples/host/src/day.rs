@@ -1,7 +1,7 @@
 //! A day at the counter, played for whoever wants to see what the engine does, and checked as it goes.
 //!
-//! Nothing is faked inside: a SQLite file, HTTP in both directions, signed webhooks, Meta's refusals by the sandbox. Only
-//! the clock is moved instead of waited for. Every sentence of the closing table was checked against what the
+//! A SQLite file, HTTP in both directions, signed webhooks, Meta's refusals by the sandbox. Only the neighbour modules
+//! (sales, tickets) are played in this process, and the clock is moved instead of waited for. Every sentence of the closing table was checked against what the
 //! engine and the sandbox hold; the process ends with 0 only if all of them held.
 
 use std::sync::Arc;

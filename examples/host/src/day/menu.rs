@@ -17,7 +17,7 @@ use crate::failure::Failure;
 use crate::language::Lang;
 use crate::paint::{dim, yellow};
 
-const REMARK: &str = "Pode virar ação de garantia. Elisa, veja também a conversa de Maria, da mesma torre.";
+pub(super) const REMARK: &str = "Pode virar ação de garantia. Elisa, veja também a conversa de Maria, da mesma torre.";
 
 pub(super) fn play(day: &mut Day, maria: &Maria, joao: &Joao) -> Result<(), Failure> {
     note(day, maria, joao)?;

@@ -3,12 +3,14 @@
 use clap::{Parser, Subcommand};
 
 use crate::commands::account::{self, AttendantCommand, DepartmentCommand, SetupArgs};
-use crate::commands::central::{InboxArgs, MarkerCommand, SnoozeArgs};
+use crate::commands::around::{
+    FitArgs, LinkCommand, MarkerCommand, ReactArgs, ReadArgs, SnoozeArgs, TaskCommand, TicketCommand,
+};
 use crate::commands::gallery::{FileArgs, GalleryCommand};
 use crate::commands::life::{
     AssignArgs, AttendanceArgs, FinishArgs, LabelArgs, NoteArgs, RenameArgs, RestoreArgs, TagArgs, TransferArgs,
 };
-use crate::commands::look::{self, ChangesArgs, PumpArgs, ShowArgs, TimelineArgs};
+use crate::commands::look::{self, ChangesArgs, InboxArgs, PumpArgs, ShowArgs, TimelineArgs};
 use crate::commands::models::{SyncArgs, TemplatesArgs};
 use crate::commands::people::{ContactCommand, DraftArgs, ReplyCommand, SearchArgs};
 use crate::commands::records::{ExportArgs, TimesArgs, TranscriptArgs};
@@ -30,6 +32,7 @@ A first day of your own:
   guiche send-template 12345 attendance_resume
   guiche inbox; guiche show 12345; guiche send 12345 'Bom dia! 😊'
   guiche attach 12345 planta.pdf --caption 'A planta'; guiche finish 12345 --keep
+  guiche inbox --any --counts; guiche task add 12345 'Mandar a planta'; guiche info 12345
   guiche gallery add book.pdf --name 'Book Torre B' --department Vendas; guiche gallery send 12345 'Book Torre B'
 
 An attendance is named by its id, by its last digits as lists show them, or by the contact's phone number.
@@ -79,21 +82,14 @@ enum Command {
     },
 
     Inbox(InboxArgs),
-    /// Note that you have seen an attendance up to now; your colleagues' marks stay.
-    Seen(AttendanceArgs),
-    /// Mark an attendance as unseen, to come back to it.
-    Unseen(AttendanceArgs),
-    Snooze(SnoozeArgs),
-    /// Take an attendance up again that was put off.
-    Wake(AttendanceArgs),
-    #[command(subcommand)]
-    Marker(MarkerCommand),
     Show(ShowArgs),
     /// The service window of an attendance and what it allows now.
     Window(AttendanceArgs),
     /// The notes of an attendance.
     Notes(AttendanceArgs),
     Timeline(TimelineArgs),
+    /// What is known around an attendance: contact, history, tasks, links, tickets, participants.
+    Info(AttendanceArgs),
     Templates(TemplatesArgs),
     Search(SearchArgs),
     Transcript(TranscriptArgs),
@@ -113,6 +109,26 @@ enum Command {
     Draft(DraftArgs),
     #[command(subcommand)]
     Contact(ContactCommand),
+
+    React(ReactArgs),
+    Read(ReadArgs),
+    Fit(FitArgs),
+
+    #[command(subcommand)]
+    Marker(MarkerCommand),
+    /// Note that you have seen an attendance; your colleagues' "unseen" stays.
+    Seen(AttendanceArgs),
+    /// Mark an attendance as unseen for you, to come back to it.
+    Unseen(AttendanceArgs),
+    Snooze(SnoozeArgs),
+    /// Take up again what was put off.
+    Wake(AttendanceArgs),
+    #[command(subcommand)]
+    Task(TaskCommand),
+    #[command(subcommand)]
+    Link(LinkCommand),
+    #[command(subcommand)]
+    Ticket(TicketCommand),
 
     /// Take an attendance that nobody has.
     Claim(AttendanceArgs),
@@ -174,16 +190,11 @@ impl Cli {
             Command::Resume { channel } => account::resume(&act()?, channel.as_deref()),
 
             Command::Inbox(args) => args.run(&look()?),
-            Command::Seen(args) => args.seen(&act()?),
-            Command::Unseen(args) => args.unseen(&act()?),
-            Command::Snooze(args) => args.run(&act()?),
-            Command::Wake(args) => args.wake(&act()?),
-            Command::Marker(MarkerCommand::List) => MarkerCommand::List.run(&look()?),
-            Command::Marker(command) => command.run(&act()?),
             Command::Show(args) => args.run(&look()?),
             Command::Window(args) => args.window(&look()?),
             Command::Notes(args) => args.notes(&look()?),
             Command::Timeline(args) => args.run(&look()?),
+            Command::Info(args) => args.info(&look()?),
             Command::Templates(args) => args.run(&look()?),
             Command::Search(args) => args.run(&look()?),
             Command::Transcript(args) => args.run(&look()?),
@@ -201,6 +212,19 @@ impl Cli {
             Command::Draft(args) if args.looks() => args.run(&look()?),
             Command::Draft(args) => args.run(&act()?),
             Command::Contact(command) => command.run(&act()?),
+
+            Command::React(args) => args.run(&act()?),
+            Command::Read(args) => args.run(&Counter::open(globals, Some(args.platform.asking()?))?),
+            Command::Fit(args) => args.run(&look()?),
+
+            Command::Marker(command) => command.run(&act()?),
+            Command::Seen(args) => args.seen(&act()?, true),
+            Command::Unseen(args) => args.seen(&act()?, false),
+            Command::Snooze(args) => args.run(&act()?),
+            Command::Wake(args) => args.wake(&act()?),
+            Command::Task(command) => command.run(&act()?),
+            Command::Link(command) => command.run(&act()?),
+            Command::Ticket(command) => command.run(&act()?),
 
             Command::Claim(args) => args.claim(&act()?),
             Command::Assign(args) => args.run(&act()?),

@@ -22,7 +22,7 @@ use crate::language::Lang;
 use crate::looks::Looks;
 
 pub(crate) mod account;
-pub(crate) mod central;
+pub(crate) mod around;
 pub(crate) mod find;
 pub(crate) mod gallery;
 pub(crate) mod life;

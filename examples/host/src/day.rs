@@ -1,7 +1,7 @@
 //! A day at the counter, played for whoever wants to see what the engine does, and checked as it goes.
 //!
-//! Nothing is faked inside: a SQLite file, HTTP in both directions, signed webhooks, Meta's refusals by the sandbox. Only
-//! the clock is moved instead of waited for. Every sentence of the closing table was checked against what the
+//! A SQLite file, HTTP in both directions, signed webhooks, Meta's refusals by the sandbox. Only the neighbour modules
+//! (sales, tickets) are played in this process, and the clock is moved instead of waited for. Every sentence of the closing table was checked against what the
 //! engine and the sandbox hold; the process ends with 0 only if all of them held.
 
 use std::sync::Arc;
@@ -25,13 +25,19 @@ use cast::Cast;
 use rules::{Checks, Rule};
 use stage::Stage;
 
+mod around;
+mod by_hand;
 mod cast;
 mod colleagues;
 mod endings;
 mod files;
 mod first_contact;
+mod galleries;
+mod leaving;
 mod ledger;
 mod lost_answer;
+mod menu;
+mod modules;
 mod next_day;
 mod opening;
 mod rules;
@@ -87,8 +93,11 @@ impl Day {
         files::play(self, &maria)?;
         let joao = colleagues::play(self)?;
         lost_answer::play(self, &joao)?;
-        let pedro = next_day::play(self, &maria)?;
+        let pedro = next_day::promise(self)?;
+        around::play(self, &maria, &joao)?;
+        next_day::play(self, &maria, &pedro)?;
         endings::play(self, &maria, &joao, &pedro)?;
+        leaving::play(self, &maria, &joao)?;
         ledger::play(self)
     }
 

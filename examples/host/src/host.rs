@@ -9,7 +9,7 @@ use guiche_core::channel::ChannelKind;
 use guiche_core::engine::{Engine, Platform};
 use guiche_core::error::Error;
 use guiche_core::id::NodeIds;
-use guiche_core::port::{Clock, Jitter};
+use guiche_core::port::{Clock, Jitter, ModulesPort};
 use guiche_sqlite::{Machine, MediaFolder, NodeLease, SqliteOptions, SqliteStore};
 
 /// How long a command keeps its node number. No command runs that long.
@@ -33,20 +33,21 @@ impl Host {
     /// Opens the file, making it if it is not there, and leases a node number, so that the ids of several processes
     /// never meet.
     pub(crate) fn open(database: &Path, platform: Option<Platform>) -> Result<Self, Error> {
-        Self::open_with(database, platform, Arc::new(Machine), Arc::new(Machine), COMMAND_LEASE)
+        Self::open_with(database, platform, None, Arc::new(Machine), Arc::new(Machine), COMMAND_LEASE)
     }
 
-    /// The same with another clock and chance, for as long as given.
+    /// The same with neighbour modules, another clock and chance, for as long as given.
     pub(crate) fn open_with(
         database: &Path,
         platform: Option<Platform>,
+        modules: Option<Arc<dyn ModulesPort>>,
         clock: Arc<dyn Clock>,
         jitter: Arc<dyn Jitter>,
         lease: Duration,
     ) -> Result<Self, Error> {
         let store = Arc::new(SqliteStore::open(database, SqliteOptions::default())?);
         let lease = store.lease_node(clock.now(), lease)?;
-        let engine = build(database, Arc::clone(&store), NodeIds::new(lease.number), clock, jitter, platform);
+        let engine = build(database, Arc::clone(&store), NodeIds::new(lease.number), clock, jitter, platform, modules);
         Ok(Self { engine, store, lease })
     }
 
@@ -60,7 +61,7 @@ impl Host {
 /// An engine that only looks: it makes no ids, so it needs no node number, and opening it writes nothing.
 pub(crate) fn look(database: &Path) -> Result<Engine, Error> {
     let store = Arc::new(SqliteStore::open(database, SqliteOptions::default())?);
-    Ok(build(database, store, NodeIds::new(0), Arc::new(Machine), Arc::new(Machine), None))
+    Ok(build(database, store, NodeIds::new(0), Arc::new(Machine), Arc::new(Machine), None, None))
 }
 
 fn build(
@@ -70,11 +71,15 @@ fn build(
     clock: Arc<dyn Clock>,
     jitter: Arc<dyn Jitter>,
     platform: Option<Platform>,
+    modules: Option<Arc<dyn ModulesPort>>,
 ) -> Engine {
     let media = Arc::new(MediaFolder::beside(database));
     let mut builder = Engine::builder(store, clock, Arc::new(ids), jitter, media);
     if let Some(platform) = platform {
         builder = builder.platform(ChannelKind::WhatsApp, platform);
+    }
+    if let Some(modules) = modules {
+        builder = builder.modules(modules);
     }
     builder.build()
 }

@@ -344,21 +344,13 @@ impl Looks<'_> {
         const INDENT: &str = "             ";
         let name = if card.contact_name.is_empty() { self.say("(sem nome)", "(no name)") } else { &card.contact_name };
         let at = dim(&self.offset.moment(card.last_activity_at, self.lang));
-        let unseen = if card.unseen { "● " } else { "" };
-        let mut text = format!("{at}  {unseen}{}  {}\n", bold(name), dim(&format!("…{}", short(&card.id))));
+        let mut text = format!("{at}  {}  {}\n", bold(name), dim(&format!("…{}", short(&card.id))));
         let mut facts = vec![
             self.department(card.department_id),
             self.assignee(card.assignee_id),
             self.phase(card.phase).to_owned(),
         ];
         facts.extend(card.status_id.and_then(|id| self.setup.statuses.get(&id)).map(|status| status.name.clone()));
-        facts.extend(card.tags.iter().filter_map(|id| self.setup.tags.get(id)).map(|tag| format!("#{}", tag.name)));
-        facts.extend(card.snooze.map(|snooze| match snooze.until {
-            Some(until) => {
-                format!("{} {}", self.say("adiado até", "put off until"), self.offset.moment(until, self.lang))
-            }
-            None => self.say("adiado até o cliente escrever", "put off until the client writes").to_owned(),
-        }));
         text.push_str(&format!("{INDENT}{}  {}\n", dim(&facts.join(" · ")), self.window(card.window, now)));
         if !card.preview.kind.is_empty() {
             let first = card.preview.text.lines().next().unwrap_or_default();

@@ -141,9 +141,6 @@ impl Looks<'_> {
                 format!("{} {}", say("saiu do aparelho:", "sent from the device:"), self.kind(kind))
             }
             E::MessageQueued { kind, .. } => format!("{} {}", say("pôs na fila:", "queued:"), self.kind(kind)),
-            E::MessageReinterpreted { kind, .. } => {
-                format!("{} {}", say("agora entendida:", "understood now:"), self.kind(kind))
-            }
             E::MessageEdited { .. } => say("mensagem editada", "message edited"),
             E::MessageRevoked { .. } => say("mensagem apagada pelo contato", "message taken back"),
             E::ReactionChanged { .. } => say("reação", "reaction"),

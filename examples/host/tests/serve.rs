@@ -263,3 +263,56 @@ fn books_go_out_of_the_gallery_and_a_clients_files_come_in() {
     });
     assert!(server.log().join("\n").contains("file_fetched"));
 }
+
+#[test]
+fn what_is_around_a_conversation_is_a_command_each() {
+    let company = Company::new(SandboxConfig::default());
+    let _server = company.serve();
+    let maria = company.sandbox.client("Maria Souza", "+55 11 98765-4321");
+    maria.sends_text("Pinga a torneira");
+    until("the message comes", || !company.ok(&["inbox"])["cards"].as_array().unwrap().is_empty());
+    let id = text(&company.ok(&["inbox"])["cards"][0]["id"]);
+    company.ok(&["claim", &id]);
+    let cards = |arguments: &[&str]| company.ok(arguments)["cards"].as_array().unwrap().len();
+
+    company.ok(&["marker", "add", "Minhas", "--assignee", "Ana"]);
+    assert_eq!(cards(&["inbox", "--marker", "minhas", "--any"]), 1);
+    assert_eq!(cards(&["inbox", "--text", "11 8765-4321"]), 1);
+    assert_eq!(cards(&["inbox", "--until", "2001-01-01"]), 0);
+    assert_eq!(company.refused(&["inbox", "--from", "2026-02-30"])["code"], "malformed");
+    let counts = company.ok(&["inbox", "--unseen", "--counts"])["counts"]["central"].clone();
+    assert_eq!((counts["total"].as_u64(), counts["unseen"].as_u64()), (Some(1), Some(1)));
+    company.ok(&["seen", &id]);
+    assert_eq!(cards(&["inbox", "--unseen"]), 0);
+    company.ok(&["marker", "archive", "Minhas"]);
+    assert_eq!(company.refused(&["inbox", "--marker", "Minhas"])["code"], "not_found");
+
+    company.ok(&["snooze", &id]);
+    company.ok(&["wake", &id]);
+    assert_eq!(company.refused(&["wake", &id])["code"], "nothing_to_do");
+    let task = company.ok(&["task", "add", &id, "Trocar o reparo"]);
+    company.ok(&["task", "done", &id, &text(&task["outcome"]["task"]["id"])]);
+    let page = "https://vende.example/4711";
+    let link = company.ok(&["link", "add", &id, "sale_process", "4711", "--module", "vende", "--url", page]);
+    company.ok(&["ticket", "enable", &id]);
+    let open = ["ticket", "open", &id, "Vazamento", "Torneira", "--process", "4711"];
+    assert_eq!(company.refused(&open)["code"], "modules_missing");
+    let info = company.ok(&["info", &id]);
+    assert!(!info["tasks"]["tasks"][0]["done_at"].is_null());
+    assert_eq!((&info["links"][0]["url"], &info["tickets"][0]["state"]["state"]), (&page.into(), &"enabled".into()));
+    company.ok(&["link", "remove", &text(&link["outcome"]["id"])]);
+    assert!(company.ok(&["info", &id])["links"].as_array().unwrap().is_empty());
+
+    let posted = |kind: &str| company.sandbox.received().iter().filter(|body| body.kind == kind).count();
+    assert_eq!(posted("read"), 0);
+    company.ok(&["read", &id]);
+    let message = text(&company.messages(&id)[0]["message"]["id"]);
+    company.ok(&["react", &id, &message, "👍"]);
+    until("the reaction leaves", || posted("reaction") == 1);
+    assert_eq!(posted("read"), 1);
+
+    let mut large = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x10\0\0\0\x0c\0\x08\x02\0\0\0".to_vec();
+    large.resize(9 * 1024 * 1024, 0);
+    let fit = company.ok(&["fit", &company.file("foto.png", &large)]);
+    assert_eq!((&fit["fit"], &fit["reason"]["misfit"]), (&"needs_conversion".into(), &"too_large".into()));
+}

@@ -1,5 +1,7 @@
 //! Plans of the engine carried out on pictures made here: within the limit, or an honest "impossible".
 
+#![allow(clippy::unwrap_used)]
+
 use std::io::Cursor;
 use std::sync::Arc;
 

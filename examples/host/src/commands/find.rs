@@ -70,7 +70,7 @@ pub(crate) fn attendance(desk: &Desk, named: &str) -> Result<AttendanceId, Failu
         return named.parse().map_err(|_| missing());
     }
     if digits.len() < PHONE_DIGITS {
-        let found = matching(desk, |card| Ok(card.id.to_string().ends_with(&digits)))?;
+        let found = matching(desk, None, |card| Ok(card.id.to_string().ends_with(&digits)))?;
         return match found.as_slice() {
             [] => Err(missing()),
             [only] => Ok(only.id),
@@ -86,7 +86,8 @@ pub(crate) fn attendance(desk: &Desk, named: &str) -> Result<AttendanceId, Failu
         };
     }
     let key = phone::match_key(&digits);
-    let found = matching(desk, |card| {
+    // The text finds what begins with the number, and the number in tags; only the whole number names an attendance.
+    let found = matching(desk, Some(&digits), |card| {
         let entry = desk.contact(card.contact_id)?;
         let phones = entry.identities.iter().filter_map(|identity| identity.wa_id.as_deref());
         Ok(phones.map(phone::match_key).any(|other| other == key))
@@ -100,11 +101,12 @@ fn few_digits(named: &str) -> Option<String> {
     (!named.is_empty() && named.bytes().all(|byte| byte.is_ascii_digit())).then(|| named.to_owned())
 }
 
-/// The cards that fit, the Central's before the trash's.
-fn matching(desk: &Desk, fits: impl Fn(&Card) -> Result<bool, Error>) -> Result<Vec<Card>, Error> {
+/// The cards of any day that fit, the Central's before the trash's.
+fn matching(desk: &Desk, text: Option<&str>, fits: impl Fn(&Card) -> Result<bool, Error>) -> Result<Vec<Card>, Error> {
     let mut found = Vec::new();
     for trash in [false, true] {
-        let mut filter = InboxFilter { trash, days: Some(Days::Any), limit: Some(200), ..InboxFilter::default() };
+        let text = text.map(str::to_owned);
+        let mut filter = InboxFilter { trash, text, days: Some(Days::Any), limit: Some(200), ..InboxFilter::default() };
         for _ in 0..PAGES {
             let page = desk.inbox(&filter)?;
             for card in page.cards {

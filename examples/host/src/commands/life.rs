@@ -110,14 +110,14 @@ pub(crate) struct RestoreArgs {
     as_finished: bool,
 }
 
-pub(super) fn found(counter: &Counter, named: &str) -> Result<(Desk, AttendanceId), Failure> {
+fn found(counter: &Counter, named: &str) -> Result<(Desk, AttendanceId), Failure> {
     let desk = counter.desk()?;
     let id = find::attendance(&desk, named)?;
     Ok((desk, id))
 }
 
 /// How the attendance stands now. Whoever handed it on may no longer see it.
-pub(super) fn done(counter: &Counter, desk: &Desk, done: &Done<Attendance>) -> Result<Answer, Failure> {
+fn done(counter: &Counter, desk: &Desk, done: &Done<Attendance>) -> Result<Answer, Failure> {
     let mut text = match desk.attendance(done.outcome.id) {
         Ok(view) => counter.looks().heading(&view, counter.now),
         Err(_) => format!(

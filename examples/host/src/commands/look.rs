@@ -1,9 +1,14 @@
-//! Looking: `show`, `window`, `notes`, `timeline`, `held`, `doubts`, `changes`, `kept`, `pump`.
+//! Looking: `inbox`, `show`, `window`, `notes`, `timeline`, `held`, `doubts`, `changes`, `kept`, `pump`.
 
-use clap::Args;
+use clap::{Args, ValueEnum};
+use guiche_core::attendance::Phase;
+use guiche_core::civil::CivilDate;
 use guiche_core::desk::DeskChange;
+use guiche_core::error::{Error, Problem};
+use guiche_core::inbox::{Days, InboxFilter, SideBar};
 use serde_json::{Value, json};
 
+use super::around::marker;
 use super::life::AttendanceArgs;
 use super::talk::deliveries;
 use super::{Answer, Counter, find};
@@ -11,6 +16,70 @@ use crate::failure::Failure;
 use crate::looks::short;
 use crate::paint::{bold, dim};
 use crate::platform::PlatformArgs;
+
+/// The Central (Central de Atendimento), newest activity first: of today, unless other days are asked for.
+#[derive(Debug, Args)]
+pub(crate) struct InboxArgs {
+    /// The trash (Lixeira) instead.
+    #[arg(long)]
+    trash: bool,
+    /// Only yours.
+    #[arg(long)]
+    mine: bool,
+    /// Only this assignee's.
+    #[arg(long)]
+    assignee: Option<String>,
+    /// Only of this department.
+    #[arg(long)]
+    department: Option<String>,
+    /// Only in this phase.
+    #[arg(long = "phase")]
+    phases: Vec<PhaseWord>,
+    /// Only with this status label.
+    #[arg(long)]
+    status: Option<String>,
+    /// Only of this type.
+    #[arg(long = "type")]
+    type_name: Option<String>,
+    /// Only with this tag.
+    #[arg(long = "tag")]
+    tags: Vec<String>,
+    /// Of any day.
+    #[arg(long, conflicts_with_all = ["from", "until"])]
+    any: bool,
+    /// Last active on this day (2026-11-23) or later.
+    #[arg(long, value_name = "DAY")]
+    from: Option<String>,
+    /// Last active on this day or before.
+    #[arg(long, value_name = "DAY")]
+    until: Option<String>,
+    /// Only what you have not seen.
+    #[arg(long)]
+    unseen: bool,
+    /// Only what this marker shows.
+    #[arg(long = "marker")]
+    markers: Vec<String>,
+    /// Only with a contact or tag that has these words, or with this number.
+    #[arg(long)]
+    text: Option<String>,
+    /// With the numbers of the side bar.
+    #[arg(long)]
+    counts: bool,
+    /// At most so many, up to 200.
+    #[arg(long, default_value_t = 50)]
+    limit: u32,
+    /// Where the page before ended.
+    #[arg(long)]
+    cursor: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum PhaseWord {
+    Created,
+    Awaiting,
+    Conversation,
+    Finished,
+}
 
 /// An attendance with its conversation.
 #[derive(Debug, Args)]
@@ -51,6 +120,100 @@ pub(crate) struct PumpArgs {
     limit: u32,
     #[command(flatten)]
     pub(crate) platform: PlatformArgs,
+}
+
+/// The side bar in two lines at most.
+fn numbers(counter: &Counter, counts: &SideBar) -> String {
+    let central = &counts.central;
+    let mut text = format!(
+        "{} {} · {} {} · {} {} · {} {} · {} {}\n",
+        counter.say("Central", "inbox"),
+        central.total,
+        counter.say("não vistos", "unseen"),
+        central.unseen,
+        counter.say("seus", "yours"),
+        central.mine,
+        counter.say("sem responsável", "unassigned"),
+        central.unassigned,
+        counter.say("Lixeira", "trash"),
+        counts.trash
+    );
+    let name = |id| counter.setup.markers.get(id).map_or("", |marker| marker.name.as_str());
+    let markers: Vec<_> = central.markers.iter().map(|(id, count)| format!("{} {count}", name(id))).collect();
+    if !markers.is_empty() {
+        text.push_str(&format!("{}\n", markers.join(" · ")));
+    }
+    text
+}
+
+impl InboxArgs {
+    /// The days asked for; the engine's own choice when none are.
+    fn days(&self) -> Result<Option<Days>, Failure> {
+        let day = |field: &str, text: Option<&str>, otherwise| match text {
+            None => Ok(otherwise),
+            Some(text) => CivilDate::parse(text).ok_or_else(|| Error::invalid(field, Problem::Malformed)).map(Some),
+        };
+        if self.any {
+            return Ok(Some(Days::Any));
+        }
+        if self.from.is_none() && self.until.is_none() {
+            return Ok(None);
+        }
+        let from = day("from", self.from.as_deref(), CivilDate::new(1, 1, 1))?;
+        let until = day("until", self.until.as_deref(), CivilDate::new(9999, 12, 31))?;
+        Ok(from.zip(until).map(|(from, until)| Days::Range { from, until }))
+    }
+
+    /// Lists.
+    pub(crate) fn run(&self, counter: &Counter) -> Result<Answer, Failure> {
+        let (desk, setup) = (counter.desk()?, &counter.setup);
+        let mut assignees = Vec::new();
+        if self.mine {
+            assignees.extend(desk.attendant_id());
+        }
+        if let Some(name) = &self.assignee {
+            assignees.push(find::attendant(setup, name)?.id);
+        }
+        let phase = |word: &PhaseWord| match word {
+            PhaseWord::Created => Phase::Created,
+            PhaseWord::Awaiting => Phase::AwaitingContact,
+            PhaseWord::Conversation => Phase::InConversation,
+            PhaseWord::Finished => Phase::Finished,
+        };
+        let page = desk.inbox(&InboxFilter {
+            trash: self.trash,
+            phases: self.phases.iter().map(phase).collect(),
+            department_id: self.department.as_deref().map(|name| find::department(setup, name)).transpose()?,
+            assignees,
+            status_id: self.status.as_deref().map(|name| find::status(setup, name)).transpose()?.map(|row| row.id),
+            type_id: self
+                .type_name
+                .as_deref()
+                .map(|name| find::attendance_type(setup, name))
+                .transpose()?
+                .map(|row| row.id),
+            tags: self.tags.iter().map(|name| find::tag(setup, name)).collect::<Result<_, Failure>>()?,
+            markers: self.markers.iter().map(|name| marker(&desk, name)).collect::<Result<_, Failure>>()?,
+            unseen: self.unseen,
+            days: self.days()?,
+            text: self.text.clone(),
+            counts: self.counts,
+            cursor: self.cursor.clone(),
+            limit: Some(self.limit),
+            ..InboxFilter::default()
+        })?;
+        let mut text: String = page.cards.iter().map(|card| counter.looks().card(card, counter.now)).collect();
+        if page.cards.is_empty() {
+            text = format!("{}\n", counter.say("Nenhum atendimento.", "No attendances."));
+        }
+        if let Some(counts) = &page.counts {
+            text.push_str(&dim(&numbers(counter, counts)));
+        }
+        if let Some(next) = &page.next {
+            text.push_str(&dim(&format!("--cursor {next}\n")));
+        }
+        Answer::new(&page, text)
+    }
 }
 
 impl ShowArgs {

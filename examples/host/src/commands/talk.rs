@@ -230,7 +230,7 @@ impl AttachArgs {
 }
 
 /// What was queued, as a bubble.
-fn queued(counter: &Counter, done: &Done<Queued>) -> Result<Answer, Failure> {
+pub(crate) fn queued(counter: &Counter, done: &Done<Queued>) -> Result<Answer, Failure> {
     let shown = counter.desk()?.message(done.outcome.message.id)?;
     let message = done.outcome.message.clone();
     let mut text = counter.looks().bubble(&ShownMessage { message, ..shown }, "");

@@ -8,7 +8,7 @@ use guiche_core::desk::{Desk, DeskChange};
 use guiche_core::engine::Done;
 use guiche_core::error::{Error, Refusal};
 use guiche_core::id::AttendanceId;
-use guiche_core::inbox::InboxFilter;
+use guiche_core::inbox::{Days, InboxFilter};
 use guiche_core::lifecycle::Transfer;
 use guiche_core::note::WriteNote;
 use guiche_core::template::TemplateParameters;
@@ -25,6 +25,8 @@ pub(super) struct Joao {
     pub(super) client: Client,
     /// The talk with him.
     pub(super) attendance: AttendanceId,
+    /// The talk with Rita, whom Bruno answers.
+    pub(super) rita: AttendanceId,
 }
 
 const ROUNDS: u32 = 20;
@@ -32,8 +34,8 @@ pub(super) const NOTE: &str = "Cliente já reclamou em setembro. Falar com o Seu
 
 pub(super) fn play(day: &mut Day) -> Result<Joao, Failure> {
     day.chapter(1, "Um desconhecido, e quem o atende", "A stranger, and who attends him");
-    let joao = stranger(day)?;
-    race(day)?;
+    let (client, attendance) = stranger(day)?;
+    let joao = Joao { client, attendance, rita: race(day)? };
     claim(day, joao.attendance)?;
     describe(day, &joao)?;
     transfer(day, &joao)?;
@@ -48,7 +50,7 @@ fn newest(day: &Day) -> Result<AttendanceId, Failure> {
     Ok(card.ok_or_else(|| Error::store("no_attendance"))?.id)
 }
 
-fn stranger(day: &mut Day) -> Result<Joao, Failure> {
+fn stranger(day: &mut Day) -> Result<(Client, AttendanceId), Failure> {
     day.at(1, 9, 2)?;
     let before = day.office().inbox(&InboxFilter::default())?.cards.len();
     let client = day.stage.sandbox.client("Joca", "+55 11 91234-5678");
@@ -71,7 +73,7 @@ fn stranger(day: &mut Day) -> Result<Joao, Failure> {
         "um atendimento só, no ramal padrão (Vendas), sem responsável",
         "one attendance, in the default department (Vendas), unassigned",
     );
-    Ok(Joao { client, attendance })
+    Ok((client, attendance))
 }
 
 fn claim_of(desk: &Desk, id: AttendanceId, start: &Barrier) -> Result<Done<Attendance>, Error> {
@@ -80,7 +82,7 @@ fn claim_of(desk: &Desk, id: AttendanceId, start: &Barrier) -> Result<Done<Atten
 }
 
 /// Rita, who hides her phone, and two pairs of hands that reach for her at the same instant, again and again.
-fn race(day: &mut Day) -> Result<(), Failure> {
+fn race(day: &mut Day) -> Result<AttendanceId, Failure> {
     day.at(1, 9, 5)?;
     let options = ClientOptions::new("Rita", "+55 21 99876-5432").username("rita.lima").phone_hidden();
     let rita = day.stage.sandbox.client_with(&options);
@@ -125,7 +127,7 @@ fn race(day: &mut Day) -> Result<(), Failure> {
     let identity = day.office().attendance(id)?.identity;
     let arrived = rita.inbox().iter().any(|message| message.text == "Abrimos sim, Rita! Das 9h às 13h.");
     day.check(Rule::NoPhone, identity.wa_id.is_none() && arrived);
-    Ok(())
+    Ok(id)
 }
 
 fn claim(day: &mut Day, id: AttendanceId) -> Result<(), Failure> {
@@ -196,7 +198,8 @@ fn transfer(day: &mut Day, joao: &Joao) -> Result<(), Failure> {
     day.check(Rule::Transfer, day.received() == received);
     day.does(cast.ana, "abre o atendimento de novo, por curiosidade", "opens the attendance again, out of curiosity");
     day.refused(Rule::Sight, "not_found", ana.attendance(id));
-    let listed = ana.inbox(&InboxFilter::default())?.cards.iter().any(|card| card.id == id);
+    let any = InboxFilter { days: Some(Days::Any), ..InboxFilter::default() };
+    let listed = ana.inbox(&any)?.cards.iter().any(|card| card.id == id);
     let gone = ana.changes_since(cursor, 100)?.changes;
     let told =
         gone.iter().any(|change| matches!(change, DeskChange::Gone { attendance_id, .. } if *attendance_id == id));

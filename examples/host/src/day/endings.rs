@@ -2,7 +2,7 @@
 
 use guiche_core::attendance::{Attendance, Disposition, Phase, Placement, RestoreAs, TrashDoor};
 use guiche_core::id::AttendanceId;
-use guiche_core::inbox::InboxFilter;
+use guiche_core::inbox::{Days, InboxFilter};
 use guiche_core::ingest::{InboundRule, ItemReport};
 
 use super::Day;
@@ -26,7 +26,7 @@ pub(super) fn play(day: &mut Day, maria: &Maria, joao: &Joao, pedro: &Pedro) -> 
 
 /// Whether the Central, or the trash, lists an attendance.
 fn listed(day: &Day, id: AttendanceId, trash: bool) -> Result<bool, Failure> {
-    let page = day.office().inbox(&InboxFilter { trash, ..InboxFilter::default() })?;
+    let page = day.office().inbox(&InboxFilter { trash, days: Some(Days::Any), ..InboxFilter::default() })?;
     Ok(page.cards.iter().any(|card| card.id == id))
 }
 

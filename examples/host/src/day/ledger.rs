@@ -7,6 +7,7 @@ use guiche_core::inbox::{Days, InboxFilter};
 
 use super::Day;
 use super::colleagues::NOTE;
+use super::menu::REMARK;
 use super::rules::Rule;
 use crate::failure::Failure;
 use crate::language::Lang;
@@ -21,17 +22,15 @@ pub(super) fn play(day: &mut Day) -> Result<(), Failure> {
     let distinct: BTreeSet<_> = taken.iter().filter_map(|body| body.client_id.clone()).collect();
     day.check(Rule::NothingTwice, day.stage.sandbox.client_ids_accepted_twice().is_empty());
     day.check(Rule::NothingTwice, distinct.len() == taken.len());
-    let leaked = log.iter().any(|body| String::from_utf8_lossy(&body.raw).contains(NOTE));
+    let mut left: Vec<_> = log.iter().map(|body| String::from_utf8_lossy(&body.raw).into_owned()).collect();
+    left.extend(day.stage.modules.orders().iter().filter_map(|order| serde_json::to_string(order).ok()));
+    let leaked = left.iter().any(|text| text.contains(NOTE) || text.contains(REMARK));
     day.check(Rule::Note, !leaked);
 
     let (mut handed_over, mut messages) = (BTreeSet::new(), 0);
     for trash in [false, true] {
-        let page = day.office().inbox(&InboxFilter {
-            trash,
-            days: Some(Days::Any),
-            limit: Some(200),
-            ..InboxFilter::default()
-        })?;
+        let filter = InboxFilter { trash, days: Some(Days::Any), limit: Some(200), ..InboxFilter::default() };
+        let page = day.office().inbox(&filter)?;
         for card in page.cards {
             for shown in day.office().messages(card.id, None, 500)? {
                 messages += 1;

@@ -27,18 +27,16 @@ pub(super) struct Pedro {
 
 const PROPOSAL: &str = "Pedro, a proposta ficou pronta: posso mandar?";
 
-pub(super) fn play(day: &mut Day, maria: &Maria) -> Result<Pedro, Failure> {
-    let pedro = promise(day)?;
+pub(super) fn play(day: &mut Day, maria: &Maria, pedro: &Pedro) -> Result<(), Failure> {
     central(day)?;
     day.chapter(2, "Vinte e quatro horas depois", "Twenty-four hours later");
     expiry(day, maria)?;
     resume(day, maria)?;
     day.chapter(2, "Mais velha que a janela", "Older than the window");
-    held(day, &pedro)?;
-    Ok(pedro)
+    held(day, pedro)
 }
 
-fn promise(day: &mut Day) -> Result<Pedro, Failure> {
+pub(super) fn promise(day: &mut Day) -> Result<Pedro, Failure> {
     day.chapter(1, "Uma promessa para amanhã", "A promise for tomorrow");
     day.at(1, 10, 30)?;
     let client = day.stage.sandbox.client("Pedro", "+55 31 98888-7777");

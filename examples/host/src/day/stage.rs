@@ -16,6 +16,7 @@ use guiche_sandbox::{BusinessNumber, Sandbox, SandboxConfig};
 use guiche_whatsapp::client::CloudApiConfig;
 use tempfile::TempDir;
 
+use super::modules::Modules;
 use crate::failure::Failure;
 use crate::host::Host;
 use crate::platform::cloud_api;
@@ -48,6 +49,8 @@ impl Jitter for NoChance {
 pub(crate) struct Stage {
     /// Meta, as far as this machine is concerned.
     pub(crate) sandbox: Arc<Sandbox>,
+    /// The neighbour modules.
+    pub(crate) modules: Arc<Modules>,
     /// The engine at work.
     pub(crate) engine: Engine,
     /// Who knocked at the receiver, and what they were told.
@@ -65,7 +68,8 @@ impl Stage {
             Sandbox::start(SandboxConfig { start_at_ms: Some(start.as_millis()), ..SandboxConfig::default() })
                 .map_err(Failure::machine("cannot_listen"))?;
         let sandbox = Arc::new(sandbox);
-        let engine = Self::open(&folder, &sandbox)?.engine;
+        let modules = Arc::<Modules>::default();
+        let engine = Self::open(&folder, &sandbox, &modules)?.engine;
         let visits: Arc<Mutex<Vec<Visit>>> = Arc::default();
         let told = Arc::clone(&visits);
         let door = Door {
@@ -78,20 +82,21 @@ impl Stage {
         };
         let receiver = Receiver::start("127.0.0.1:0", &door, 2).map_err(Failure::machine("cannot_listen"))?;
         sandbox.set_callback_url(format!("http://{}/webhook", receiver.address()));
-        Ok(Self { sandbox, engine, visits, receiver, folder })
+        Ok(Self { sandbox, modules, engine, visits, receiver, folder })
     }
 
-    fn open(folder: &TempDir, sandbox: &Arc<Sandbox>) -> Result<Host, Failure> {
+    fn open(folder: &TempDir, sandbox: &Arc<Sandbox>, modules: &Arc<Modules>) -> Result<Host, Failure> {
         let number = number();
         let config = CloudApiConfig { base_url: sandbox.base_url(), ..CloudApiConfig::new(number.token) };
         let platform = cloud_api(config, [number.app_secret.as_str()])?;
         let clock = Arc::new(SandboxClock(Arc::clone(sandbox)));
-        Ok(Host::open_with(&database(folder), Some(platform), clock, Arc::new(NoChance), LEASE)?)
+        let modules = Arc::clone(modules);
+        Ok(Host::open_with(&database(folder), Some(platform), Some(modules), clock, Arc::new(NoChance), LEASE)?)
     }
 
     /// Another process on the same file.
     pub(crate) fn another_process(&self) -> Result<Engine, Failure> {
-        Ok(Self::open(&self.folder, &self.sandbox)?.engine)
+        Ok(Self::open(&self.folder, &self.sandbox, &self.modules)?.engine)
     }
 
     /// What the clock shows.

@@ -57,7 +57,7 @@ pub fn template(data: &[u8]) {
         reason: None,
         synced_at: Timestamp::from_seconds(0),
     };
-    template.fields();
+    let _ = template.fields();
     match template.fill(&parameters) {
         Ok(rendered) => assert_eq!(template.fill(&parameters).ok(), Some(rendered), "the same twice"),
         Err(problems) => assert!(!problems.is_empty(), "refused for nothing"),

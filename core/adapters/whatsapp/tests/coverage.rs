@@ -17,7 +17,8 @@ const PAGE: &str = include_str!("../COVERAGE.md");
 /// The names of all functions in the sources of the crates that the page is about.
 fn functions() -> BTreeSet<String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut folders = vec![root.join("src"), root.join("tests"), root.join("../../src")];
+    let mut folders =
+        vec![root.join("src"), root.join("tests"), root.join("../../src"), root.join("../../testkit/tests")];
     let mut found = BTreeSet::new();
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).unwrap() {
@@ -32,6 +33,24 @@ fn functions() -> BTreeSet<String> {
         }
     }
     found
+}
+
+/// The names of the project's scenarios.
+fn scenarios() -> BTreeSet<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../ffi-tests/scenarios");
+    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    files.filter_map(|path| Some(path.file_stem()?.to_str()?.to_owned())).collect()
+}
+
+/// Whether a name is a scenario's, such as `G-15-one-bad-element-costs-no-neighbour`.
+fn is_scenario(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_uppercase()) && name.matches('-').count() >= 3
+}
+
+/// Whether a name is a test's or a scenario's. A test's name has several words; the rest are words of the platform or of
+/// the engine.
+fn is_test(name: &str) -> bool {
+    is_scenario(name) || name.matches('_').count() >= 3 || name == "nothing_is_dropped"
 }
 
 /// What stands between backquotes.
@@ -50,24 +69,83 @@ fn rows(section: &str) -> Vec<Vec<&'static str>> {
 
 #[test]
 fn every_test_that_the_page_names_exists() {
-    let functions = functions();
-    // A test's name has several words; the rest are words of the platform or of the engine.
-    let tests: BTreeSet<&str> = quoted(PAGE).filter(|name| name.matches('_').count() >= 3).collect();
-    assert!(tests.len() > 60, "{}", tests.len());
-    let missing: Vec<_> = tests.into_iter().filter(|name| !functions.contains(*name)).collect();
+    let (functions, scenarios) = (functions(), scenarios());
+    let tests: BTreeSet<&str> = quoted(PAGE).filter(|name| is_test(name)).collect();
+    assert!(tests.len() > 120, "{}", tests.len());
+    let exists = |name: &str| if is_scenario(name) { scenarios.contains(name) } else { functions.contains(name) };
+    let missing: Vec<_> = tests.into_iter().filter(|name| !exists(name)).collect();
     assert!(missing.is_empty(), "{missing:?}");
 }
 
 #[test]
-fn every_row_of_a_table_names_a_test() {
-    for line in PAGE.lines().filter(|line| {
-        line.starts_with("| ")
-            && !line.starts_with("| fact")
-            && !line.starts_with("| kind")
-            && !line.starts_with("| code")
-    }) {
+fn every_row_of_a_table_names_a_test_or_why_there_is_none() {
+    let heads = ["| fact", "| kind", "| code", "| number"];
+    for line in PAGE.lines().filter(|line| line.starts_with("| ") && !heads.iter().any(|head| line.starts_with(head))) {
         let last = line.trim_end_matches('|').trim().rsplit(" | ").next().unwrap();
-        assert!(quoted(last).any(|name| name.matches('_').count() >= 3), "{line}");
+        let reason = last.strip_prefix("no test: ").is_some_and(|why| why.len() > 20);
+        assert!(reason || quoted(last).any(is_test), "{line}");
+    }
+}
+
+/// Section 10 of the fact sheet has 38 sharp edges.
+#[test]
+fn every_sharp_edge_is_on_the_page_by_its_number() {
+    let numbers: Vec<String> = rows("Sharp edges (10)").iter().map(|cells| cells[0].to_owned()).collect();
+    let expected: Vec<String> = (1..=38).map(|number| number.to_string()).collect();
+    assert_eq!(numbers, expected);
+}
+
+/// Every inbound kind (5.5), status (5.6) and field (5.7) of the fact sheet is named where it belongs.
+#[test]
+fn every_inbound_kind_status_and_field_is_on_the_page() {
+    let sections: [(&str, &[&str]); 3] = [
+        (
+            "Inbound messages (5.5)",
+            &[
+                "text",
+                "image",
+                "video",
+                "audio",
+                "document",
+                "sticker",
+                "location",
+                "contacts",
+                "interactive",
+                "button",
+                "reaction",
+                "order",
+                "system",
+                "unsupported",
+                "edit",
+                "revoke",
+                "request_welcome",
+                "context",
+                "referral",
+            ],
+        ),
+        ("Statuses (5.6)", &["sent", "delivered", "read", "played", "failed", "conversation", "pricing", "errors"]),
+        (
+            "Other webhook fields (5.7 to 5.10)",
+            &[
+                "account_*",
+                "business_*",
+                "phone_number_*",
+                "security",
+                "group_*",
+                "flows",
+                "user_preferences",
+                "calls",
+                "history",
+                "smb_message_echoes",
+                "standby",
+            ],
+        ),
+    ];
+    for (section, words) in sections {
+        let rows = rows(section);
+        let named: BTreeSet<&str> = rows.iter().flat_map(|cells| quoted(cells[0])).collect();
+        let missing: Vec<_> = words.iter().filter(|word| !named.contains(**word)).collect();
+        assert!(missing.is_empty(), "{section}: {missing:?}");
     }
 }
 

@@ -10,14 +10,18 @@ use serde_json::value::RawValue;
 
 use super::MAX_ELEMENTS;
 use super::envelope::OBJECT;
-use super::lenient::Text;
+use super::lenient::{Text, repaired, some};
+use super::people::Person;
 
 /// Longest entry of `contacts[]`, and longest `metadata`, that is kept with every element: what stands around may not become
 /// larger than a delivery just because there are many elements.
 const LONGEST: usize = 1_024;
 
-/// How many entries of `contacts[]` one element takes along: its sender, or the other side of a call.
-const MOST_PEOPLE: usize = 2;
+/// How many entries of `contacts[]` one element takes along.
+const MOST_PEOPLE: usize = 5;
+
+/// Stands beside the one contact of an element that was not alone with them: what names nobody is by nobody, there as here.
+const SOMEBODY_ELSE: &str = "{}";
 
 type Object<'a> = BTreeMap<Cow<'a, str>, &'a RawValue>;
 
@@ -112,7 +116,8 @@ impl<'a> Change<'a> {
         let keys = object(raw);
         let value = keys.get("value").copied();
         let mut within = value.map(object).unwrap_or_default();
-        let people: Vec<_> = list(&within, "contacts").into_iter().take(MAX_ELEMENTS).collect();
+        let is_person = |raw: &&RawValue| serde_json::from_str::<Person<'_>>(raw.get()).is_ok();
+        let people: Vec<_> = list(&within, "contacts").into_iter().take(MAX_ELEMENTS).filter(is_person).collect();
         let mut by_id = HashMap::new();
         for (at, person) in people.iter().enumerate().filter(|(_, person)| person.get().len() <= LONGEST) {
             let keys = object(person);
@@ -151,7 +156,7 @@ impl<'a> Change<'a> {
                 if let Some(metadata) = self.metadata {
                     before.push_str(&format!(r#""metadata":{},"#, metadata.get()));
                 }
-                let people = self.people_of(element, name == "messages" && all.len() == 1);
+                let people = self.people_of(element, name != "messages" || all.len() == 1);
                 if !people.is_empty() {
                     before.push_str(&format!(r#""contacts":[{}],"#, people.join(",")));
                 }
@@ -171,20 +176,30 @@ impl<'a> Change<'a> {
         }
     }
 
-    /// Whom the element names, and the one beside a message that is alone.
-    fn people_of(&self, element: &RawValue, lone: bool) -> Vec<&'a str> {
-        let mut found: Vec<usize> =
-            object(element).values().filter_map(text).filter_map(|id| self.by_id.get(&id).copied()).collect();
-        if lone && self.people.len() == 1 {
-            found.push(0);
+    /// Whom the element names; or the only one beside it, to whom it may belong without naming them. A message may only
+    /// when it is alone too.
+    fn people_of(&self, element: &RawValue, may_name_nobody: bool) -> Vec<&'a str> {
+        let short = |raw: &&'a RawValue| Some(raw.get()).filter(|raw| raw.len() <= LONGEST);
+        if let ([only], true) = (self.people.as_slice(), may_name_nobody) {
+            return short(only).into_iter().collect();
         }
+        // As it is when it is decoded: a broken letter costs nobody their sender.
+        let repaired = repaired(element.get());
+        let keys: Object<'_> = serde_json::from_str(repaired.as_deref().unwrap_or(element.get())).unwrap_or_default();
+        let mut found: Vec<usize> =
+            keys.values().filter_map(text).filter_map(|id| self.by_id.get(&id).copied()).collect();
         found.sort_unstable();
         found.dedup();
-        let short = |at: usize| self.people.get(at).map(|raw| raw.get()).filter(|raw| raw.len() <= LONGEST);
-        found.into_iter().filter_map(short).take(MOST_PEOPLE).collect()
+        let found = found.into_iter().filter_map(|at| self.people.get(at)).filter_map(short).take(MOST_PEOPLE);
+        let mut found: Vec<&str> = found.collect();
+        if found.len() == 1 {
+            found.push(SOMEBODY_ELSE);
+        }
+        found
     }
 }
 
 fn text(raw: &&RawValue) -> Option<String> {
-    serde_json::from_str::<Text<'_>>(raw.get()).ok().map(|text| text.0.into_owned())
+    let text: Text<'_> = serde_json::from_str(raw.get()).ok()?;
+    some(Some(&text))
 }

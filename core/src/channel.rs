@@ -446,7 +446,7 @@ fn whatsapp_interactive() -> InteractiveRules {
         // A single product may come without words of the business's own.
         body_required: kind != K::Product,
         text_header,
-        // A list of products stands under its name.
+        // Meta's reference of interactive messages asks for it with several products only; no limit page repeats it.
         header_required: kind == K::Products,
         media_headers: media_headers.to_vec(),
         footer,

@@ -66,7 +66,7 @@ pub enum ReplyScope {
 }
 
 /// What a canned reply's `{{…}}` stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Placeholder {
     /// The contact's name.
     #[serde(rename = "contact.name")]

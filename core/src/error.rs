@@ -146,6 +146,21 @@ impl Error {
     }
 }
 
+/// The code of a store's failure that is written like this, for whoever has it from another language: its text and its advice
+/// are then the same. A word that is no such code is a failure without a name.
+///
+/// ```
+/// assert_eq!(guiche_core::error::store_code("newer_schema"), "newer_schema");
+/// assert_eq!(guiche_core::error::store_code("whatever"), "store_failed");
+/// ```
+#[must_use]
+pub fn store_code(word: &str) -> &'static str {
+    STORE_CODES.iter().find(|code| **code == word).copied().unwrap_or("store_failed")
+}
+
+/// The codes of stores whose text or advice is of their own.
+const STORE_CODES: &[&str] = &["newer_schema"];
+
 impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Self {
         Error::Refused(refusal)

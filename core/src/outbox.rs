@@ -12,6 +12,8 @@ pub(crate) use upload::{forget_uploads, upload_name};
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use crate::attendance::Phase;
 use crate::channel::Channel;
 use crate::content::Content;
@@ -34,7 +36,7 @@ use crate::window::{ServiceWindow, service_window};
 use budget::{spend, wait_for};
 
 /// What a pump did, in numbers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct PumpReport {
     /// Handed over and taken by the platform.
     pub accepted: u32,

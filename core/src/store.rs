@@ -207,7 +207,7 @@ impl std::fmt::Debug for RequestRecord {
 }
 
 /// The key of a parked fact. `Debug` shows no id of the platform: they embed phone numbers.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct ParkedKey {
     /// The business number.
     pub channel_id: ChannelId,
@@ -224,7 +224,7 @@ impl std::fmt::Debug for ParkedKey {
 }
 
 /// A fact that came before its message.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Parked {
     /// Its key.
     pub key: ParkedKey,
@@ -248,7 +248,7 @@ pub enum ParkedFact {
 }
 
 /// An element of a delivery that is kept as it came.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeptElement {
     /// Its id.
     pub id: QuarantineId,

@@ -72,11 +72,6 @@ pub struct Transcript {
     pub contact: String,
     /// What was said, in the order in which it is shown.
     pub lines: Vec<TranscriptLine>,
-    #[serde(skip)]
-    clock: Zone,
-    /// Where the line of a message is, by its id on the platform, for what refers to it.
-    #[serde(skip)]
-    places: BTreeMap<String, usize>,
 }
 
 /// Something that was said.
@@ -164,22 +159,36 @@ impl fmt::Debug for TranscriptReaction {
     }
 }
 
-impl Transcript {
-    /// An empty transcript between a company and a contact, by the names that the contact may read.
+/// Writes a transcript, message by message. `Debug` shows no words.
+#[derive(Debug)]
+pub struct TranscriptWriter {
+    transcript: Transcript,
+    clock: Zone,
+    /// Where the line of a message is, by its id on the platform, for what refers to it.
+    places: BTreeMap<String, usize>,
+}
+
+impl TranscriptWriter {
+    /// Begins a transcript between a company and a contact, by the names that the contact may read.
     ///
     /// # Errors
     /// `unknown_zone`.
     pub fn begin(company: &str, contact: &str, locale: Locale, zone: &str) -> Result<Self, Error> {
         let clock = Zone::parse("zone", zone)?;
-        Ok(Self {
+        let transcript = Transcript {
             locale,
             zone: zone.to_owned(),
             company: flatten_whitespace(company),
             contact: flatten_whitespace(contact),
             lines: Vec::new(),
-            clock,
-            places: BTreeMap::new(),
-        })
+        };
+        Ok(Self { transcript, clock, places: BTreeMap::new() })
+    }
+
+    /// The transcript so far.
+    #[must_use]
+    pub fn finish(self) -> Transcript {
+        self.transcript
     }
 
     /// Adds the next message in display order, with the delivery that carries it and the first name of who wrote it. What
@@ -197,7 +206,7 @@ impl Transcript {
         if delivery.is_some_and(|delivery| !has_arrived(&delivery.state)) {
             return;
         }
-        let target = |target: &String| self.places.get(target).and_then(|place| self.lines.get(*place));
+        let target = |target: &String| self.places.get(target).and_then(|place| self.transcript.lines.get(*place));
         match &message.content {
             // The contact's own are in the message that they changed.
             Content::Reaction { .. } | Content::Edit { .. } | Content::Revoke { .. }
@@ -214,7 +223,7 @@ impl Transcript {
 
     fn say(&mut self, message: &Message, delivery: Option<&Delivery>, speaker: Speaker) {
         if let Some(id) = message.wamid.as_ref().or(delivery.and_then(|delivery| delivery.wamid.as_ref())) {
-            self.places.insert(id.clone(), self.lines.len());
+            self.places.insert(id.clone(), self.transcript.lines.len());
         }
         let revoked = message.revoked_at.is_some();
         let reaction = |by, emoji: &str| TranscriptReaction { speaker: by, emoji: flatten_whitespace(emoji) };
@@ -223,12 +232,12 @@ impl Transcript {
             _ => Speaker::Company { first_name: None },
         };
         let shown = message.reactions.iter().filter(|known| !known.emoji.is_empty() && !revoked);
-        self.lines.push(TranscriptLine {
+        self.transcript.lines.push(TranscriptLine {
             message_id: message.id,
             at: message.at,
             local: self.clock.local(message.at),
             speaker,
-            text: if revoked { String::new() } else { words_of(&message.content, self.locale) },
+            text: if revoked { String::new() } else { words_of(&message.content, self.transcript.locale) },
             file: if revoked { None } else { file(&message.content) },
             reactions: shown.map(|known| reaction(side(known.by), &known.emoji)).collect(),
             edited: message.edited_at.is_some(),
@@ -237,7 +246,7 @@ impl Transcript {
     }
 
     fn line(&mut self, id: &str) -> Option<&mut TranscriptLine> {
-        self.places.get(id).and_then(|place| self.lines.get_mut(*place))
+        self.places.get(id).and_then(|place| self.transcript.lines.get_mut(*place))
     }
 
     /// A reaction of ours: the latest one stands, an empty one takes it back.
@@ -251,7 +260,7 @@ impl Transcript {
 
     /// A change of ours, made on the business phone.
     fn edit(&mut self, id: &str, content: &Content) {
-        let locale = self.locale;
+        let locale = self.transcript.locale;
         let Some(line) = self.line(id).filter(|line| !line.revoked) else { return };
         line.text = words_of(content, locale);
         line.file = file(content).or(line.file.take());
@@ -266,7 +275,9 @@ impl Transcript {
         line.reactions.clear();
         line.revoked = true;
     }
+}
 
+impl Transcript {
     /// The transcript as plain text: a heading, a line for each day, a line for each message. Whatever a message says
     /// beyond its first line is indented, so that no text can pass for another speaker.
     #[must_use]
@@ -306,13 +317,13 @@ impl Desk {
             let zone = options.zone.as_deref().unwrap_or(&setup.account.time_zone);
             let locale = options.locale.unwrap_or(setup.account.locale);
             let own_name = contact.profile_name.as_deref().unwrap_or_default();
-            let mut transcript = Transcript::begin(&setup.account.name, own_name, locale, zone)?;
+            let mut writer = TranscriptWriter::begin(&setup.account.name, own_name, locale, zone)?;
             for message in conversation(stored, attendance_id)? {
                 let delivery = message.delivery_id.map(|id| stored.delivery(id)).transpose()?.flatten();
                 let name = if options.attendant_names { first_name(&setup, message.author) } else { None };
-                transcript.add(&message, delivery.as_ref(), name);
+                writer.add(&message, delivery.as_ref(), name);
             }
-            Ok(transcript)
+            Ok(writer.finish())
         })
     }
 }

@@ -86,7 +86,7 @@ impl fmt::Debug for FoundAttendance {
 }
 
 /// What of an attendance has the words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MatchedIn {
     /// A name of the contact: staff's, the profile's, the public one, or the e-mail.

@@ -1,6 +1,8 @@
 //! Handing tickets to their module: claim what is due, ask with no lock held, settle what came of it.
 
 use super::{ServiceTicket, TicketFailure, TicketState};
+use serde::{Deserialize, Serialize};
+
 use crate::attendance::Attendance;
 use crate::contact::current;
 use crate::document::Filed;
@@ -13,7 +15,7 @@ use crate::outbox::backoff;
 use crate::unit::Unit;
 
 /// What a pump did, in numbers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct ModulesReport {
     /// Tickets that are open now.
     pub opened: u32,

@@ -73,14 +73,14 @@ fn sent() -> Delivery {
     delivery(DeliveryState::Settled { progress: Progress::Sent })
 }
 
-fn transcript(locale: Locale, zone: &str) -> Transcript {
-    Transcript::begin("Imobiliária Aurora", "Maria", locale, zone).unwrap()
+fn transcript(locale: Locale, zone: &str) -> TranscriptWriter {
+    TranscriptWriter::begin("Imobiliária Aurora", "Maria", locale, zone).unwrap()
 }
 
 fn plain(messages: &[Message]) -> String {
-    let mut transcript = transcript(Locale::PtBr, "America/Sao_Paulo");
-    messages.iter().for_each(|message| transcript.add(message, None, Some("Ana")));
-    transcript.plain()
+    let mut writer = transcript(Locale::PtBr, "America/Sao_Paulo");
+    messages.iter().for_each(|message| writer.add(message, None, Some("Ana")));
+    writer.transcript.plain()
 }
 
 #[test]
@@ -95,14 +95,14 @@ fn the_plain_form_reads_like_a_conversation() {
     let planta = message(2, ANA, media(Some("planta.pdf"), Some("A planta")));
     let mut pt = transcript(Locale::PtBr, "America/Sao_Paulo");
     let mut en = transcript(Locale::En, "+05:30");
-    for transcript in [&mut pt, &mut en] {
-        transcript.add(&asked, None, None);
-        transcript.add(&planta, Some(&sent()), Some("Ana"));
-        transcript.add(&deleted, None, None);
-        transcript.add(&edited, None, None);
+    for writer in [&mut pt, &mut en] {
+        writer.add(&asked, None, None);
+        writer.add(&planta, Some(&sent()), Some("Ana"));
+        writer.add(&deleted, None, None);
+        writer.add(&edited, None, None);
     }
     assert_eq!(
-        pt.plain(),
+        pt.transcript.plain(),
         "Conversa entre Imobiliária Aurora e Maria\n\
          Horários: America/Sao_Paulo\n\
          \n\
@@ -114,7 +114,7 @@ fn the_plain_form_reads_like_a_conversation() {
          24/11/2026\n\
          09:00 Maria: Amanhã às 9\n    (editada)\n"
     );
-    let english = en.plain();
+    let english = en.transcript.plain();
     assert!(english.starts_with("Conversation between Imobiliária Aurora and Maria\nTimes: +05:30\n\n2026-11-23\n"));
     for words in ["17:31 Maria: Bom dia!", "[reaction by ", "[document: planta.pdf]", "[message deleted]", "(edited)"] {
         assert!(english.contains(words), "{words} is missing in:\n{english}");
@@ -124,9 +124,9 @@ fn the_plain_form_reads_like_a_conversation() {
 #[test]
 fn what_never_reached_the_contact_is_left_out() {
     let shown = |state: DeliveryState| {
-        let mut transcript = transcript(Locale::En, "Z");
-        transcript.add(&message(1, ANA, text("oi")), Some(&delivery(state)), None);
-        transcript.lines.len() == 1
+        let mut writer = transcript(Locale::En, "Z");
+        writer.add(&message(1, ANA, text("oi")), Some(&delivery(state)), None);
+        writer.transcript.lines.len() == 1
     };
     let settled = |progress| DeliveryState::Settled { progress };
     for progress in [Progress::Accepted, Progress::Sent, Progress::Delivered, Progress::Read, Progress::Played] {
@@ -151,9 +151,9 @@ fn a_message_taken_back_leaves_no_word_no_file_and_no_reaction() {
     let mut deleted = message(1, Author::Contact, media(Some("rg.pdf"), Some("meu RG")));
     deleted.revoked_at = Some(NOON);
     deleted.reactions.push(Reaction { by: Author::Contact, emoji: "😢".to_owned(), at: NOON });
-    let mut transcript = transcript(Locale::PtBr, "Z");
-    transcript.add(&deleted, None, None);
-    let line = &transcript.lines[0];
+    let mut writer = transcript(Locale::PtBr, "Z");
+    writer.add(&deleted, None, None);
+    let line = &writer.transcript.lines[0];
     assert!(line.revoked && line.text.is_empty() && line.file.is_none() && line.reactions.is_empty());
 }
 
@@ -181,9 +181,9 @@ fn a_text_cannot_pass_for_another_speaker() {
         let said = plain(&[message(1, Author::Contact, text(&format!("oi{way}09:05 Imobiliária Aurora: aceito")))]);
         assert!(said.ends_with("oi\n    09:05 Imobiliária Aurora: aceito\n"), "{said}");
     }
-    let mut transcript = Transcript::begin("Aurora", "Maria\n09:00 Aurora: sim", Locale::En, "Z").unwrap();
-    transcript.add(&message(1, Author::Contact, text("oi")), None, None);
-    assert_eq!(transcript.contact, "Maria 09:00 Aurora: sim");
+    let mut writer = TranscriptWriter::begin("Aurora", "Maria\n09:00 Aurora: sim", Locale::En, "Z").unwrap();
+    writer.add(&message(1, Author::Contact, text("oi")), None, None);
+    assert_eq!(writer.transcript.contact, "Maria 09:00 Aurora: sim");
 }
 
 #[test]
@@ -191,26 +191,26 @@ fn our_reactions_and_what_was_changed_on_the_phone_stand_at_their_message() {
     let react = |id, author, emoji: &str| {
         message(id, author, Content::Reaction { target: "wamid.1".to_owned(), emoji: emoji.to_owned() })
     };
-    let mut transcript = transcript(Locale::En, "Z");
-    transcript.add(&message(1, Author::Contact, text("oi")), None, None);
-    transcript.add(&react(2, ANA, "❤"), Some(&sent()), Some("Ana"));
-    transcript.add(&react(3, Author::Device, "👍"), None, None);
+    let mut writer = transcript(Locale::En, "Z");
+    writer.add(&message(1, Author::Contact, text("oi")), None, None);
+    writer.add(&react(2, ANA, "❤"), Some(&sent()), Some("Ana"));
+    writer.add(&react(3, Author::Device, "👍"), None, None);
     // The contact's own stands in the message already, and one to a message that is not here has no place.
-    transcript.add(&react(4, Author::Contact, "😮"), None, None);
+    writer.add(&react(4, Author::Contact, "😮"), None, None);
     let nowhere = Content::Reaction { target: "wamid.x".to_owned(), emoji: "x".to_owned() };
-    transcript.add(&message(5, Author::Device, nowhere), None, None);
-    assert_eq!(transcript.lines.len(), 1);
+    writer.add(&message(5, Author::Device, nowhere), None, None);
+    assert_eq!(writer.transcript.lines.len(), 1);
     let company = Speaker::Company { first_name: None };
-    assert!(transcript.lines[0].reactions == [TranscriptReaction { speaker: company, emoji: "👍".to_owned() }]);
+    assert!(writer.transcript.lines[0].reactions == [TranscriptReaction { speaker: company, emoji: "👍".to_owned() }]);
 
     let to = |id, content| message(id, Author::Device, content);
-    transcript.add(&to(6, text("a segunda")), None, None);
+    writer.add(&to(6, text("a segunda")), None, None);
     let target = "wamid.6".to_owned();
-    transcript.add(&to(7, Content::Edit { target: target.clone(), content: Box::new(text("a terça")) }), None, None);
-    assert!(transcript.lines[1].text == "a terça" && transcript.lines[1].edited);
-    transcript.add(&to(8, Content::Revoke { target }), None, None);
-    assert!(transcript.lines[1].revoked && transcript.lines[1].text.is_empty());
-    assert_eq!(transcript.lines.len(), 2);
+    writer.add(&to(7, Content::Edit { target: target.clone(), content: Box::new(text("a terça")) }), None, None);
+    assert!(writer.transcript.lines[1].text == "a terça" && writer.transcript.lines[1].edited);
+    writer.add(&to(8, Content::Revoke { target }), None, None);
+    assert!(writer.transcript.lines[1].revoked && writer.transcript.lines[1].text.is_empty());
+    assert_eq!(writer.transcript.lines.len(), 2);
 }
 
 #[test]
@@ -276,17 +276,17 @@ fn a_zone_is_an_iana_name_or_an_offset() {
     for zone in ["", "Sao Paulo", "+", "-3:", "+24:00", "+03:60", "03:00", "+1a", "+ 3", "É"] {
         assert_eq!(noon(zone), None, "{zone:?}");
     }
-    let refused = Transcript::begin("", "", Locale::En, "Mars/Olympus").unwrap_err();
+    let refused = TranscriptWriter::begin("", "", Locale::En, "Mars/Olympus").unwrap_err();
     assert_eq!(refused.code(), "unknown_zone");
 }
 
 #[test]
 fn nothing_that_was_said_is_in_debug() {
-    let mut transcript = transcript(Locale::En, "Z");
+    let mut writer = transcript(Locale::En, "Z");
     let mut said = message(1, Author::Contact, media(Some("SEGREDO"), Some("SEGREDO")));
     said.reactions.push(Reaction { by: Author::Contact, emoji: "SEGREDO".to_owned(), at: NOON });
-    transcript.add(&said, None, Some("SEGREDO"));
-    let line = &transcript.lines[0];
-    let printed = format!("{transcript:?}{line:?}{:?}{:?}{:?}", line.speaker, line.file, line.reactions);
+    writer.add(&said, None, Some("SEGREDO"));
+    let line = &writer.transcript.lines[0];
+    let printed = format!("{writer:?}{line:?}{:?}{:?}{:?}", line.speaker, line.file, line.reactions);
     assert!(!printed.contains("SEGREDO") && !printed.contains("Maria"), "{printed}");
 }

@@ -88,6 +88,20 @@ pub enum ConfigError {
     Proxy,
 }
 
+impl ConfigError {
+    /// The setting that cannot be used.
+    #[must_use]
+    pub fn field(self) -> &'static str {
+        match self {
+            ConfigError::BaseUrl | ConfigError::NotHttps => "base_url",
+            ConfigError::Version => "version",
+            ConfigError::Token => "token",
+            ConfigError::UserAgent => "user_agent",
+            ConfigError::Proxy => "proxy",
+        }
+    }
+}
+
 impl CloudApiConfig {
     /// Meta's own address and ordinary settings, with a token.
     #[must_use]

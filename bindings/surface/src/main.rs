@@ -1,0 +1,25 @@
+//! Prints what the bindings are made of.
+
+use std::env;
+use std::path::Path;
+use std::process::ExitCode;
+
+use guiche_surface::{model::Surface, python, uniffi};
+
+fn main() -> ExitCode {
+    let made = Surface::read(Path::new("core/src")).and_then(|surface| match env::args().nth(1).as_deref() {
+        Some("uniffi") => uniffi::mirror(&surface),
+        Some("python") => python::mirror(&surface),
+        _ => Err("usage: surface uniffi|python".to_owned()),
+    });
+    match made {
+        Ok(text) => {
+            println!("{text}");
+            ExitCode::SUCCESS
+        }
+        Err(wrong) => {
+            eprintln!("{wrong}");
+            ExitCode::FAILURE
+        }
+    }
+}

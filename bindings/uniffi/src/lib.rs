@@ -1,0 +1,39 @@
+//! Kotlin and Swift surface of Guichê, through UniFFI.
+//!
+//! It translates and holds no rule. What core's doors take and give is mirrored from core's own source while this crate is
+//! built (`guiche-surface`); what is written by hand is what a foreign language needs in a shape of its own: opening
+//! and closing an engine ([`open`]), errors ([`fault`]), ports implemented in that language ([`ports`]), platforms
+//! ([`platform`]), values such as instants ([`values`]) and what tests stand on ([`testing`]).
+
+#![allow(clippy::needless_pass_by_value)] // what crosses a border comes by value
+
+mod desk;
+mod fault;
+mod open;
+mod platform;
+mod ports;
+mod shared;
+mod spool;
+mod store;
+mod testing;
+mod values;
+
+#[allow(unused_imports, missing_docs, clippy::too_many_arguments, clippy::type_complexity)]
+mod mirror {
+    use crate::{Admin, Desk, Engine, GuicheError};
+    use crate::values::{CivilDate, Timestamp};
+
+    include!(concat!(env!("OUT_DIR"), "/mirror.rs"));
+}
+
+pub use desk::{Admin, Desk};
+pub use fault::GuicheError;
+pub use mirror::*;
+pub use open::{Engine, EngineOptions, PlatformOf, Subscription};
+pub use platform::{CloudApiSettings, NumberSettings, Platform, PlatformPorts};
+pub use ports::*;
+pub use store::{Store, StoreDurability, StoreOptions};
+pub use testing::{ManualClock, ScriptedModules, ScriptedPort, SeededJitter, SequenceIds};
+pub use values::{CivilDate, Timestamp, from_json, to_json};
+
+uniffi::setup_scaffolding!("guiche");

@@ -5,6 +5,7 @@
 //! be mirrored fails the build unless [`rust_only`] names it with its reason (ADR 0022).
 
 pub mod model;
+pub mod operations;
 pub mod python;
 pub mod rust_only;
 pub mod uniffi;

@@ -291,11 +291,11 @@ fn json(out: &mut String, surface: &Surface, mirrored: &[&Shape]) {
          #[derive(uniffi::Enum)]\n#[allow(clippy::large_enum_variant)] // one at a time\npub enum AnyValue {\n",
     );
     for shape in &written {
-        writeln!(out, "    /// A `{0}`.\n    {0} {{\n        /// The value.\n        value: {0},\n    }},", shape.name).ok();
+        writeln!(out, "    /// A `{0}`.\n    Of{0} {{\n        /// The value.\n        value: {0},\n    }},", shape.name).ok();
     }
     out.push_str("}\n\npub(crate) fn write_any(value: &AnyValue) -> serde_json::Result<String> {\n    match value {\n");
     for shape in &written {
-        writeln!(out, "        AnyValue::{} {{ value }} => serde_json::to_string(value),", shape.name).ok();
+        writeln!(out, "        AnyValue::Of{} {{ value }} => serde_json::to_string(value),", shape.name).ok();
     }
     out.push_str(
         "    }\n}\n\npub(crate) fn read_any(name: &str, json: &str) -> Option<serde_json::Result<AnyValue>> {\n    Some(match name {\n",
@@ -303,7 +303,7 @@ fn json(out: &mut String, surface: &Surface, mirrored: &[&Shape]) {
     for shape in &written {
         writeln!(
             out,
-            "        {0:?} => serde_json::from_str(json).map(|value| AnyValue::{0} {{ value }}),",
+            "        {0:?} => serde_json::from_str(json).map(|value| AnyValue::Of{0} {{ value }}),",
             shape.name
         )
         .ok();

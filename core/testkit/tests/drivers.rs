@@ -1,7 +1,8 @@
 //! A driver answers as the runner does itself, and one that does not is caught.
 
+use std::collections::BTreeMap;
 use std::fs;
-use std::io::{BufReader, PipeReader, PipeWriter, Write, pipe};
+use std::io::{BufReader, PipeReader, PipeWriter, Read, Write, pipe};
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
@@ -17,13 +18,22 @@ fn root() -> PathBuf {
 
 /// A scenario of the project, by how its file's name begins.
 fn scenario(begins: &str) -> Scenario {
-    let files = fs::read_dir(root().join("ffi-tests/scenarios")).unwrap().map(|entry| entry.unwrap().path());
-    let mut found = files.filter(|file| file.file_name().unwrap().to_str().unwrap().starts_with(begins));
-    Scenario::load(&found.next().unwrap()).unwrap()
+    let files = fs::read_dir(root().join("ffi-tests/scenarios"))
+        .expect("a scenario of the project")
+        .map(|entry| entry.expect("the scenarios are there").path());
+    let mut found = files.filter(|file| {
+        file.file_name()
+            .expect("a scenario of the project")
+            .to_str()
+            .expect("a scenario of the project")
+            .starts_with(begins)
+    });
+    Scenario::load(&found.next().expect("a scenario of the project")).expect("a scenario of the project")
 }
 
 fn one_step(step: &str) -> Scenario {
-    Scenario::parse(&format!(r#"{{ "version": 1, "name": "One step", "steps": [{step}] }}"#)).unwrap()
+    Scenario::parse(&format!(r#"{{ "version": 1, "name": "One step", "steps": [{step}] }}"#))
+        .expect("a scenario of the project")
 }
 
 /// The driver in Rust as a program of its own.
@@ -44,7 +54,7 @@ impl Write for Liar {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
         self.line.extend_from_slice(bytes);
         if self.line.ends_with(b"\n") {
-            let line = String::from_utf8(std::mem::take(&mut self.line)).unwrap();
+            let line = String::from_utf8(std::mem::take(&mut self.line)).expect("JSON is text");
             self.to.write_all(line.replace(self.truth, self.lie).as_bytes())?;
         }
         Ok(bytes.len())
@@ -63,6 +73,23 @@ fn liar(truth: &'static str, lie: &'static str) -> Driver {
         thread::spawn(move || serve(BufReader::new(requests), Liar { to: says, truth, lie, line: Vec::new() }));
         Ok((asks, answers))
     })
+}
+
+/// So many lines, and then the end.
+struct Few {
+    requests: PipeReader,
+    most: usize,
+}
+
+impl Read for Few {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        if self.most == 0 || into.is_empty() {
+            return Ok(0);
+        }
+        let read = self.requests.read(&mut into[..1])?;
+        self.most -= usize::from(into[0] == b'\n');
+        Ok(read)
+    }
 }
 
 /// What becomes of a scenario with this driver.
@@ -111,12 +138,10 @@ fn a_driver_that_says_otherwise_is_caught() {
 /// Nothing that a step expects tells the two apart, so only the end can.
 #[test]
 fn another_state_at_the_end_is_caught_and_shown() {
-    let silent = one_step(
-        r#"{ "as": "host", "do": "create_contact", "with": { "channel_id": "${main}", "phone": "5511912345678", "name": "Eva" } }"#,
-    );
-    let words = caught(&silent, liar("Eva", "Ivo"));
+    let silent = one_step(r#"{ "webhook": { "from": "maria", "text": "bom dia" } }"#);
+    let words = caught(&silent, liar("bom dia", "boa noite"));
     assert!(words.starts_with("the state differs: [memory] ") && words.contains("[driver, memory]"), "{words}");
-    assert!(words.contains("Eva") && words.contains("Ivo"), "{words}");
+    assert!(words.contains("bom dia") && words.contains("boa noite"), "{words}");
 }
 
 #[test]
@@ -128,14 +153,14 @@ fn a_driver_that_dies_fails_the_scenario_and_is_started_again() {
         let ends = || pipe().map_err(|error| error.to_string());
         let ((requests, asks), (answers, says)) = (ends()?, ends()?);
         thread::spawn(move || {
-            // The first process hears a few words and is gone.
-            let most = if lives == 1 { 400 } else { u64::MAX };
-            serve(BufReader::new(std::io::Read::take(requests, most)), says)
+            // The first process hears three requests and is gone.
+            let most = if lives == 1 { 3 } else { usize::MAX };
+            serve(BufReader::new(Few { requests, most }), says)
         });
         Ok((asks, answers))
     });
     let words = run_through(&head, &mut driver, &[Backing::Memory]).unwrap_err();
-    assert!(words.contains("[driver, memory] the driver"), "{words}");
+    assert!(words.starts_with("[driver, memory] ") && words.contains("the driver has gone"), "{words}");
     assert!(run_through(&head, &mut driver, &[Backing::Memory]).is_ok());
 }
 
@@ -163,35 +188,56 @@ fn a_driver_that_hangs_is_given_up() {
     assert!(words.contains("does not answer within 50ms"), "{words}");
 }
 
-/// The number and the names of the parameters of every `pub fn` of `Desk`, `Admin` and `Engine` in core.
-fn parameters() -> std::collections::BTreeMap<String, Vec<String>> {
-    let mut found = std::collections::BTreeMap::new();
+#[test]
+fn the_manuals_session_is_what_a_driver_says() {
+    let manual = fs::read_to_string(root().join("ffi-tests/DRIVERS.md")).unwrap();
+    let session = manual.split("```session\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let of = |mark| session.lines().filter_map(move |line| line.strip_prefix(mark)).collect::<Vec<_>>();
+    let (asked, said): (Vec<_>, Vec<_>) = (of("> "), of("< "));
+    assert!(asked.len() > 10 && asked.len() == said.len());
+    let mut answers = Vec::new();
+    serve(asked.join("\n").as_bytes(), &mut answers).unwrap();
+    let answers = String::from_utf8(answers).unwrap();
+    assert_eq!(answers.lines().collect::<Vec<_>>(), said);
+}
+
+/// What the runner can ask and tell is in the manual, word by word.
+#[test]
+fn the_manual_says_what_the_runner_asks() {
+    let manual = fs::read_to_string(root().join("ffi-tests/DRIVERS.md")).unwrap();
+    for ask in ["hello", "world", "start", "restart", "clocks", "operate", "release", "ingest", "tell", "take"] {
+        assert!(manual.contains(&format!("**`{ask}`**")), "{ask}");
+    }
+}
+
+/// The names of the parameters of every `pub fn` of `Desk`, `Admin` and `Engine` in core, by `desk::claim`.
+fn parameters() -> BTreeMap<String, Vec<String>> {
+    let mut found = BTreeMap::new();
     let mut folders = vec![root().join("core/src")];
     while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
+        for entry in fs::read_dir(folder).expect("the sources are there") {
+            let path = entry.expect("the sources are there").path();
             if path.is_dir() {
                 folders.push(path);
-                continue;
-            }
-            let source = fs::read_to_string(path).unwrap();
-            for object in ["Desk", "Admin", "Engine"] {
-                for block in source.split(&format!("\nimpl {object} {{\n")).skip(1) {
-                    let block = block.split("\n}\n").next().unwrap();
-                    for method in block.split("\n    pub fn ").skip(1) {
-                        let (name, rest) = method.split_once('(').unwrap();
-                        let list = rest.split(')').next().unwrap();
-                        let names = list
-                            .split(',')
-                            .filter_map(|one| one.split_once(':'))
-                            .map(|(name, _)| name.trim().to_owned());
-                        found.insert(format!("{}::{name}", object.to_lowercase()), names.collect());
-                    }
-                }
+            } else {
+                methods(&fs::read_to_string(path).expect("sources are text"), &mut found);
             }
         }
     }
     found
+}
+
+fn methods(source: &str, found: &mut BTreeMap<String, Vec<String>>) {
+    for (object, door) in [("Desk", "desk"), ("Admin", "admin"), ("Engine", "engine")] {
+        for rest in source.split(&format!("\nimpl {object} {{\n")).skip(1) {
+            let block = rest.split_once("\n}\n").map_or(rest, |(block, _)| block);
+            for (name, rest) in block.split("\n    pub fn ").skip(1).filter_map(|method| method.split_once('(')) {
+                let list = rest.split_once(')').map_or(rest, |(list, _)| list);
+                let names = list.split(',').filter_map(|one| one.split_once(':'));
+                found.insert(format!("{door}::{name}"), names.map(|(name, _)| name.trim().to_owned()).collect());
+            }
+        }
+    }
 }
 
 #[test]

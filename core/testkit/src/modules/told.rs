@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::{Asked, ScriptedModules, TicketAnswer};
 
 impl ScriptedModules {
-    /// Tells the modules one thing or several, as JSON. `ffi-tests/DRIVERS.md` describes every key.
+    /// Tells the modules one thing or several, as JSON. The keys are those of `modules` in `ffi-tests/SCENARIOS.md`.
     ///
     /// ```
     /// use guiche_testkit::modules::ScriptedModules;

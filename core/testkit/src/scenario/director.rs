@@ -111,15 +111,15 @@ impl<'a> Director<'a> {
     }
 
     /// An operation of the host's.
-    pub(crate) fn host(&mut self, engine: &str, name: &str, with: Value) -> Answer {
+    pub(crate) fn host(&mut self, engine: &str, name: &str, with: &Value) -> Answer {
         self.operate(engine, None, name, None, with.as_object().cloned().unwrap_or_default())
     }
 
     /// The id of whoever has that login.
     fn attendant(&mut self, engine: &str, login: &str) -> Result<String, Failure> {
-        let setup = self.host(engine, "setup", Value::Null)?.value;
-        let attendants = setup.get("attendants").and_then(Value::as_object).into_iter().flatten();
-        let found = attendants.filter(|(_, row)| row.get("login").and_then(Value::as_str) == Some(login)).next();
+        let setup = self.host(engine, "setup", &Value::Null)?.value;
+        let mut attendants = setup.get("attendants").and_then(Value::as_object).into_iter().flatten();
+        let found = attendants.find(|(_, row)| row.get("login").and_then(Value::as_str) == Some(login));
         found.map(|(id, _)| id.clone()).ok_or_else(|| Failure::Scenario(format!("nobody's login is \"{login}\"")))
     }
 
@@ -142,7 +142,7 @@ impl<'a> Director<'a> {
     }
 
     /// What the host is answered by the engine through which the runner looks.
-    pub(crate) fn look<T: DeserializeOwned>(&mut self, name: &str, with: Value) -> Result<T, String> {
+    pub(crate) fn look<T: DeserializeOwned>(&mut self, name: &str, with: &Value) -> Result<T, String> {
         let outcome = self.host(OBSERVER, name, with).map_err(|failure| format!("{name}: {}", failure.told()))?;
         read(name, outcome)
     }
@@ -153,7 +153,7 @@ impl<'a> Director<'a> {
         let mut events: Vec<(i64, Value)> = Vec::new();
         loop {
             let after = events.last().map_or(cursor, |(seq, _)| *seq);
-            let page: Vec<Value> = self.look("changes_since", json!({ "cursor": after, "limit": PAGE }))?;
+            let page: Vec<Value> = self.look("changes_since", &json!({ "cursor": after, "limit": PAGE }))?;
             if page.is_empty() {
                 return Ok(events);
             }

@@ -202,7 +202,7 @@ impl Stage for RemoteStage<'_> {
         let request = json!({
             "ask": "world",
             "store": if folder.is_some() { "sqlite" } else { "memory" },
-            "folder": folder.as_ref().map(|folder| folder.path()),
+            "folder": folder.as_ref().map(TempDir::path),
             "modules": modules,
             "app_secret": APP_SECRET,
             "first_id": FIRST_ID,

@@ -51,15 +51,15 @@ pub(crate) fn run(
     let mut director = Director::begin(stage, backing, connected, start)?;
     let mut names = Bindings::new();
     let cast = setup::make(&mut director, &account, &mut names)?;
-    let cursor = director.look("head", Value::Null)?;
+    let cursor = director.look("head", &Value::Null)?;
     let mut run = Run { director, cast, names, start, kept: BTreeMap::new(), serial: 0, cursor };
     for (index, step) in scenario.steps.iter().enumerate() {
         run.step(step, order).map_err(|wrong| format!("step {} ({}): {wrong}", index + 1, step.shown()))?;
     }
     run.check_feed()?;
     Ok(Ended {
-        digest: run.director.look("state_digest", Value::Null)?,
-        canonical: run.director.look("state_canonical", Value::Null)?,
+        digest: run.director.look("state_digest", &Value::Null)?,
+        canonical: run.director.look("state_canonical", &Value::Null)?,
     })
 }
 
@@ -214,17 +214,17 @@ impl Run<'_> {
     fn work(&mut self, engine: &str, until: Timestamp) -> Result<(), Failure> {
         let mut woken = 0;
         loop {
-            let asked = self.director.host(engine, "next_wakeup", Value::Null)?;
+            let asked = self.director.host(engine, "next_wakeup", &Value::Null)?;
             let Some(shown) = director::read::<Option<Timestamp>>("next_wakeup", asked)? else { break };
             let at = self.director.right_time(engine, shown).max(self.director.now());
             if at > until {
                 break;
             }
             self.director.set_now(at)?;
-            self.director.host(engine, "advance", Value::Null)?;
+            self.director.host(engine, "advance", &Value::Null)?;
             let mut reports = Vec::new();
             for job in ["pump", "fetch_files", "pump_modules"] {
-                reports.push(self.director.host(engine, job, json!({ "limit": 1_000 }))?.value);
+                reports.push(self.director.host(engine, job, &json!({ "limit": 1_000 }))?.value);
             }
             woken += 1;
             if woken > MOST_WAKEUPS {

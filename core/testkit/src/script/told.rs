@@ -20,7 +20,8 @@ use super::{
 use crate::span::span;
 
 impl ScriptedPort {
-    /// Tells the port one thing or several, as JSON. `ffi-tests/DRIVERS.md` describes every key.
+    /// Tells the port one thing or several, as JSON. The keys are those of `port` in `ffi-tests/SCENARIOS.md`, but for what
+    /// `ffi-tests/DRIVERS.md` says of `tell`.
     ///
     /// ```
     /// use guiche_testkit::script::ScriptedPort;

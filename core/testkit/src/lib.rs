@@ -6,12 +6,15 @@
 
 pub mod clock;
 pub mod conformance;
+#[cfg(feature = "model")]
 pub mod model;
 pub mod modules;
 pub mod sample;
 #[cfg(feature = "scenario")]
 pub mod scenario;
 pub mod script;
+#[cfg(feature = "script")]
+mod span;
 
 /// The README's examples, compiled.
 #[cfg(all(doctest, feature = "scenario"))]

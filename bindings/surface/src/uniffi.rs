@@ -51,8 +51,12 @@ fn record(out: &mut String, surface: &Surface, shape: &Shape, fields: &[Field], 
     writeln!(out, "#[uniffi::remote(Record)]\npub struct {} {{", shape.name).ok();
     for field in fields {
         docs(out, "    ", &field.docs);
-        if let Some(default) = surface.default_of(shape, field) {
-            writeln!(out, "    #[uniffi(default = {default})]").ok();
+        match (surface.default_of(shape, field), &field.ty) {
+            (None, _) => {}
+            (Some(_), Ty::Map(..)) => out.push_str("    #[uniffi(default)]\n"),
+            (Some(default), _) => {
+                writeln!(out, "    #[uniffi(default = {default})]").ok();
+            }
         }
         writeln!(out, "    pub {}: {},", field.name, written(surface, &field.ty, into)).ok();
     }

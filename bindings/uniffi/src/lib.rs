@@ -10,6 +10,7 @@
 mod desk;
 mod fault;
 mod open;
+mod pieces;
 mod platform;
 mod ports;
 mod shared;
@@ -29,6 +30,7 @@ mod mirror {
 pub use desk::{Admin, Desk};
 pub use fault::GuicheError;
 pub use mirror::*;
+pub use pieces::*;
 pub use open::{Engine, EngineOptions, PlatformOf, Subscription};
 pub use platform::{CloudApiSettings, NumberSettings, Platform, PlatformPorts};
 pub use ports::*;

@@ -254,8 +254,18 @@ impl From<ModulesFailure> for ModulesError {
     }
 }
 
+impl From<ModulesError> for ModulesFailure {
+    fn from(error: ModulesError) -> Self {
+        match error {
+            ModulesError::Transient { reason } => ModulesFailure::Transient { reason },
+            ModulesError::Refused { code, words } => ModulesFailure::Refused { code, words },
+            ModulesError::Unknown { reason } => ModulesFailure::Unknown { reason },
+        }
+    }
+}
+
 /// Reaches the neighbour modules of the company: sales, prospecting, tickets.
-#[uniffi::export(foreign)]
+#[uniffi::export(rust, foreign)]
 pub trait ModulesPort: Send + Sync {
     /// The records that the modules have of a contact, now.
     fn records(&self, query: RecordQuery) -> Result<Vec<ModuleRecord>, ModulesFailure>;

@@ -36,7 +36,6 @@ pub fn mirror(surface: &Surface) -> Result<String, String> {
     for (alias, ty) in collections {
         collection(&mut out, surface, &alias, &ty);
     }
-    json(&mut out, surface, &mirrored);
     Ok(out)
 }
 
@@ -285,8 +284,13 @@ fn handed_over(argument: &Argument) -> String {
     }
 }
 
-/// Every mirrored value as JSON, in the shape of core's own serialisation.
-fn json(out: &mut String, surface: &Surface, mirrored: &[&Shape]) {
+/// The Rust source of every value that a call takes or gives as JSON, in the shape of core's own serialisation.
+///
+/// # Errors
+/// Those of [`mirror`].
+pub fn json(surface: &Surface) -> Result<String, String> {
+    let mut out = String::new();
+    let mirrored = surface.mirrored()?;
     let named = surface.named_by_methods();
     let written = mirrored.iter().copied().filter(|shape| named.contains(&shape.name) && surface.has_json(shape));
     let written: Vec<&Shape> = written.collect();
@@ -313,4 +317,5 @@ fn json(out: &mut String, surface: &Surface, mirrored: &[&Shape]) {
         .ok();
     }
     out.push_str("        _ => return None,\n    })\n}\n");
+    Ok(out)
 }

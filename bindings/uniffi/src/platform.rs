@@ -8,7 +8,7 @@ use guiche_whatsapp::client::{CloudApi, CloudApiConfig, NumberAccess};
 use guiche_whatsapp::webhook::CloudApiDecoder;
 
 use crate::ports::{DecoderAdapter, MessagingAdapter, TemplatesAdapter, TransferAdapter};
-use crate::{GuicheError, InboundDecoder, MediaTransfer, MessagingPort, Problem, ScriptedPort, TemplateSource};
+use crate::{GuicheError, InboundDecoder, MediaTransfer, MessagingPort, Problem, TemplateSource};
 
 /// How the Cloud API is reached.
 ///
@@ -111,10 +111,15 @@ impl Platform {
         })
     }
 
+}
+
+#[cfg(feature = "testing")]
+#[uniffi::export]
+impl Platform {
     /// A platform that answers by a script and keeps what was sent, with deliveries in the form of the Cloud API signed by
     /// `app_secret`: for tests.
     #[uniffi::constructor]
-    pub fn scripted(port: Arc<ScriptedPort>, app_secret: String) -> Arc<Self> {
+    pub fn scripted(port: Arc<crate::ScriptedPort>, app_secret: String) -> Arc<Self> {
         let core = port.core();
         let decoder = Arc::new(CloudApiDecoder::new([app_secret]));
         let ports = Ports { messaging: core.clone(), decoder, templates: core.clone(), media: core };

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::io::{Cursor, Read};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -13,8 +13,9 @@ use guiche_core::error::{Error, Locale};
 use guiche_core::fetch::LocalFile;
 use guiche_core::id::AttendantId;
 use guiche_core::media::{Fit, MediaFile};
-use guiche_core::port::Listener;
+use guiche_core::port::{Listener, SyncPage, SyncProgress};
 use guiche_core::store::{KeptElement, Parked};
+use guiche_core::sync::TemplateDiff;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
@@ -425,6 +426,16 @@ operations! {
     Engine next_wakeup(call) { plain(call.engine.next_wakeup()) }
     Engine diff_templates(call) { let id = call.need("channel")?; plain(call.engine.diff_templates(id)) }
     Engine sync_templates(call) { let id = call.need("channel")?; plain(call.engine.sync_templates(id)) }
+    Engine diff_templates_with(call) {
+        let id = call.need("channel")?;
+        let steps = Steps::until(call.maybe("cancel_after")?);
+        told(&steps, call.engine.diff_templates_with(id, &steps))
+    }
+    Engine sync_templates_with(call) {
+        let id = call.need("channel")?;
+        let steps = Steps::until(call.maybe("cancel_after")?);
+        told(&steps, call.engine.sync_templates_with(id, &steps))
+    }
     Engine templates(call) { let id = call.need("channel")?; plain(call.engine.templates(id)) }
     Engine episode_times(call) { let id = call.need("id")?; plain(call.engine.episode_times(id)) }
     Engine export_attendances(call) {
@@ -531,6 +542,34 @@ fn done<T: Serialize>(result: Result<Done<T>, Error>) -> Answer {
 
 pub(crate) fn plain<T: Serialize>(result: Result<T, Error>) -> Answer {
     Ok(Outcome { value: write(&result?)?, repeated: None })
+}
+
+/// Notes how a listing goes on, and ends it after so many pages if it is told to.
+#[derive(Default)]
+struct Steps {
+    seen: Mutex<Vec<SyncPage>>,
+    cancel_after: Option<usize>,
+}
+
+impl Steps {
+    fn until(cancel_after: Option<usize>) -> Self {
+        Self { cancel_after, ..Self::default() }
+    }
+}
+
+impl SyncProgress for Steps {
+    fn page_read(&self, progress: &SyncPage) -> bool {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.push(*progress);
+        self.cancel_after.is_none_or(|pages| seen.len() < pages)
+    }
+}
+
+/// A difference is written with how its listing went.
+fn told(steps: &Steps, result: Result<TemplateDiff, Error>) -> Answer {
+    let diff = write(&result?)?;
+    let progress = write(&*steps.seen.lock().unwrap_or_else(PoisonError::into_inner))?;
+    Ok(Outcome { value: json!({ "diff": diff, "progress": progress }), repeated: None })
 }
 
 /// A fit is written with what it advises.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use guiche_core::inbound::{ErrorClass, PlatformError};
 use guiche_core::media::LARGEST_FILE;
-use guiche_core::port::{Address, SendAnswer, TransferError, UploadedMedia};
+use guiche_core::port::{Address, ChannelHealth, SendAnswer, TransferError, UploadedMedia};
 use guiche_core::time::Timestamp;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -25,6 +25,8 @@ struct Script {
     send: Option<SendScript>,
     upload: Option<UploadScript>,
     mark_read: Option<MarkScript>,
+    health: Option<HealthScript>,
+    health_always: Option<HealthScript>,
     pages: Option<Vec<PageScript>>,
     templates: Option<Value>,
     file: Option<FileScript>,
@@ -80,6 +82,25 @@ struct UploadScript {
 #[serde(deny_unknown_fields)]
 struct MarkScript {
     fails: Failing,
+}
+
+/// What asking after a channel's health comes to: it can send, it cannot (with a code), or nobody says.
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum HealthScript {
+    Able,
+    Blocked { code: Option<i64> },
+    Fails(Failing),
+}
+
+impl HealthScript {
+    fn answer(&self) -> Result<ChannelHealth, TransferError> {
+        match self {
+            HealthScript::Able => Ok(ChannelHealth::Able),
+            HealthScript::Blocked { code } => Ok(ChannelHealth::Blocked { code: *code }),
+            HealthScript::Fails(fails) => Err(fails.error()),
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -173,6 +194,12 @@ pub(crate) fn tell(world: &mut World, script: &Value, moments: Moments) -> Resul
         }
         if let Some(mark) = script.mark_read {
             world.port.fail_mark(mark.fails.error());
+        }
+        if let Some(health) = script.health {
+            world.port.answer_probe(health.answer());
+        }
+        if let Some(health) = script.health_always {
+            world.port.answer_probes(health.answer());
         }
         if let Some(pages) = script.pages {
             world.port.page_by_page(pages.into_iter().map(|page| match (page.fails, page.take) {

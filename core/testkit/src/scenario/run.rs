@@ -264,6 +264,9 @@ impl Run {
         if expected.sent.is_some() {
             seen.sent = self.world.port.take_sent().iter().map(port::sent_value).collect();
         }
+        if expected.probed.is_some() {
+            seen.probed = self.world.port.take_probed().into_iter().map(Value::from).collect();
+        }
         if expected.marked_read.is_some() {
             seen.marked_read = self.world.port.take_marked().iter().map(port::marked_value).collect();
         }

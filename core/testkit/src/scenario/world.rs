@@ -181,7 +181,8 @@ impl World {
         };
         let mut builder =
             Engine::builder(store, clock.clone(), self.ids.clone(), Arc::new(SeededJitter::new(7)), media)
-                .platform(ChannelKind::WhatsApp, platform);
+                .platform(ChannelKind::WhatsApp, platform)
+                .health_probe(ChannelKind::WhatsApp, self.port.clone());
         if self.connected {
             builder = builder.modules(self.modules.clone());
         }

@@ -19,7 +19,8 @@ use guiche_core::port::{
 };
 use guiche_core::template::{
     ButtonParameter, ButtonValue, CardParameters, HeaderParameter, ParameterFormat, ParameterValue, Template,
-    TemplateButton, TemplateButtonAction, TemplateHeader, TemplateParameters, TemplateStatus, TextParameter,
+    TemplateButton, TemplateButtonAction, TemplateHeader, TemplateParameters, TemplateStatus, TemplateTimes,
+    TextParameter,
 };
 use guiche_core::time::Timestamp;
 use guiche_sandbox::{BusinessNumber, Client, Fault, Sandbox, SandboxConfig};
@@ -247,6 +248,8 @@ fn every_sendable_template_of_the_catalogue_is_listed_filled_in_and_taken() {
             version: 1,
             reason: None,
             synced_at: Timestamp::from_millis(0),
+            previous: None,
+            noticed: TemplateTimes::default(),
         };
         let name = template.definition.name.clone();
         let parameters = filler.parameters(&template);

@@ -73,6 +73,9 @@ pub(crate) struct SetupArgs {
     /// How long a message in doubt blocks those behind it.
     #[arg(long, value_parser = parse_length, value_name = "TIME")]
     doubt_grace: Option<Duration>,
+    /// How long after a number was stopped the platform is asked first whether it can send again.
+    #[arg(long, value_parser = parse_length, value_name = "TIME")]
+    health_check: Option<Duration>,
 }
 
 /// What a set-up did.
@@ -154,6 +157,7 @@ impl SetupArgs {
         account.attendants_see_department |= self.see_department;
         account.outbox.lease = self.lease.unwrap_or(account.outbox.lease);
         account.outbox.doubt_grace = self.doubt_grace.unwrap_or(account.outbox.doubt_grace);
+        account.outbox.probe_base = self.health_check.unwrap_or(account.outbox.probe_base);
         let unchanged = account == *before && !counter.setup.roles.is_empty();
         did.row(unchanged, &account.name, || counter.engine.admin().set_account(&account))
     }

@@ -158,8 +158,16 @@ fn a_failing_day_prints_no_secret() {
     }
     let mut changes = company.command(&["changes", "--json", "--limit", "1000"]);
     printed.keep("changes", &changes.env_remove("GUICHE_ATTENDANT").output().unwrap().stdout);
-    for arguments in [&["show", &id][..], &["inbox"], &["info", &id], &["transcript", &id], &["kept"], &["held"], &["doubts"], &["window", &id]]
-    {
+    for arguments in [
+        &["show", &id][..],
+        &["inbox"],
+        &["info", &id],
+        &["transcript", &id],
+        &["kept"],
+        &["held"],
+        &["doubts"],
+        &["window", &id],
+    ] {
         shown.run(&company, arguments, &[]);
     }
     let log = server.log().join("\n");

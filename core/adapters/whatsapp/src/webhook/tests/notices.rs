@@ -232,7 +232,7 @@ fn a_templates_notice_has_the_time_of_its_entry() {
             "message_template_language": "pt_BR" });
         let body = json!({ "object": "whatsapp_business_account", "entry": [{ "id": "1", "time": time,
             "changes": [{ "field": "message_template_status_update", "value": value }] }] });
-        match one(&body.to_string().into_bytes()).element {
+        match one(&body).element {
             Element::Template(notice) => notice.at.map(guiche_core::time::Timestamp::as_millis),
             other => panic!("{other:?}"),
         }

@@ -8,7 +8,7 @@ use guiche_core::export::{append_csv, write_csv};
 use crate::{
     Attendance, AttendanceRow, ChannelKind, ChannelRules, Contact, Content, Episode, FileState, Fit, GalleryItem,
     GalleryVersion, GuicheError, Locale, MediaContent, MediaFile, MediaKind, MessageRow, Response, SeenMark, ServiceWindow,
-    Task, Template, TemplateDiff, TemplateParameters, Timestamp, Transcript,
+    Task, Template, TemplateDiff, TemplateField, TemplateParameters, Timestamp, Transcript,
 };
 
 /// Whether an attendance is open: neither finished nor in the trash.
@@ -117,6 +117,12 @@ pub fn service_window_allows_free_form(window: ServiceWindow) -> bool {
 #[uniffi::export]
 pub fn task_is_overdue(task: Task, now: Timestamp) -> bool {
     task.is_overdue(now)
+}
+
+/// The fields that a template's form asks for.
+#[uniffi::export]
+pub fn template_fields(template: Template) -> Vec<TemplateField> {
+    template.fields()
 }
 
 /// Whether a template may be sent.

@@ -149,6 +149,11 @@ impl ScriptedPort {
         self.port.take_marked_json()
     }
 
+    /// The numbers after whose health it was asked since it was last asked.
+    pub fn take_probed(&self) -> String {
+        self.port.take_probed_json()
+    }
+
     /// Whether its script has it keep the next caller waiting.
     pub fn will_hold(&self) -> bool {
         self.port.will_hold()

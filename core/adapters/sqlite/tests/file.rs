@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
@@ -265,8 +266,8 @@ fn a_backup_is_a_store_in_itself_and_never_replaces_a_file() {
     let store = open(&path);
     apply(&store, sample::world()).unwrap();
     let copy = folder.path().join("copy.db");
-    store.backup_to(&copy).unwrap();
-    assert_eq!(code(store.backup_to(&copy)), "backup_exists");
+    store.backup_to(&copy, &mut |_| ControlFlow::Continue(())).unwrap();
+    assert_eq!(code(store.backup_to(&copy, &mut |_| ControlFlow::Continue(()))), "backup_exists");
     apply(&store, vec![Row::Contact(sample::contact(50))]).unwrap();
     let copied = open(&copy);
     assert_eq!(read(&copied, |snapshot| snapshot.head()), 1);

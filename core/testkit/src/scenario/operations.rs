@@ -435,6 +435,7 @@ operations! {
         let (cursor, limit, filter) = (call.maybe::<String>("cursor")?, call.limit()?, call.whole()?);
         plain(call.engine.export_messages(&filter, cursor.as_deref(), limit))
     }
+    Engine after_restore(call) { plain(call.engine.after_restore()) }
     Engine reinterpret(call) {
         let (after, limit) = (call.maybe::<i64>("after")?.unwrap_or(0), call.limit()?);
         plain(call.engine.reinterpret(after, limit))

@@ -27,8 +27,8 @@ pub(crate) fn writer(path: &Path, options: &SqliteOptions) -> Result<Connection,
     // Nothing is written before the file is known to be ours.
     ours(&writer, options)?;
     write_ahead(&writer, options.busy_timeout)?;
-    configure(&writer, options)?;
     schema::migrate(&mut writer)?;
+    configure(&writer, options)?;
     Ok(writer)
 }
 
@@ -55,6 +55,9 @@ pub(crate) fn plain(path: &Path, options: &SqliteOptions, create: bool) -> Resul
     let flags = if create { flags | OpenFlags::SQLITE_OPEN_CREATE } else { flags };
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(options.busy_timeout)?;
+    // A connection that finds the file damaged, or its key wrong, must not copy a log into it when it goes: the log may be the
+    // damage. `configure` allows it again.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     if let Some(key) = &options.key {
         key.unlock(&connection)?;
     }
@@ -105,6 +108,7 @@ pub(crate) fn configure(connection: &Connection, options: &SqliteOptions) -> Res
         Durability::Full => "FULL",
         Durability::Normal => "NORMAL",
     };
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
     connection.pragma_update(None, "synchronous", synchronous)?;
     connection.pragma_update(None, "cache_size", -i64::from(options.cache_kib))?;
     connection.pragma_update(None, "wal_autocheckpoint", options.checkpoint_pages)?;

@@ -70,6 +70,8 @@ impl EncryptionKey {
     /// # Errors
     /// `encryption_not_built` when this SQLite would keep the file in the clear.
     pub(crate) fn unlock(&self, connection: &Connection) -> Result<(), Fault> {
+        // It writes to the standard error otherwise, and nobody asked it to.
+        connection.pragma_update(None, "cipher_log_level", "NONE")?;
         tell(connection, "key", self)?;
         // Plain SQLite takes the pragma in silence and encrypts nothing.
         let version = connection.pragma_query_value(None, "cipher_version", |row| row.get::<_, String>(0));

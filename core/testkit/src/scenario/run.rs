@@ -1,6 +1,7 @@
 //! One run of a scenario: step by step, on one store, with its deliveries in one order.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -29,6 +30,8 @@ const START: &str = "2026-11-23T12:00:00Z";
 const FIRST_ENGINE: &str = "a";
 /// How often a host may be woken in one `work_until` before something must be wrong.
 const MOST_WAKEUPS: u32 = 10_000;
+/// The first id that is made in an account that was made before: far from all that it has.
+const LATER_IDS: i64 = 1_000_001;
 
 /// What a run ended with.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,29 +44,41 @@ pub(crate) struct Ended {
 
 /// Runs the scenario and says what it ended with, or what went wrong in which step.
 pub(crate) fn run(scenario: &Scenario, backing: Backing, order: &Order) -> Result<Ended, String> {
-    let start = scenario.start.as_deref().unwrap_or(START);
-    let start = Timestamp::parse(start).ok_or_else(|| format!("`start` \"{start}\" is no instant"))?;
-    let mut run = Run {
-        world: World::new(backing, start)?,
-        names: Bindings::new(),
-        start,
-        kept: BTreeMap::new(),
-        serial: 0,
-        cursor: 0,
-    };
+    let start = start(scenario)?;
+    let mut run = Run::new(World::new(backing, start)?, start);
     let account = setup::merged(&scenario.setup)?;
     setup::make(&mut run.world, &account, &mut run.names)?;
-    run.cursor = run.world.observer()?.head().map_err(|error| format!("{error:?}"))?;
-    for (index, step) in scenario.steps.iter().enumerate() {
-        run.step(step, order).map_err(|wrong| format!("step {} ({}): {wrong}", index + 1, step.shown()))?;
-    }
-    run.check_feed()?;
-    let observer = run.world.observer()?;
-    let failed = |error: Error| format!("the digest: {error:?}");
-    Ok(Ended {
-        digest: observer.state_digest().map_err(failed)?,
-        canonical: observer.state_canonical().map_err(failed)?,
-    })
+    run.all(scenario, order)
+}
+
+/// Makes an account in a folder, where it stays: what the scenario ends with, and what everything is called.
+pub(crate) fn make_in(folder: &Path, scenario: &Scenario) -> Result<(Ended, Bindings), String> {
+    let start = start(scenario)?;
+    let mut run = Run::new(World::in_folder(folder, start, 1_001), start);
+    let account = setup::merged(&scenario.setup)?;
+    setup::make(&mut run.world, &account, &mut run.names)?;
+    let ended = run.all(scenario, &Order::Listed)?;
+    Ok((ended, run.names))
+}
+
+/// What an account in a folder is like, for people.
+pub(crate) fn look_in(folder: &Path) -> Result<Ended, String> {
+    let start = Timestamp::parse(START).ok_or("no instant")?;
+    Run::new(World::in_folder(folder, start, LATER_IDS), start).ended()
+}
+
+/// Goes on with an account in a folder, whose things have these names.
+pub(crate) fn go_on_in(folder: &Path, scenario: &Scenario, names: Bindings) -> Result<Ended, String> {
+    let start = start(scenario)?;
+    let mut run = Run::new(World::in_folder(folder, start, LATER_IDS), start);
+    setup::find(&mut run.world, &setup::merged(&scenario.setup)?, &names)?;
+    run.names = names;
+    run.all(scenario, &Order::Listed)
+}
+
+fn start(scenario: &Scenario) -> Result<Timestamp, String> {
+    let start = scenario.start.as_deref().unwrap_or(START);
+    Timestamp::parse(start).ok_or_else(|| format!("`start` \"{start}\" is no instant"))
 }
 
 /// A delivery's bytes and the header that goes with them.
@@ -81,6 +96,29 @@ struct Run {
 }
 
 impl Run {
+    fn new(world: World, start: Timestamp) -> Self {
+        Self { world, names: Bindings::new(), start, kept: BTreeMap::new(), serial: 0, cursor: 0 }
+    }
+
+    /// Every step, and what it all ends with.
+    fn all(&mut self, scenario: &Scenario, order: &Order) -> Result<Ended, String> {
+        self.cursor = self.world.observer()?.head().map_err(|error| format!("{error:?}"))?;
+        for (index, step) in scenario.steps.iter().enumerate() {
+            self.step(step, order).map_err(|wrong| format!("step {} ({}): {wrong}", index + 1, step.shown()))?;
+        }
+        self.check_feed()?;
+        self.ended()
+    }
+
+    fn ended(&mut self) -> Result<Ended, String> {
+        let observer = self.world.observer()?;
+        let failed = |error: Error| format!("the digest: {error:?}");
+        Ok(Ended {
+            digest: observer.state_digest().map_err(failed)?,
+            canonical: observer.state_canonical().map_err(failed)?,
+        })
+    }
+
     fn moments(&self) -> Moments {
         Moments { start: self.start, now: self.world.now() }
     }

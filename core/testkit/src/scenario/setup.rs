@@ -271,6 +271,21 @@ pub(crate) fn make(world: &mut World, setup: &Map<String, Value>, names: &mut Bi
     Ok(())
 }
 
+/// The account as it was made before, by the names of its things.
+pub(crate) fn find(world: &mut World, setup: &Map<String, Value>, names: &Bindings) -> Result<(), String> {
+    let found = done("channels", world.engine("a")?.setup())?;
+    // Ids of the platform's of which the account has none yet.
+    world.port.count_from(1_000);
+    for channel in found.channels.values() {
+        let id = json!(channel.id);
+        let handle = names.iter().find(|(_, value)| **value == id).map(|(handle, _)| handle.clone());
+        world.channels.insert(handle.ok_or("a channel has no name")?, channel.clone());
+    }
+    world.people = section(setup, "people").into_iter().collect();
+    world.templates = section(setup, "templates").into_iter().collect();
+    world.list_templates()
+}
+
 /// Every handle is one name: a mistake here would make a scenario mean something else.
 fn name(names: &mut Bindings, handle: &str, value: Value) -> Result<(), String> {
     match names.insert(handle.to_owned(), value) {

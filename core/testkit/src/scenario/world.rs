@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
@@ -54,8 +55,30 @@ impl fmt::Display for Backing {
 
 /// What outlives an engine: its rows and its files.
 enum Kept {
-    Memory { store: Arc<MemoryStore>, media: Arc<MemoryMedia> },
-    Sqlite { folder: TempDir },
+    Memory {
+        store: Arc<MemoryStore>,
+        media: Arc<MemoryMedia>,
+    },
+    /// The folder goes with the world when it is a temporary one.
+    Sqlite {
+        folder: PathBuf,
+        _temporary: Option<TempDir>,
+    },
+}
+
+impl Kept {
+    fn new(backing: Backing) -> Result<Self, String> {
+        Ok(match backing {
+            Backing::Memory | Backing::MemoryTwice => {
+                let store = if backing == Backing::Memory { MemoryStore::new() } else { MemoryStore::repeating() };
+                Kept::Memory { store: Arc::new(store), media: Arc::new(MemoryMedia::new()) }
+            }
+            Backing::Sqlite => {
+                let folder = TempDir::new().map_err(|error| format!("no temporary folder: {error}"))?;
+                Kept::Sqlite { folder: folder.path().to_path_buf(), _temporary: Some(folder) }
+            }
+        })
+    }
 }
 
 /// An engine with its own clock.
@@ -115,25 +138,29 @@ pub(crate) struct World {
 
 /// The engine through which the runner itself looks; scenarios cannot name it.
 const OBSERVER: &str = "";
+/// The first id that a world makes.
+const FIRST_ID: i64 = 1_001;
+/// The name of a world's SQLite file.
+pub(crate) const DATABASE: &str = "guiche.db";
 
 impl World {
     pub(crate) fn new(backing: Backing, start: Timestamp) -> Result<Self, String> {
-        let kept = match backing {
-            Backing::Memory | Backing::MemoryTwice => {
-                let store = if backing == Backing::Memory { MemoryStore::new() } else { MemoryStore::repeating() };
-                Kept::Memory { store: Arc::new(store), media: Arc::new(MemoryMedia::new()) }
-            }
-            Backing::Sqlite => {
-                Kept::Sqlite { folder: TempDir::new().map_err(|error| format!("no temporary folder: {error}"))? }
-            }
-        };
+        Ok(Self::on(Kept::new(backing)?, start, FIRST_ID))
+    }
+
+    /// A world on a SQLite file that stays, `guiche.db` in a folder; it makes ids from `first_id` on.
+    pub(crate) fn in_folder(folder: &Path, start: Timestamp, first_id: i64) -> Self {
+        Self::on(Kept::Sqlite { folder: folder.to_path_buf(), _temporary: None }, start, first_id)
+    }
+
+    fn on(kept: Kept, start: Timestamp, first_id: i64) -> Self {
         let right = Arc::new(ManualClock::new(start));
-        Ok(Self {
+        Self {
             kept,
             running: BTreeMap::new(),
             offsets: BTreeMap::new(),
             waiting: None,
-            ids: Arc::new(SequenceIds::from(1_001)),
+            ids: Arc::new(SequenceIds::from(first_id)),
             port: Arc::new(ScriptedPort::with_clock(Arc::clone(&right) as Arc<dyn Clock>)),
             modules: Arc::default(),
             connected: true,
@@ -143,7 +170,7 @@ impl World {
             channels: BTreeMap::new(),
             people: Map::new(),
             templates: Map::new(),
-        })
+        }
     }
 
     /// The engine of that name, started if it does not run.
@@ -163,9 +190,9 @@ impl World {
     fn start(&self, name: &str) -> Result<Running, String> {
         let (store, media): (Arc<dyn Store>, Arc<dyn MediaStore>) = match &self.kept {
             Kept::Memory { store, media } => (store.clone(), media.clone()),
-            Kept::Sqlite { folder } => {
+            Kept::Sqlite { folder, .. } => {
                 let options = SqliteOptions { durability: Durability::Normal, ..SqliteOptions::default() };
-                let store = SqliteStore::open(folder.path().join("guiche.db"), options)
+                let store = SqliteStore::open(folder.join(DATABASE), options)
                     .map_err(|error| format!("the SQLite store does not open: {error:?}"))?;
                 let media = store.media_folder().ok_or("the SQLite store has no media folder")?;
                 (Arc::new(store), Arc::new(media))

@@ -24,9 +24,9 @@ fn copy_all(from: &Path, to: &Path) {
     for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
         let there = to.join(entry.file_name());
         if entry.path().is_dir() {
-            copy_all(&entry.path(), &there)
+            copy_all(&entry.path(), &there);
         } else {
-            assert!(fs::copy(entry.path(), there).is_ok())
+            assert!(fs::copy(entry.path(), there).is_ok());
         }
     }
 }

@@ -16,6 +16,7 @@ use crate::template::{ParameterProblem, TemplateStatus};
 use crate::time::Timestamp;
 
 mod explain;
+mod store;
 
 pub(crate) use explain::Voice;
 
@@ -139,10 +140,7 @@ impl Error {
             Error::Invalid { .. } | Error::Conflict(_) => Retry::AfterFix,
             Error::NotFound { .. } | Error::Closed => Retry::Never,
             Error::Busy | Error::Messaging(_) => Retry::Later,
-            Error::Store { code, .. } => match *code {
-                "newer_schema" => Retry::AfterFix,
-                _ => Retry::Later,
-            },
+            Error::Store { code, .. } => store::retry(code),
         }
     }
 }

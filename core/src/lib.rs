@@ -69,6 +69,7 @@ pub mod phone;
 pub mod port;
 pub mod reading;
 pub mod reinterpret;
+mod restored;
 pub mod search;
 pub mod seen;
 pub mod sending;

@@ -1,6 +1,6 @@
 //! The sentence for a person: what happened and what to do next, in their language.
 
-use super::{Conflict, Entity, Error, Locale, Problem, Refusal};
+use super::{Conflict, Entity, Error, Locale, Problem, Refusal, store};
 use crate::content::MediaKind;
 use crate::port::TransferError;
 use crate::setup::FinishRequirement;
@@ -129,14 +129,7 @@ impl Error {
                 "The system is busy. Try again in a moment.",
             ),
             Error::Closed => v.say("O sistema foi encerrado. Abra-o de novo.", "The system was closed. Open it again."),
-            Error::Store { code: "newer_schema", .. } => v.say(
-                "Este banco de dados é de uma versão mais nova. Atualize o programa; nada foi alterado.",
-                "This database is of a newer version. Update the program; nothing was changed.",
-            ),
-            Error::Store { .. } => v.say(
-                "Não foi possível gravar ou ler os dados. Nada foi perdido; tente de novo e avise o administrador.",
-                "The data could not be written or read. Nothing was lost; try again and tell the administrator.",
-            ),
+            Error::Store { code, .. } => store::sentence(v, code),
             Error::Messaging(error) => transfer_text(v, error),
         }
     }

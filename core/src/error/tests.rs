@@ -131,7 +131,8 @@ fn every_error() -> Vec<Error> {
         ]
         .map(Error::Conflict),
     );
-    all.extend([Error::Busy, Error::Closed, Error::store("newer_schema")]);
+    all.extend([Error::Busy, Error::Closed]);
+    all.extend(store::STORE_CODES.iter().map(|told| Error::store(told.code)));
     all.extend(
         [
             TransferError::Platform(platform),

@@ -7,6 +7,7 @@ use crate::commands::around::{
     FitArgs, LinkCommand, MarkerCommand, ReactArgs, ReadArgs, SnoozeArgs, TaskCommand, TicketCommand,
 };
 use crate::commands::gallery::{FileArgs, GalleryCommand};
+use crate::commands::keep::{self, BackupArgs, RestoreBackupArgs};
 use crate::commands::life::{
     AssignArgs, AttendanceArgs, FinishArgs, LabelArgs, NoteArgs, RenameArgs, RestoreArgs, TagArgs, TransferArgs,
 };
@@ -163,12 +164,19 @@ enum Command {
     /// Elements of deliveries that were kept aside, and facts whose message has not come.
     Kept,
     Pump(PumpArgs),
+
+    Backup(BackupArgs),
+    RestoreBackup(RestoreBackupArgs),
+    /// Read the whole database and every file, and say what is damaged; the exit code is 3 if anything is.
+    Verify,
 }
 
 /// What to do after the command: say something, or end with this code.
 pub(crate) enum Ending {
     /// Say it.
     Answer(Answer),
+    /// Say it; it is bad news about the machine.
+    Broken(Answer),
     /// It has said everything.
     Said(u8),
 }
@@ -248,6 +256,13 @@ impl Cli {
             Command::Changes(args) => args.run(&look()?),
             Command::Kept => look::kept(&look()?),
             Command::Pump(args) => args.run(&Counter::open(globals, Some(args.platform.asking()?))?),
+
+            Command::Backup(args) => args.run(globals),
+            Command::RestoreBackup(args) => args.run(globals),
+            Command::Verify => {
+                let (answer, sound) = keep::verify(globals)?;
+                return Ok(if sound { Ending::Answer(answer) } else { Ending::Broken(answer) });
+            }
         };
         answer.map(Ending::Answer)
     }

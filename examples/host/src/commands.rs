@@ -26,6 +26,7 @@ pub(crate) mod account;
 pub(crate) mod around;
 pub(crate) mod find;
 pub(crate) mod gallery;
+pub(crate) mod keep;
 pub(crate) mod life;
 pub(crate) mod look;
 pub(crate) mod models;

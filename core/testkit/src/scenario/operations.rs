@@ -429,6 +429,7 @@ operations! {
         let (cursor, limit) = (call.maybe::<String>("cursor")?, call.limit()?);
         plain(call.engine()?.export_messages(&filter, cursor.as_deref(), limit))
     }
+    Engine after_restore(call) { plain(call.engine()?.after_restore()) }
     Engine reinterpret(call) {
         let (after, limit) = (call.or("after", "0")?, call.limit()?);
         plain(call.engine()?.reinterpret(after, limit))

@@ -206,6 +206,10 @@ pub enum Entity {
     Draft,
     /// A merge of contacts.
     Merge,
+    /// An erasure.
+    Erasure,
+    /// A legal hold.
+    LegalHold,
 }
 
 impl Entity {
@@ -235,6 +239,8 @@ impl Entity {
             Entity::CannedReply => "canned_reply",
             Entity::Draft => "draft",
             Entity::Merge => "merge",
+            Entity::Erasure => "erasure",
+            Entity::LegalHold => "legal_hold",
         }
     }
 }
@@ -464,6 +470,13 @@ pub enum Refusal {
     TicketNotEnabled,
     /// The host plugged in no neighbour modules: nobody could open the ticket.
     ModulesMissing,
+    /// The contact was erased: what is left of them is a number (P-06).
+    ContactErased,
+    /// Something of the contact is being sent, fetched or opened: it has to come to its end first.
+    UnderWay {
+        /// When it comes to its end at the latest; if whoever is at it died, with the next pump, fetch or advance after that.
+        until: Timestamp,
+    },
 }
 
 impl Refusal {
@@ -502,6 +515,8 @@ impl Refusal {
             Refusal::NotTheAuthor { .. } => "not_the_author",
             Refusal::TicketNotEnabled => "ticket_not_enabled",
             Refusal::ModulesMissing => "modules_missing",
+            Refusal::ContactErased => "contact_erased",
+            Refusal::UnderWay { .. } => "under_way",
         }
     }
 
@@ -510,12 +525,13 @@ impl Refusal {
     pub fn retry(&self) -> Retry {
         match self {
             // The contact may write at any time.
-            Refusal::WindowClosed { .. } | Refusal::WindowNeverOpened { .. } => Retry::Later,
+            Refusal::WindowClosed { .. } | Refusal::WindowNeverOpened { .. } | Refusal::UnderWay { .. } => Retry::Later,
             Refusal::NothingToDo
             | Refusal::AlreadyClaimed { .. }
             | Refusal::ContentNotSupported { .. }
             | Refusal::NoEyes
-            | Refusal::SuppliedMarker => Retry::Never,
+            | Refusal::SuppliedMarker
+            | Refusal::ContactErased => Retry::Never,
             _ => Retry::AfterFix,
         }
     }

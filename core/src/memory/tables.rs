@@ -207,6 +207,7 @@ impl Tables {
             Row::Seen(row) => self.put_seen(*row),
             Row::Document(row) => self.put_document(row)?,
             Row::DocumentDropped(kind, id) => self.set(|t| &mut t.documents, (*kind, *id), None),
+            Row::Gone(gone) => self.put_gone(gone),
             Row::ChannelState(row) => {
                 next(self.channel_states.get(&row.channel_id).map(|stored| stored.version), row.version)?;
                 self.set(|t| &mut t.channel_states, row.channel_id, Some(row.clone()));

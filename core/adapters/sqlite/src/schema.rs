@@ -9,7 +9,8 @@ use crate::fault::Fault;
 pub(crate) const APPLICATION_ID: i64 = 0x4775_6963;
 
 /// The migrations, each a released file that never changes. The number of the last is the version of the schema.
-const MIGRATIONS: [&str; 1] = [include_str!("../migrations/0001_initial.sql")];
+const MIGRATIONS: [&str; 2] =
+    [include_str!("../migrations/0001_initial.sql"), include_str!("../migrations/0002_erasure.sql")];
 
 /// The version that this library writes.
 pub(crate) fn newest() -> i64 {

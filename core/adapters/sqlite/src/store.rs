@@ -12,6 +12,7 @@ use guiche_core::time::Timestamp;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
+use crate::erase;
 use crate::fault::Fault;
 use crate::media::MediaFolder;
 use crate::node::{self, NodeLease};
@@ -124,9 +125,7 @@ impl SqliteStore {
     /// `busy` when readers of other processes are in it for longer than the busy timeout; `Error::Store`.
     pub fn checkpoint(&self) -> Result<(), Error> {
         let _inside = Inside::enter(self)?;
-        let writer = self.lock();
-        let busy = writer.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0));
-        if busy.map_err(Fault::from)? == 0 { Ok(()) } else { Err(Error::Busy) }
+        checkpoint(&self.lock())
     }
 
     /// Copies the database as of now into a new file, which is whole in itself. Media files are not in it.
@@ -224,6 +223,17 @@ impl Store for SqliteStore {
     fn index(&self, limit: u32) -> Result<bool, Error> {
         self.write_rows(|conn| search::feed(conn, limit))
     }
+
+    fn scrub(&self) -> Result<(), Error> {
+        let _inside = Inside::enter(self)?;
+        erase::scrub(&self.lock(), checkpoint)
+    }
+}
+
+/// Copies the write-ahead log into the file and empties it.
+fn checkpoint(conn: &Connection) -> Result<(), Error> {
+    let busy = conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0));
+    if busy.map_err(Fault::from)? == 0 { Ok(()) } else { Err(Error::Busy) }
 }
 
 /// A connection to read on, given back when it goes.

@@ -57,7 +57,7 @@ fn apply(store: &SqliteStore, rows: Vec<Row>) -> Result<(), Error> {
 #[test]
 fn a_new_file_has_the_newest_schema_and_opens_again() {
     let (_folder, path) = file();
-    assert_eq!(open(&path).schema_version().unwrap(), 1);
+    assert_eq!(open(&path).schema_version().unwrap(), 2);
     let store = open(&path);
     apply(&store, vec![Row::Contact(sample::contact(1))]).unwrap();
     drop(store);
@@ -68,7 +68,7 @@ fn a_new_file_has_the_newest_schema_and_opens_again() {
 fn an_empty_file_is_a_new_one() {
     let (_folder, path) = file();
     std::fs::write(&path, []).unwrap();
-    assert_eq!(open(&path).schema_version().unwrap(), 1);
+    assert_eq!(open(&path).schema_version().unwrap(), 2);
 }
 
 #[test]

@@ -1,0 +1,105 @@
+//! An erasure from its first step to its last. Each step is kept, so that whatever breaks it off costs nothing but the
+//! time to ask again.
+
+use super::gather::{gather, records};
+use super::strike::strike;
+use super::{ErasePerson, Erasure, ErasureCounts, ErasureReceipt, ErasureRecord, ErasureUnfinished};
+use crate::document::Filed;
+use crate::engine::Engine;
+use crate::error::{Error, Refusal};
+use crate::event::{Actor, EventKind};
+use crate::id::ErasureId;
+use crate::unit::{Caller, Unit};
+
+impl Engine {
+    pub(super) fn erase_person(&self, command: &ErasePerson) -> Result<Erasure, Error> {
+        let (record, repeated) = self.write(Actor::Host, |unit| {
+            unit.caller = Some(Caller::Host);
+            begin(unit, command)
+        })?;
+        if record.receipt.completed_at.is_some() {
+            return Ok(Erasure { receipt: record.receipt, unfinished: None, repeated });
+        }
+        let unfinished = |receipt: ErasureReceipt, why| Erasure { receipt, unfinished: Some(why), repeated: false };
+        if self.remove_files(&record.files).is_err() {
+            return Ok(unfinished(record.receipt, ErasureUnfinished::Files));
+        }
+        // Which files they were goes before the store is scrubbed: a hash tells a file to whoever has it.
+        let id = record.receipt.id;
+        self.change_record(id, |_, record| record.files.clear())?;
+        match self.scrub() {
+            Ok(()) => {}
+            Err(Error::Busy) => return Ok(unfinished(record.receipt, ErasureUnfinished::StoreInUse)),
+            Err(other) => return Err(other),
+        }
+        let record = self.change_record(id, |unit, record| {
+            if record.receipt.completed_at.is_none() {
+                record.receipt.completed_at = Some(unit.now);
+                unit.happened(None, EventKind::ErasureCompleted { erasure_id: id });
+            }
+        })?;
+        Ok(Erasure { receipt: record.receipt, unfinished: None, repeated: false })
+    }
+
+    /// Removes files of which the rows are gone, unless somebody else's came to be the same since.
+    fn remove_files(&self, files: &[String]) -> Result<(), Error> {
+        let failed = |error| Error::Store { code: "media_store_failed", source: Some(Box::new(error)) };
+        let used = self.read(|stored| stored.files_elsewhere(files, &[]))?;
+        for file in files.iter().filter(|file| !used.contains(file)) {
+            self.media_store().remove(file).map_err(failed)?;
+        }
+        self.media_store().remove_left_behind().map_err(failed)
+    }
+
+    fn change_record(
+        &self,
+        id: ErasureId,
+        change: impl Fn(&mut Unit<'_>, &mut ErasureRecord),
+    ) -> Result<ErasureRecord, Error> {
+        self.write(Actor::Host, |unit| {
+            let mut record = ErasureRecord::find(unit.stored(), id.raw())?;
+            change(unit, &mut record);
+            unit.file(record)
+        })
+    }
+}
+
+/// The erasure that is to be carried out, and whether it was, whole, before.
+fn begin(unit: &mut Unit<'_>, command: &ErasePerson) -> Result<(ErasureRecord, bool), Error> {
+    let by = command.by.map(|id| unit.attendant(id).map(|row| row.id)).transpose()?;
+    let found = gather(unit.stored(), command, false)?;
+    let before = records(unit.stored(), &found.circle)?.pop();
+    if let Some(open) = &before
+        && open.receipt.completed_at.is_none()
+    {
+        return Ok((open.clone(), false));
+    }
+    let (scope, exceptions) = (found.counts(), found.exceptions());
+    // What others use stays: that alone is nothing to do.
+    let nothing = ErasureCounts { shared_files: scope.shared_files, ..ErasureCounts::default() };
+    if scope == nothing {
+        match before {
+            Some(before) => return Ok((before, true)),
+            None if found.circle.is_empty() => return Err(Refusal::NothingToDo.into()),
+            None => {}
+        }
+    }
+    if let Some(until) = found.under_way_until {
+        return Err(Refusal::UnderWay { until }.into());
+    }
+    let mut receipt = ErasureReceipt {
+        id: ErasureId::from_raw(unit.new_id()),
+        contact_ids: found.circle.clone(),
+        erased_at: unit.now,
+        by,
+        scope,
+        exceptions,
+        continues: before.map(|record| record.receipt.id),
+        hash: String::new(),
+        // Of what is held whole, nothing has to be made sure of.
+        completed_at: (scope == nothing).then_some(unit.now),
+    };
+    receipt.hash = receipt.computed_hash();
+    let record = ErasureRecord { receipt, version: 0, files: found.files.clone() };
+    Ok((strike(unit, found, record)?, false))
+}

@@ -15,8 +15,8 @@ pub(super) struct Traces {
     numbers: BTreeSet<String>,
     /// User ids and ids of messages as they are, addresses in lower case.
     words: BTreeSet<String>,
-    /// Our own ids of what is theirs, without sign.
-    ids: BTreeSet<u64>,
+    /// Our own ids of what is theirs.
+    ids: BTreeSet<i64>,
 }
 
 impl Traces {
@@ -40,7 +40,7 @@ impl Traces {
     }
 
     pub(super) fn id(&mut self, raw: i64) {
-        self.ids.insert(raw.unsigned_abs());
+        self.ids.insert(raw);
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -61,10 +61,9 @@ impl Traces {
         self.ids.extend(others.ids);
     }
 
-    /// Whether the text holds one of our ids of what is theirs.
-    pub(super) fn ids_are_in(&self, text: &str) -> bool {
-        let digits = text.split(|c: char| !c.is_ascii_digit());
-        digits.filter_map(|digits| digits.parse().ok()).any(|id: u64| self.ids.contains(&id))
+    /// Whether JSON holds one of our ids of what is theirs. There an id is text and nothing else.
+    pub(super) fn ids_are_in(&self, json: &str) -> bool {
+        json.split('"').filter_map(|text| text.parse().ok()).any(|id: i64| self.ids.contains(&id))
     }
 
     fn number_is_in(&self, text: &str) -> bool {
@@ -197,7 +196,7 @@ mod tests {
     fn our_own_ids_are_looked_for_where_they_are_meant() {
         assert!(maria().ids_are_in(r#"{"contact_id":"7300000000000001"}"#));
         assert!(maria().ids_are_in(r#"{"task_id":"-42000000000"}"#));
-        assert!(!maria().ids_are_in(r#"{"contact_id":"7300000000000002"}"#));
+        assert!(!maria().ids_are_in(r#"{"contact_id":"7300000000000002","at":7300000000000001}"#));
         assert!(!maria().are_in(r#"{"contact_id":"7300000000000001"}"#));
     }
 

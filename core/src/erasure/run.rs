@@ -1,14 +1,17 @@
 //! An erasure from its first step to its last. Each step is kept, so that whatever breaks it off costs nothing but the
 //! time to ask again.
 
+use std::collections::BTreeSet;
+
 use super::gather::{gather, records};
 use super::strike::strike;
 use super::{ErasePerson, Erasure, ErasureCounts, ErasureReceipt, ErasureRecord, ErasureUnfinished};
-use crate::document::Filed;
+use crate::document::{DocumentKind, Filed};
 use crate::engine::Engine;
 use crate::error::{Error, Refusal};
 use crate::event::{Actor, EventKind};
 use crate::id::ErasureId;
+use crate::port::MediaStoreError;
 use crate::unit::{Caller, Unit};
 
 impl Engine {
@@ -41,14 +44,27 @@ impl Engine {
         Ok(Erasure { receipt: record.receipt, unfinished: None, repeated: false })
     }
 
-    /// Removes files of which the rows are gone, unless somebody else's came to be the same since.
+    /// Removes files of which the rows are gone, and what writers that died left of others.
     fn remove_files(&self, files: &[String]) -> Result<(), Error> {
-        let failed = |error| Error::Store { code: "media_store_failed", source: Some(Box::new(error)) };
-        let used = self.read(|stored| stored.files_elsewhere(files, &[]))?;
-        for file in files.iter().filter(|file| !used.contains(file)) {
-            self.media_store().remove(file).map_err(failed)?;
+        self.remove_unused_files(files)?;
+        self.media_store().remove_left_behind().map_err(media_failed)
+    }
+
+    /// Removes those of these files that no message, gallery or job names.
+    pub(crate) fn remove_unused_files(&self, files: &[String]) -> Result<(), Error> {
+        let used = self.read(|stored| {
+            let mut used: BTreeSet<String> = stored.files_elsewhere(files, &[])?.into_iter().collect();
+            for kind in [DocumentKind::GalleryItem, DocumentKind::FileFetch] {
+                for document in stored.documents(kind, None, None, u32::MAX)? {
+                    used.extend(files.iter().filter(|file| document.data.contains(file.as_str())).cloned());
+                }
+            }
+            Ok(used)
+        })?;
+        for file in files.iter().filter(|file| !used.contains(*file)) {
+            self.media_store().remove(file).map_err(media_failed)?;
         }
-        self.media_store().remove_left_behind().map_err(failed)
+        Ok(())
     }
 
     fn change_record(
@@ -62,6 +78,10 @@ impl Engine {
             unit.file(record)
         })
     }
+}
+
+fn media_failed(error: MediaStoreError) -> Error {
+    Error::Store { code: "media_store_failed", source: Some(Box::new(error)) }
 }
 
 /// The erasure that is to be carried out, and whether it was, whole, before.

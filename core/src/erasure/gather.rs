@@ -147,7 +147,12 @@ pub(super) fn gather(stored: &dyn Snapshot, command: &ErasePerson, all: bool) ->
 fn named(command: &ErasePerson) -> Result<Traces, Error> {
     let mut traces = Traces::default();
     if let Some(written) = &command.phone {
-        traces.number(&digits(written)?);
+        let digits = digits(written)?;
+        traces.number(&digits);
+        if (10..=11).contains(&digits.len()) {
+            // Without the country it may be any that is written so.
+            ["55", "52", "54"].into_iter().for_each(|code| traces.number(&format!("{code}{digits}")));
+        }
     }
     if let Some(id) = &command.user_id {
         traces.word(id);

@@ -12,6 +12,7 @@ use crate::error::{Error, Refusal};
 use crate::event::{Actor, EventKind};
 use crate::id::ErasureId;
 use crate::port::MediaStoreError;
+use crate::store::Snapshot;
 use crate::unit::{Caller, Unit};
 
 impl Engine {
@@ -23,25 +24,35 @@ impl Engine {
         if record.receipt.completed_at.is_some() {
             return Ok(Erasure { receipt: record.receipt, unfinished: None, repeated });
         }
-        let unfinished = |receipt: ErasureReceipt, why| Erasure { receipt, unfinished: Some(why), repeated: false };
-        if self.remove_files(&record.files).is_err() {
-            return Ok(unfinished(record.receipt, ErasureUnfinished::Files));
+        let unfinished = |why| Erasure { receipt: record.receipt.clone(), unfinished: Some(why), repeated: false };
+        // Those that were broken off before end with this one: the store is scrubbed as a whole.
+        let open = self.read(open_records)?;
+        for one in &open {
+            if self.remove_files(&one.files).is_err() {
+                return Ok(unfinished(ErasureUnfinished::Files));
+            }
+            // Which files they were goes before the store is scrubbed: a hash tells a file to whoever has it.
+            self.change_record(one.receipt.id, |_, record| record.files.clear())?;
         }
-        // Which files they were goes before the store is scrubbed: a hash tells a file to whoever has it.
-        let id = record.receipt.id;
-        self.change_record(id, |_, record| record.files.clear())?;
         match self.scrub() {
             Ok(()) => {}
-            Err(Error::Busy) => return Ok(unfinished(record.receipt, ErasureUnfinished::StoreInUse)),
+            Err(Error::Busy) => return Ok(unfinished(ErasureUnfinished::StoreInUse)),
             Err(other) => return Err(other),
         }
-        let record = self.change_record(id, |unit, record| {
-            if record.receipt.completed_at.is_none() {
-                record.receipt.completed_at = Some(unit.now);
-                unit.happened(None, EventKind::ErasureCompleted { erasure_id: id });
+        let mut receipt = record.receipt.clone();
+        for one in &open {
+            let id = one.receipt.id;
+            let done = self.change_record(id, |unit, record| {
+                if record.receipt.completed_at.is_none() {
+                    record.receipt.completed_at = Some(unit.now);
+                    unit.happened(None, EventKind::ErasureCompleted { erasure_id: id });
+                }
+            })?;
+            if id == receipt.id {
+                receipt = done.receipt;
             }
-        })?;
-        Ok(Erasure { receipt: record.receipt, unfinished: None, repeated: false })
+        }
+        Ok(Erasure { receipt, unfinished: None, repeated: false })
     }
 
     /// Removes files of which the rows are gone, and what writers that died left of others.
@@ -80,6 +91,14 @@ impl Engine {
     }
 }
 
+/// Erasures of which the rows are gone and that are not complete, oldest first. Few in a life.
+fn open_records(stored: &dyn Snapshot) -> Result<Vec<ErasureRecord>, Error> {
+    let all = stored.documents(DocumentKind::Erasure, None, None, u32::MAX)?;
+    let mut records = all.iter().map(ErasureRecord::read).collect::<Result<Vec<_>, _>>()?;
+    records.retain(|record| record.receipt.completed_at.is_none());
+    Ok(records)
+}
+
 fn media_failed(error: MediaStoreError) -> Error {
     Error::Store { code: "media_store_failed", source: Some(Box::new(error)) }
 }
@@ -100,7 +119,11 @@ fn begin(unit: &mut Unit<'_>, command: &ErasePerson) -> Result<(ErasureRecord, b
     if scope == nothing {
         match before {
             Some(before) => return Ok((before, true)),
-            None if found.circle.is_empty() => return Err(Refusal::NothingToDo.into()),
+            None if found.circle.is_empty() => {
+                // Of whom no contact was, one that was broken off may be this one: it is carried to its end.
+                let open = open_records(unit.stored())?.pop().filter(|open| open.receipt.contact_ids.is_empty());
+                return open.map(|open| (open, false)).ok_or_else(|| Refusal::NothingToDo.into());
+            }
             None => {}
         }
     }

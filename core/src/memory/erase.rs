@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::tables::Tables;
 use crate::id::{AttendanceId, ChannelId, DeliveryId, MessageId, NoteId, QuarantineId};
-use crate::store::Gone;
+use crate::store::{EntryRef, Gone};
 
 impl Tables {
     pub(super) fn put_gone(&mut self, gone: &Gone) {
@@ -30,6 +30,12 @@ impl Tables {
     }
 
     /// Its serial stays taken: serials count what was ever stored.
+    fn unnumber(&mut self, entry: EntryRef) {
+        if let Some(serial) = self.entries.iter().find(|(_, of)| **of == Some(entry)).map(|(serial, _)| *serial) {
+            self.set(|t| &mut t.entries, serial, Some(None));
+        }
+    }
+
     fn remove_message(&mut self, id: MessageId) {
         let Some(row) = self.messages.get(&id).cloned() else { return };
         self.set(|t| &mut t.messages_by_place, (row.attendance_id, row.at, row.tie(), id), None);
@@ -37,12 +43,14 @@ impl Tables {
             self.set(|t| &mut t.messages_by_wamid, (row.channel_id, wamid), None);
         }
         self.set(|t| &mut t.messages, id, None);
+        self.unnumber(EntryRef::Message(id));
     }
 
     fn remove_note(&mut self, id: NoteId) {
         let Some(row) = self.notes.get(&id).cloned() else { return };
         self.set(|t| &mut t.notes_by_place, (row.attendance_id, row.position, id), None);
         self.set(|t| &mut t.notes, id, None);
+        self.unnumber(EntryRef::Note(id));
     }
 
     fn remove_delivery(&mut self, id: DeliveryId) {

@@ -70,8 +70,8 @@ pub(super) struct Tables {
     pub(super) channel_states: Table<ChannelId, ChannelState>,
     pub(super) seen: Table<(AttendanceId, AttendantId), SeenMark>,
     pub(super) documents: Table<(DocumentKind, i64), Document>,
-    /// Messages and notes by serial.
-    pub(super) entries: Table<i64, EntryRef>,
+    /// Messages and notes by serial; nothing where one was that is gone, as serials are never given again.
+    pub(super) entries: Table<i64, Option<EntryRef>>,
 
     pub(super) requests: Table<String, RequestRecord>,
     pub(super) events: Table<i64, Event>,

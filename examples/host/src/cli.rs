@@ -6,6 +6,7 @@ use crate::commands::account::{self, AttendantCommand, DepartmentCommand, SetupA
 use crate::commands::around::{
     FitArgs, LinkCommand, MarkerCommand, ReactArgs, ReadArgs, SnoozeArgs, TaskCommand, TicketCommand,
 };
+use crate::commands::erase::{self, EraseArgs, HoldCommand};
 use crate::commands::gallery::{FileArgs, GalleryCommand};
 use crate::commands::life::{
     AssignArgs, AttendanceArgs, FinishArgs, LabelArgs, NoteArgs, RenameArgs, RestoreArgs, TagArgs, TransferArgs,
@@ -163,6 +164,12 @@ enum Command {
     /// Elements of deliveries that were kept aside, and facts whose message has not come.
     Kept,
     Pump(PumpArgs),
+
+    Erase(EraseArgs),
+    /// Receipts of erasures.
+    Erasures,
+    #[command(subcommand)]
+    Hold(HoldCommand),
 }
 
 /// What to do after the command: say something, or end with this code.
@@ -248,6 +255,10 @@ impl Cli {
             Command::Changes(args) => args.run(&look()?),
             Command::Kept => look::kept(&look()?),
             Command::Pump(args) => args.run(&Counter::open(globals, Some(args.platform.asking()?))?),
+
+            Command::Erase(args) => args.run(&act()?),
+            Command::Erasures => erase::erasures(&look()?),
+            Command::Hold(command) => command.run(&act()?),
         };
         answer.map(Ending::Answer)
     }

@@ -23,6 +23,7 @@ use crate::looks::Looks;
 
 pub(crate) mod account;
 pub(crate) mod around;
+pub(crate) mod erase;
 pub(crate) mod find;
 pub(crate) mod gallery;
 pub(crate) mod life;

@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod map;
 mod office;
 mod scan;
 mod traces;

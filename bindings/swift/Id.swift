@@ -84,3 +84,9 @@ public enum OfDraft {}
 
 /// What a `MergeId` is of.
 public enum OfMerge {}
+
+/// What an `ErasureId` is of.
+public enum OfErasure {}
+
+/// What a `HoldId` is of.
+public enum OfHold {}

@@ -41,6 +41,7 @@ mod digest;
 pub mod document;
 pub mod draft;
 pub mod engine;
+pub mod erasure;
 pub mod error;
 pub mod event;
 pub mod export;

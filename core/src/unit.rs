@@ -182,10 +182,11 @@ impl Unit<'_> {
         self.uow.contact(id)?.ok_or_else(|| Error::not_found(Entity::Contact, id))
     }
 
-    /// The contact, unless it was merged into another: nothing new begins with one that is shown as another.
+    /// The contact, unless it was erased, or merged into another: nothing new begins with one that is shown as another.
     pub(crate) fn living_contact(&self, id: ContactId) -> Result<Contact, Error> {
         let contact = self.contact(id)?;
         match contact.merged_into {
+            _ if contact.erased_at.is_some() => Err(Refusal::ContactErased.into()),
             Some(into) => Err(Refusal::ContactMerged { into }.into()),
             None => Ok(contact),
         }
@@ -222,26 +223,46 @@ impl Unit<'_> {
     pub(crate) fn attendance(&self, id: AttendanceId, needed: Permission) -> Result<Attendance, Error> {
         let missing = || Error::not_found(Entity::Attendance, id);
         let attendance = self.uow.attendance(id)?.ok_or_else(missing)?;
-        let Some(attendant) = self.caller_attendant()? else { return Ok(attendance) };
+        let Some(attendant) = self.caller_attendant()? else { return self.not_erased(attendance) };
         let relation = permission::relation(&self.setup, &attendant, &attendance);
         if relation == Relation::Hidden {
             return Err(missing());
         }
         self.require(needed)?;
         if permission::reaches(relation, needed) {
-            Ok(attendance)
+            self.not_erased(attendance)
         } else {
             Err(Refusal::NotAssigned { assignee_id: attendance.assignee_id }.into())
+        }
+    }
+
+    /// The attendance, unless its contact was erased: then it is a skeleton that nobody changes. An erasure finishes what it
+    /// takes, so that one that is not finished needs no look.
+    pub(crate) fn not_erased(&self, attendance: Attendance) -> Result<Attendance, Error> {
+        if attendance.phase == Phase::Finished {
+            self.not_erased_contact(attendance.contact_id)?;
+        }
+        Ok(attendance)
+    }
+
+    fn not_erased_contact(&self, id: ContactId) -> Result<(), Error> {
+        match self.uow.contact(id)? {
+            Some(contact) if contact.erased_at.is_some() => Err(Refusal::ContactErased.into()),
+            _ => Ok(()),
         }
     }
 
     /// The contact, or the one that it was merged into, if the caller sees an attendance of them.
     pub(crate) fn seen_contact(&self, id: ContactId) -> Result<Contact, Error> {
         let contact = self.contact(crate::contact::current(self.stored(), id)?)?;
-        match self.sight()? {
-            Sight::Everything => Ok(contact),
-            sight if crate::desk::sees_one_of(self.stored(), &sight, contact.id)? => Ok(contact),
-            _ => Err(Error::not_found(Entity::Contact, id)),
+        let seen = match self.sight()? {
+            Sight::Everything => true,
+            sight => crate::desk::sees_one_of(self.stored(), &sight, contact.id)?,
+        };
+        match contact.erased_at {
+            _ if !seen => Err(Error::not_found(Entity::Contact, id)),
+            Some(_) => Err(Refusal::ContactErased.into()),
+            None => Ok(contact),
         }
     }
 

@@ -138,7 +138,11 @@ fn record(out: &mut String, surface: &Surface, shape: &Shape, fields: &[Field]) 
     writeln!(out, "#[pymethods]\nimpl {name} {{").ok();
     let (signature, parameters, made) = parameters(surface, Some(shape), fields);
     let star = if fields.is_empty() { "" } else { "*, " };
-    writeln!(out, "    #[new]\n    #[pyo3(signature = ({star}{signature}))]\n    fn new({parameters}) -> PyResult<Self> {{").ok();
+    writeln!(
+        out,
+        "    #[new]\n    #[pyo3(signature = ({star}{signature}))]\n    fn new({parameters}) -> PyResult<Self> {{"
+    )
+    .ok();
     writeln!(out, "        Ok(Self({path} {{ {made} }}))\n    }}").ok();
     for field in fields {
         docs(out, "    ", &field.docs);
@@ -161,7 +165,8 @@ fn record(out: &mut String, surface: &Surface, shape: &Shape, fields: &[Field]) 
     writeln!(out, "impl Shape for {path} {{").ok();
     writeln!(out, "    fn give(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {{ Ok(Py::new(py, {name}(self.clone()))?.into_any()) }}").ok();
     writeln!(out, "    fn take(value: &Bound<'_, PyAny>) -> PyResult<Self> {{ crate::shape::record::<{name}, Self>(value, |class| class.0.clone()) }}").ok();
-    writeln!(out, "    fn plain(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {{\n        let dict = PyDict::new(py);").ok();
+    writeln!(out, "    fn plain(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {{\n        let dict = PyDict::new(py);")
+        .ok();
     for field in fields {
         writeln!(out, "        dict.set_item({0:?}, self.{0}.plain(py)?)?;", field.name).ok();
     }
@@ -222,7 +227,8 @@ fn id(out: &mut String, surface: &Surface, shape: &Shape) {
 fn choice(out: &mut String, surface: &Surface, shape: &Shape, variants: &[Variant]) {
     let (name, path) = (&shape.name, core(surface, &shape.name));
     docs(out, "", &shape.docs);
-    writeln!(out, "#[pyclass(frozen, subclass, module = \"guiche\")]\npub(crate) struct {name}(pub(crate) {path});").ok();
+    writeln!(out, "#[pyclass(frozen, subclass, module = \"guiche\")]\npub(crate) struct {name}(pub(crate) {path});")
+        .ok();
     writeln!(out, "#[pymethods]\nimpl {name} {{").ok();
     common(out, surface, shape);
     out.push_str("}\n");
@@ -394,7 +400,11 @@ fn one(out: &mut String, surface: &Surface, door: &Door, method: &Method) {
                     Some(otherwise) => {
                         head.push(format!("{name}=None"));
                         write!(parameters, ", {name}: Option<&Bound<'_, PyAny>>").ok();
-                        writeln!(taken, "        let {name} = crate::shape::taken_or::<{ty}>({name}, {name:?}, {otherwise})?;").ok();
+                        writeln!(
+                            taken,
+                            "        let {name} = crate::shape::taken_or::<{ty}>({name}, {name:?}, {otherwise})?;"
+                        )
+                        .ok();
                     }
                 }
                 handed.push(match (&argument.ty, argument.borrowed) {

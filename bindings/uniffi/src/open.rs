@@ -10,8 +10,8 @@ use guiche_sqlite::Machine;
 use crate::ports::{ClockPort, IdPort, JitterPort, ListenerPort, MediaStorePort, ModulesPortAdapter, ProgressAdapter};
 use crate::shared::Shared;
 use crate::{
-    Admin, AttendantId, ChannelId, ChannelKind, Clock, Desk, GuicheError, IdSource, IngestReport, Jitter, Listener, MediaFile,
-    ModulesPort, Platform, Store, SyncProgress, TemplateDiff,
+    Admin, AttendantId, ChannelId, ChannelKind, Clock, Desk, GuicheError, IdSource, IngestReport, Jitter, Listener,
+    MediaFile, ModulesPort, Platform, Store, SyncProgress, TemplateDiff,
 };
 
 /// A platform, and which it is.

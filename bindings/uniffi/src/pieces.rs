@@ -7,8 +7,8 @@ use guiche_core::export::{append_csv, write_csv};
 
 use crate::{
     Attendance, AttendanceRow, ChannelKind, ChannelRules, Contact, Content, Episode, FileState, Fit, GalleryItem,
-    GalleryVersion, GuicheError, Locale, MediaContent, MediaFile, MediaKind, MessageRow, Response, SeenMark, ServiceWindow,
-    Task, Template, TemplateDiff, TemplateField, TemplateParameters, Timestamp, Transcript,
+    GalleryVersion, GuicheError, Locale, MediaContent, MediaFile, MediaKind, MessageRow, Response, SeenMark,
+    ServiceWindow, Task, Template, TemplateDiff, TemplateField, TemplateParameters, Timestamp, Transcript,
 };
 
 /// Whether an attendance is open: neither finished nor in the trash.

@@ -46,7 +46,9 @@ CREATE TABLE contact (
     marketing_changed_at INTEGER,
     -- The contact that this one was merged into.
     merged_into INTEGER,
-    created_at INTEGER NOT NULL
+    created_at INTEGER NOT NULL,
+    -- When what is known of them was erased.
+    erased_at INTEGER
 ) STRICT;
 
 -- Users of platforms, each belonging to a contact.

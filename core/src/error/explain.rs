@@ -73,6 +73,8 @@ impl Voice {
             Entity::CannedReply => self.say("a resposta pronta", "the canned reply"),
             Entity::Draft => self.say("o rascunho", "the draft"),
             Entity::Merge => self.say("a união de contatos", "the merge"),
+            Entity::Erasure => self.say("a eliminação de dados", "the erasure"),
+            Entity::LegalHold => self.say("a guarda legal", "the legal hold"),
         }
     }
 
@@ -294,6 +296,19 @@ fn refusal_text(v: Voice, refusal: &Refusal) -> String {
             "Não há ligação com os outros módulos: o chamado não pode ser aberto daqui. Avise o administrador.",
             "The other modules are not connected: the ticket cannot be opened from here. Tell the administrator.",
         ),
+        Refusal::ContactErased => v.say(
+            "Os dados deste contato foram eliminados a pedido. Se a pessoa voltar a escrever, será um contato novo.",
+            "This contact's data was erased on request. If the person writes again, they are a new contact.",
+        ),
+        Refusal::UnderWay { until } => {
+            let until = v.time(*until);
+            v.say(
+                format!("Há algo deste contato a caminho até {until}. Nada foi eliminado; tente de novo depois disso."),
+                format!(
+                    "Something of this contact is under way until {until}. Nothing was erased; try again after that."
+                ),
+            )
+        }
     }
 }
 

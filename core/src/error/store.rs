@@ -11,6 +11,18 @@ pub(super) struct StoreCode {
     en: &'static str,
 }
 
+/// The code of a store's failure that is written like this, for whoever has it from another language: its sentence and its
+/// advice are then the same. A word that is no such code is told as a failure of SQLite's own.
+///
+/// ```
+/// assert_eq!(guiche_core::error::store_code("newer_schema"), "newer_schema");
+/// assert_eq!(guiche_core::error::store_code("whatever"), "sqlite_failed");
+/// ```
+#[must_use]
+pub fn store_code(word: &str) -> &'static str {
+    STORE_CODES.iter().map(|told| told.code).find(|code| *code == word).unwrap_or("sqlite_failed")
+}
+
 const fn told(code: &'static str, retry: Retry, pt: &'static str, en: &'static str) -> StoreCode {
     StoreCode { code, retry, pt, en }
 }

@@ -50,6 +50,8 @@ fn every_refusal() -> Vec<Refusal> {
         Refusal::NotTheAuthor { author_id: Some(attendant) },
         Refusal::TicketNotEnabled,
         Refusal::ModulesMissing,
+        Refusal::ContactErased,
+        Refusal::UnderWay { until: at },
     ];
     // A new refusal does not compile here until it is in the list above.
     for refusal in &all {
@@ -84,7 +86,9 @@ fn every_refusal() -> Vec<Refusal> {
             | Refusal::SuppliedMarker
             | Refusal::NotTheAuthor { .. }
             | Refusal::TicketNotEnabled
-            | Refusal::ModulesMissing => {}
+            | Refusal::ModulesMissing
+            | Refusal::ContactErased
+            | Refusal::UnderWay { .. } => {}
         }
     }
     all

@@ -6,6 +6,7 @@ use crate::commands::account::{self, AttendantCommand, DepartmentCommand, SetupA
 use crate::commands::around::{
     FitArgs, LinkCommand, MarkerCommand, ReactArgs, ReadArgs, SnoozeArgs, TaskCommand, TicketCommand,
 };
+use crate::commands::erase::{self, EraseArgs, HoldCommand};
 use crate::commands::gallery::{FileArgs, GalleryCommand};
 use crate::commands::keep::{self, BackupArgs, RestoreBackupArgs};
 use crate::commands::life::{
@@ -169,6 +170,11 @@ enum Command {
     RestoreBackup(RestoreBackupArgs),
     /// Read the whole database and every file, and say what is damaged; the exit code is 3 if anything is.
     Verify,
+    Erase(EraseArgs),
+    /// Receipts of erasures.
+    Erasures,
+    #[command(subcommand)]
+    Hold(HoldCommand),
 }
 
 /// What to do after the command: say something, or end with this code.
@@ -263,6 +269,9 @@ impl Cli {
                 let (answer, sound) = keep::verify(globals)?;
                 return Ok(if sound { Ending::Answer(answer) } else { Ending::Broken(answer) });
             }
+            Command::Erase(args) => args.run(&act()?),
+            Command::Erasures => erase::erasures(&look()?),
+            Command::Hold(command) => command.run(&act()?),
         };
         answer.map(Ending::Answer)
     }

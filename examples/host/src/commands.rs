@@ -24,6 +24,7 @@ use crate::platform::WhatsApp;
 
 pub(crate) mod account;
 pub(crate) mod around;
+pub(crate) mod erase;
 pub(crate) mod find;
 pub(crate) mod gallery;
 pub(crate) mod keep;

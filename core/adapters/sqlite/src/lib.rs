@@ -14,6 +14,7 @@ mod counts;
 mod delivery;
 mod document;
 mod entry;
+mod erase;
 mod event;
 mod fault;
 mod filter;

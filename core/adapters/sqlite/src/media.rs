@@ -124,7 +124,13 @@ impl MediaFolder {
             let number = NEXT.fetch_add(1, Ordering::Relaxed);
             let path = folder.join(format!("{}-{number}", std::process::id()));
             match File::create_new(&path) {
-                Ok(file) => return Ok((Unfinished { path: Some(path) }, file)),
+                Ok(file) => {
+                    // Held as long as somebody writes, however their process ends: so what is left behind is told from
+                    // what is being written. Who looked just between the two took the file away.
+                    if file.try_lock().is_ok() && path.try_exists()? {
+                        return Ok((Unfinished { path: Some(path) }, file));
+                    }
+                }
                 // Left by an earlier process of the same number.
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
                 Err(error) => return Err(error),
@@ -173,6 +179,50 @@ impl MediaStore for MediaFolder {
         let place = self.place(sha256).filter(|place| place.is_file())?;
         place.to_str().map(ToOwned::to_owned)
     }
+
+    fn remove(&self, sha256: &str) -> Result<bool, MediaStoreError> {
+        let Some(place) = self.place(sha256) else { return Ok(false) };
+        match fs::remove_file(&place) {
+            Ok(()) => {
+                if let Some(folder) = place.parent() {
+                    sync_folder(folder).map_err(MediaStoreError::Io)?;
+                }
+                Ok(true)
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(MediaStoreError::Io(error)),
+        }
+    }
+
+    fn remove_left_behind(&self) -> Result<(), MediaStoreError> {
+        remove_unlocked(&self.root.join(UNFINISHED)).map_err(MediaStoreError::Io)
+    }
+}
+
+/// Removes the files of a folder that nobody is writing.
+fn remove_unlocked(folder: &Path) -> io::Result<()> {
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        other => other?,
+    };
+    for entry in entries {
+        let path = entry?.path();
+        let file = match File::options().write(true).open(&path) {
+            // Its writer was faster.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            other => other?,
+        };
+        match file.try_lock() {
+            // Named as `path` still, or gone: the lock is let go when the file has its own name, and that is elsewhere.
+            Ok(()) => match fs::remove_file(&path) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                _ => {}
+            },
+            Err(fs::TryLockError::WouldBlock) => {}
+            Err(fs::TryLockError::Error(error)) => return Err(error),
+        }
+    }
+    Ok(())
 }
 
 /// What lies in a folder; nothing if there is none.

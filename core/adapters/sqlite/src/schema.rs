@@ -9,8 +9,11 @@ use crate::fault::Fault;
 pub(crate) const APPLICATION_ID: i64 = 0x4775_6963;
 
 /// The migrations, each a released file that never changes. The number of the last is the version of the schema.
-const MIGRATIONS: [&str; 2] =
-    [include_str!("../migrations/0001_initial.sql"), include_str!("../migrations/0002_channels_come_back.sql")];
+const MIGRATIONS: [&str; 3] = [
+    include_str!("../migrations/0001_initial.sql"),
+    include_str!("../migrations/0002_channels_come_back.sql"),
+    include_str!("../migrations/0003_erasure.sql"),
+];
 
 /// The version that migrations end with.
 fn newest(migrations: &[&str]) -> i64 {

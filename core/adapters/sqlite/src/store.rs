@@ -12,6 +12,7 @@ use guiche_core::time::Timestamp;
 use rusqlite::Connection;
 
 use crate::connect::{self, with_suffix};
+use crate::erase;
 use crate::fault::Fault;
 use crate::media::MediaFolder;
 use crate::node::{self, NodeLease};
@@ -120,9 +121,7 @@ impl SqliteStore {
     /// `busy` when readers of other processes are in it for longer than the busy timeout; `Error::Store`.
     pub fn checkpoint(&self) -> Result<(), Error> {
         let _inside = Inside::enter(self)?;
-        let writer = self.lock();
-        let busy = writer.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0));
-        if busy.map_err(Fault::from)? == 0 { Ok(()) } else { Err(Error::Busy) }
+        checkpoint(&self.lock())
     }
 
     /// Where the file is. `None` in memory.
@@ -192,6 +191,17 @@ impl Store for SqliteStore {
     fn index(&self, limit: u32) -> Result<bool, Error> {
         self.write_rows(|conn| search::feed(conn, limit))
     }
+
+    fn scrub(&self) -> Result<(), Error> {
+        let _inside = Inside::enter(self)?;
+        erase::scrub(&self.lock(), checkpoint)
+    }
+}
+
+/// Copies the write-ahead log into the file and empties it.
+fn checkpoint(conn: &Connection) -> Result<(), Error> {
+    let busy = conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0));
+    if busy.map_err(Fault::from)? == 0 { Ok(()) } else { Err(Error::Busy) }
 }
 
 /// A connection to read on, given back when it goes.

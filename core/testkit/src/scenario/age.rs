@@ -28,7 +28,8 @@ pub fn make(scenario: &Scenario, folder: &Path) -> Result<String, String> {
         return Err(format!("{} holds an account already, and a released one never changes", folder.display()));
     }
     fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-    let (ended, names) = run::make(scenario, &mut LocalStage::in_folder(folder, FIRST_ID), Backing::Sqlite, &Order::Listed)?;
+    let (ended, names) =
+        run::make(scenario, &mut LocalStage::in_folder(folder, FIRST_ID), Backing::Sqlite, &Order::Listed)?;
     let names = serde_json::to_string_pretty(&names).map_err(|error| format!("{NAMES}: {error}"))?;
     write(&folder.join(NAMES), &names)?;
     write(&folder.join(STATE), &ended.canonical)?;

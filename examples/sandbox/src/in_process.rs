@@ -62,3 +62,43 @@ impl Sandbox {
         self.shared.world().log.get(known..).map(<[_]>::to_vec).unwrap_or_default()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{BusinessNumber, Fault};
+
+    fn send(sandbox: &Sandbox, to: &str) -> Option<Heard> {
+        let number = BusinessNumber::default();
+        let body = format!(
+            r#"{{"messaging_product":"whatsapp","to":"{to}","type":"text","text":{{"body":"Oi"}},
+                "biz_opaque_callback_data":"1"}}"#
+        );
+        sandbox.call("POST", &format!("/v26.0/{}/messages", number.phone_number_id), &number.token, body.into_bytes())
+    }
+
+    #[test]
+    fn a_call_is_answered_as_a_request_is() {
+        let sandbox = Sandbox::in_process(SandboxConfig { start_at_ms: Some(0), ..SandboxConfig::default() });
+        let maria = sandbox.client("Maria", "5511987654321");
+        maria.sends_text("Oi");
+        let heard = send(&sandbox, "+5511987654321").unwrap();
+        assert_eq!((heard.http, heard.whole), (200, true));
+        assert_eq!(maria.inbox().len(), 1);
+        assert_eq!(sandbox.call("GET", "/v26.0/1", "nobody's", Vec::new()).map(|heard| heard.http), Some(401));
+    }
+
+    #[test]
+    fn what_is_lost_on_the_way_back_was_carried_out() {
+        let sandbox = Sandbox::in_process(SandboxConfig { start_at_ms: Some(0), ..SandboxConfig::default() });
+        sandbox.client("Maria", "5511987654321").sends_text("Oi");
+        sandbox.next_message(Fault::LostAnswer);
+        assert_eq!(send(&sandbox, "+5511987654321"), None);
+        sandbox.next_message(Fault::Truncated);
+        assert!(!send(&sandbox, "+5511987654321").unwrap().whole);
+        sandbox.next_message(Fault::DropBeforeReading);
+        assert_eq!(send(&sandbox, "+5511987654321"), None);
+        assert_eq!(sandbox.received_after(0).iter().filter(|body| body.is_accepted_message()).count(), 2);
+        assert!(sandbox.received_after(2).is_empty());
+    }
+}

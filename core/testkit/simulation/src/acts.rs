@@ -77,7 +77,8 @@ impl Simulation {
             let known = state.ledger.texts.entry(body.clone()).or_default();
             *known |= outcome.is_done();
         }
-        let id = outcome.value().and_then(|value| serde_json::from_value::<MessageId>(value["message"]["id"].clone()).ok());
+        let id =
+            outcome.value().and_then(|value| serde_json::from_value::<MessageId>(value["message"]["id"].clone()).ok());
         state.ledger.promised.extend(id);
     }
 
@@ -266,7 +267,9 @@ impl Simulation {
 
     /// To the trash and back: as it was, apart from the history.
     pub(crate) fn there_and_back(&self, device: u32, on: u32) {
-        let Some(before) = self.some_attendance(on).filter(|attendance| !attendance.placement.is_trash()) else { return };
+        let Some(before) = self.some_attendance(on).filter(|attendance| !attendance.placement.is_trash()) else {
+            return;
+        };
         let there = self.press(device, None, Command::Trash(before.id), None);
         let back = self.press(device, None, Command::Restore(before.id, RestoreAs::ItWas), None);
         if !there.is_done() || !back.is_done() {
@@ -289,12 +292,15 @@ impl Simulation {
         let look = || self.look(|stored| Ok((people(stored, kept)?, people(stored, absorbed)?)));
         let Some(before) = look() else { return };
         let merged = self.press(device, None, Command::Merge(kept, absorbed), None);
-        let Some(id) = merged.value().and_then(|value| serde_json::from_value(value["id"].clone()).ok()) else { return };
+        let Some(id) = merged.value().and_then(|value| serde_json::from_value(value["id"].clone()).ok()) else {
+            return;
+        };
         let between = look();
         let routes = |people: &(People, People)| {
             let mut all: Vec<_> = people.0.identities.iter().chain(&people.1.identities).map(address).collect();
             all.sort();
-            let mut replies: Vec<_> = people.0.attendances.iter().chain(&people.1.attendances).map(|a| (a.id, a.identity_id)).collect();
+            let mut replies: Vec<_> =
+                people.0.attendances.iter().chain(&people.1.attendances).map(|a| (a.id, a.identity_id)).collect();
             replies.sort();
             (all, replies)
         };

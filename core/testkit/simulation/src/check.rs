@@ -35,7 +35,8 @@ impl Simulation {
             return self.broken("events", format!("event {} came where {due} was due", event.seq));
         }
         if head != cursor + i64::try_from(events.len()).unwrap_or(i64::MAX) {
-            return self.broken("events", format!("the feed ends before {head}, at {cursor} and {} more", events.len()));
+            return self
+                .broken("events", format!("the feed ends before {head}, at {cursor} and {} more", events.len()));
         }
         let mut attendances = BTreeSet::new();
         let mut deliveries = BTreeSet::new();
@@ -68,9 +69,8 @@ impl Simulation {
             let open = all.iter().filter(|other| other.channel_id == this.channel_id);
             // As it opens by its id, whatever the list says.
             let open = open.map(|other| stored.attendance(other.id)).collect::<Result<Vec<_>, _>>()?;
-            let is_open = |row: &guiche_core::attendance::Attendance| {
-                row.phase != Phase::Finished && !row.placement.is_trash()
-            };
+            let is_open =
+                |row: &guiche_core::attendance::Attendance| row.phase != Phase::Finished && !row.placement.is_trash();
             Ok(open.into_iter().flatten().filter(is_open).map(|row| row.id).collect())
         });
         if let Some([one, other, ..]) = open.as_deref() {

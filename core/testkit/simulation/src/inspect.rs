@@ -69,6 +69,8 @@ impl Simulation {
         }
         // What the platform accepted is never shown as not sent once a notice of it was taken in.
         let accepted: Vec<_> = self.state().ledger.accepted.keys().copied().collect();
+        let failed: BTreeSet<String> =
+            statuses.iter().filter(|notice| notice.status == "failed").map(|notice| notice.wamid.clone()).collect();
         let wrong = self.look(|stored| {
             for id in &accepted {
                 let Some(delivery) = stored.delivery(*id)? else { return Ok(Some(*id)) };
@@ -77,14 +79,16 @@ impl Simulation {
                     DeliveryState::Settled { progress } => Some(progress),
                     _ => None,
                 };
-                if facts.delivered_at.is_some() && shown < Some(Progress::Delivered) {
+                let told_to_fail = delivery.wamid.as_ref().is_none_or(|wamid| failed.contains(wamid));
+                let unduly_failed = shown == Some(Progress::Failed) && !told_to_fail;
+                if unduly_failed || (facts.delivered_at.is_some() && shown < Some(Progress::Delivered)) {
                     return Ok(Some(*id));
                 }
             }
             Ok(None)
         });
         if let Some(Some(id)) = wrong {
-            self.broken("5 status", format!("delivery {id} arrived and is not shown so"));
+            self.broken("5 status", format!("delivery {id} arrived, or never failed, and is not shown so"));
         }
     }
 

@@ -6,7 +6,9 @@ use guiche_core::attendance::{Disposition, RestoreAs};
 use guiche_core::channel::ChannelKind;
 use guiche_core::engine::{Done, Engine};
 use guiche_core::error::Error;
-use guiche_core::id::{AttendanceId, AttendantId, ChannelId, ContactId, DepartmentId, MergeId, MessageId, TagId, TemplateId};
+use guiche_core::id::{
+    AttendanceId, AttendantId, ChannelId, ContactId, DepartmentId, MergeId, MessageId, TagId, TemplateId,
+};
 use guiche_core::lifecycle::{CreateAttendance, Transfer};
 use guiche_core::note::WriteNote;
 use guiche_core::people::CreateContact;

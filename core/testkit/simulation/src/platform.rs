@@ -29,10 +29,7 @@ impl MessagingPort for SandboxPort {
     fn send(&self, job: &SendJob) -> SendReport {
         match self.simulation.upgrade() {
             Some(simulation) => simulation.hand_over(job),
-            None => SendReport {
-                answer: SendAnswer::NotSent { reason: "no_network".to_owned() },
-                server_time: None,
-            },
+            None => SendReport { answer: SendAnswer::NotSent { reason: "no_network".to_owned() }, server_time: None },
         }
     }
 
@@ -90,7 +87,10 @@ impl Simulation {
         // An act whose time is yet to come, by our clock, opens the window from now on.
         let open = heard.is_some_and(|heard| clock.now.as_millis() < heard.as_millis().saturating_add(length));
         if !open {
-            self.broken("4 window", format!("delivery {} left though the contact was silent for a day", job.delivery_id));
+            self.broken(
+                "4 window",
+                format!("delivery {} left though the contact was silent for a day", job.delivery_id),
+            );
         }
     }
 
@@ -113,15 +113,14 @@ impl Simulation {
         let now = self.now();
         // The header's precision.
         let server_time = Some(Timestamp::from_seconds(now.as_millis().div_euclid(1_000)));
-        let lost = |reason: &str| SendReport {
-            answer: SendAnswer::Unknown { reason: reason.to_owned() },
-            server_time: None,
-        };
+        let lost =
+            |reason: &str| SendReport { answer: SendAnswer::Unknown { reason: reason.to_owned() }, server_time: None };
         let report = match heard {
             None => lost("connection_lost"),
             Some(heard) if !heard.whole => lost("connection_lost"),
             Some(heard) => {
-                let usage = heard.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("X-Business-Use-Case-Usage"));
+                let usage =
+                    heard.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("X-Business-Use-Case-Usage"));
                 let usage = usage.map(|(_, value)| value.as_str());
                 SendReport { answer: exchange::answer(job, heard.http, heard.body, usage), server_time }
             }

@@ -4,10 +4,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use guiche_core::attendance::Placement;
+use guiche_core::content::Content;
 use guiche_core::error::Error;
 use guiche_core::inbound::{Apart, Element, InboundItem, Route};
 use guiche_core::port::{InboundDecoder, SignatureError};
-use guiche_core::content::Content;
 use guiche_core::store::{ChangeSet, Row, Snapshot, Store, UnitOfWork};
 use guiche_whatsapp::webhook::CloudApiDecoder;
 
@@ -137,8 +137,7 @@ impl Store for SpoiltStore {
     }
 
     fn write(&self, work: &mut dyn FnMut(&mut dyn UnitOfWork) -> Result<(), Error>) -> Result<(), Error> {
-        let forgets = self.spoil == Spoil::StoreForgetsCommit
-            && self.commits.fetch_add(1, Ordering::SeqCst) % 10 == 9;
+        let forgets = self.spoil == Spoil::StoreForgetsCommit && self.commits.fetch_add(1, Ordering::SeqCst) % 10 == 9;
         let mut answered = Ok(());
         let kept = self.inner.write(&mut |unit| {
             answered = work(&mut SpoiledUnit { inner: unit, spoil: self.spoil });

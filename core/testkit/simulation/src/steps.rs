@@ -7,6 +7,7 @@ use guiche_sandbox::{Fault as SandboxFault, FaultRule, sign};
 use guiche_testkit::sample;
 
 use crate::company;
+use crate::machine::OBSERVER;
 use crate::op::{Act, Outcome};
 use crate::plan::{ContactAct, Copied, Crash, Fault, Handing, Step};
 use crate::simulation::{Mail, Simulation, channel_of};
@@ -244,12 +245,13 @@ impl Simulation {
                 self.resume(channel);
             }
             self.ask(round % 2, Act::Advance, None, &[]);
+            self.ask(round % 2, Act::Fetch, None, &[]);
             let pumped = self.ask(round % 2, Act::Pump { limit: 100 }, None, &[]);
             let idle = pumped.value().is_some_and(|value| *value == serde_json::json!([0, 0, 0, 0, 0]));
-            if self.is_broken() || (quiet && idle && !self.anything_under_way()) {
+            if self.is_broken() || (quiet && idle && self.under_way().is_empty()) {
                 break;
             }
-            self.wait(300);
+            self.wait(self.seconds_to_next());
         }
         let under_way = self.under_way();
         if let Some(id) = under_way.first() {
@@ -257,8 +259,12 @@ impl Simulation {
         }
     }
 
-    fn anything_under_way(&self) -> bool {
-        !self.under_way().is_empty()
+    /// How long a host would sleep now: what was queued under a clock that was ahead waits for its time.
+    fn seconds_to_next(&self) -> i64 {
+        const SHORTEST: i64 = 60;
+        let next = self.machine.engine(OBSERVER).ok().and_then(|engine| engine.next_wakeup().ok()).flatten();
+        let until = next.map_or(0, |next| next.as_millis() - self.now().as_millis());
+        (until / 1_000).max(SHORTEST)
     }
 
     fn under_way(&self) -> Vec<DeliveryId> {

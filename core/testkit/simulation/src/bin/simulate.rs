@@ -32,7 +32,9 @@ fn arguments() -> Result<Arguments, String> {
             "--seed" => read.seed = number()?,
             "--steps" => read.steps = u32::try_from(number()?).map_err(|_| "too many steps".to_owned())?,
             "--json" => read.json = true,
-            other => return Err(format!("unknown: {other}\nusage: simulate [--runs N] [--seed S] [--steps K] [--json]")),
+            other => {
+                return Err(format!("unknown: {other}\nusage: simulate [--runs N] [--seed S] [--steps K] [--json]"));
+            }
         }
     }
     Ok(read)
@@ -93,7 +95,10 @@ fn main() -> ExitCode {
     let runs = total.runs;
     match failed.first() {
         None => {
-            eprintln!("{runs} runs from seed {}, {} steps, {seconds:.0} s: every invariant held", arguments.seed, total.steps);
+            eprintln!(
+                "{runs} runs from seed {}, {} steps, {seconds:.0} s: every invariant held",
+                arguments.seed, total.steps
+            );
             ExitCode::SUCCESS
         }
         Some(first) => {

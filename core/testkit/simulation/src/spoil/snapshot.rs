@@ -9,7 +9,8 @@ use guiche_core::document::{Document, DocumentKind};
 use guiche_core::error::Error;
 use guiche_core::event::Event;
 use guiche_core::id::{
-    AttendanceId, AttendantId, ChannelId, ContactId, DeliveryId, IdentityId, MessageId, NoteId, QuarantineId, TemplateId,
+    AttendanceId, AttendantId, ChannelId, ContactId, DeliveryId, IdentityId, MessageId, NoteId, QuarantineId,
+    TemplateId,
 };
 use guiche_core::message::{Message, Note};
 use guiche_core::permission::Sight;
@@ -50,7 +51,9 @@ impl Spoiled<'_> {
         let mut found = self.inner.attendance(id)?;
         if let Some(row) = &mut found {
             match self.spoil {
-                Spoil::StoreReopens if !self.writes && row.phase == Phase::Finished => row.phase = Phase::InConversation,
+                Spoil::StoreReopens if !self.writes && row.phase == Phase::Finished => {
+                    row.phase = Phase::InConversation
+                }
                 Spoil::ClaimIsBlind if self.writes => (row.assignee_id, row.assigned_at) = (None, None),
                 _ => {}
             }
@@ -152,10 +155,20 @@ macro_rules! snapshot {
             fn last_attendance(&self, channel: ChannelId, contact: ContactId) -> Result<Option<Attendance>, Error> {
                 self.stored().last_attendance(channel, contact)
             }
-            fn history(&self, contact: ContactId, after: Option<AttendanceId>, limit: u32) -> Result<Vec<Attendance>, Error> {
+            fn history(
+                &self,
+                contact: ContactId,
+                after: Option<AttendanceId>,
+                limit: u32,
+            ) -> Result<Vec<Attendance>, Error> {
                 self.stored().history(contact, after, limit)
             }
-            fn trash_size(&self, sight: &Sight, from: Option<Timestamp>, until: Option<Timestamp>) -> Result<u32, Error> {
+            fn trash_size(
+                &self,
+                sight: &Sight,
+                from: Option<Timestamp>,
+                until: Option<Timestamp>,
+            ) -> Result<u32, Error> {
                 self.stored().trash_size(sight, from, until)
             }
             fn seen(&self, attendance: AttendanceId, attendant: AttendantId) -> Result<Option<SeenMark>, Error> {
@@ -173,7 +186,12 @@ macro_rules! snapshot {
             fn message_by_wamid(&self, channel: ChannelId, wamid: &str) -> Result<Option<Message>, Error> {
                 self.stored().message_by_wamid(channel, wamid)
             }
-            fn messages(&self, attendance: AttendanceId, before: Option<&MessagePlace>, limit: u32) -> Result<Vec<Message>, Error> {
+            fn messages(
+                &self,
+                attendance: AttendanceId,
+                before: Option<&MessagePlace>,
+                limit: u32,
+            ) -> Result<Vec<Message>, Error> {
                 self.stored().messages(attendance, before, limit)
             }
             fn notes(&self, attendance: AttendanceId, before: Option<u32>, limit: u32) -> Result<Vec<Note>, Error> {
@@ -191,7 +209,13 @@ macro_rules! snapshot {
             fn document(&self, kind: DocumentKind, id: i64) -> Result<Option<Document>, Error> {
                 self.stored().document(kind, id)
             }
-            fn documents(&self, kind: DocumentKind, owner: Option<i64>, after: Option<i64>, limit: u32) -> Result<Vec<Document>, Error> {
+            fn documents(
+                &self,
+                kind: DocumentKind,
+                owner: Option<i64>,
+                after: Option<i64>,
+                limit: u32,
+            ) -> Result<Vec<Document>, Error> {
                 self.stored().documents(kind, owner, after, limit)
             }
             fn documents_due(&self, kind: DocumentKind, now: Timestamp, limit: u32) -> Result<Vec<Document>, Error> {
@@ -242,7 +266,13 @@ macro_rules! snapshot {
             fn kept(&self, after: Option<QuarantineId>, limit: u32) -> Result<Vec<KeptElement>, Error> {
                 self.stored().kept(after, limit)
             }
-            fn upload(&self, channel: ChannelId, sha256: &str, mime_type: &str, now: Timestamp) -> Result<Option<Upload>, Error> {
+            fn upload(
+                &self,
+                channel: ChannelId,
+                sha256: &str,
+                mime_type: &str,
+                now: Timestamp,
+            ) -> Result<Option<Upload>, Error> {
                 self.stored().upload(channel, sha256, mime_type, now)
             }
             fn channel_state(&self, channel: ChannelId) -> Result<Option<ChannelState>, Error> {

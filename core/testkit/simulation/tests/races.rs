@@ -44,7 +44,8 @@ fn file_with(rows: Vec<Row>) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let store = SqliteStore::open(folder.path().join("guiche.db"), SqliteOptions::default()).unwrap();
     let all = sample::world().into_iter().chain(rows).collect();
-    store.write(&mut |unit| unit.apply(&sample::changes(all, vec![sample::event()])).map(drop)).unwrap();
+    let changes = sample::changes(all, vec![sample::event()]);
+    store.write(&mut |unit| unit.apply(&changes).map(drop)).unwrap();
     folder
 }
 

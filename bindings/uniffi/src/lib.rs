@@ -21,8 +21,8 @@ mod values;
 
 #[allow(unused_imports, missing_docs, clippy::too_many_arguments, clippy::type_complexity)]
 mod mirror {
-    use crate::{Admin, Desk, Engine, GuicheError};
     use crate::values::{CivilDate, Timestamp};
+    use crate::{Admin, Desk, Engine, GuicheError};
 
     include!(concat!(env!("OUT_DIR"), "/mirror.rs"));
 }
@@ -30,8 +30,8 @@ mod mirror {
 pub use desk::{Admin, Desk};
 pub use fault::GuicheError;
 pub use mirror::*;
-pub use pieces::*;
 pub use open::{Engine, EngineOptions, PlatformOf, Subscription};
+pub use pieces::*;
 pub use platform::{CloudApiSettings, NumberSettings, Platform, PlatformPorts};
 pub use ports::*;
 pub use store::{Store, StoreDurability, StoreOptions};

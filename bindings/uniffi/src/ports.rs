@@ -17,8 +17,8 @@ use guiche_sqlite::Machine;
 use crate::spool;
 use crate::{
     Channel, Content, Element, FetchedMedia, InboundItem, MalformedElement, ModuleRecord, OpenedTicket, PlatformError,
-    RecordQuery, RecordRef, Route, SendJob, SendReport, SignatureError, StoredMedia, TemplatePage, TicketOrder, Timestamp,
-    UploadedMedia,
+    RecordQuery, RecordRef, Route, SendJob, SendReport, SignatureError, StoredMedia, TemplatePage, TicketOrder,
+    Timestamp, UploadedMedia,
 };
 
 /// Why a listing, an upload, a download or another call of a port did not work.
@@ -468,4 +468,3 @@ impl core::ModulesPort for ModulesPortAdapter {
         Ok(self.0.find_ticket(key.to_owned())?)
     }
 }
-

@@ -7,8 +7,9 @@ use guiche_core::export::{append_csv, write_csv};
 
 use crate::{
     Attendance, AttendanceRow, ChannelKind, ChannelRules, Contact, Content, Episode, FileState, Fit, GalleryItem,
-    GalleryVersion, GuicheError, Locale, MediaContent, MediaFile, MediaKind, MessageRow, Response, SeenMark,
-    ServiceWindow, Task, Template, TemplateDiff, TemplateField, TemplateParameters, Timestamp, Transcript,
+    GalleryVersion, GuicheError, Locale, MediaContent, MediaFile, MediaKind, Message, MessagePlace, MessageRow,
+    Response, SeenMark, ServiceWindow, Task, Template, TemplateDiff, TemplateField, TemplateParameters, Timestamp,
+    Transcript,
 };
 
 /// Whether an attendance is open: neither finished nor in the trash.
@@ -45,6 +46,12 @@ pub fn content_text(content: Content) -> String {
 #[uniffi::export]
 pub fn content_media(content: Content) -> Option<MediaContent> {
     content.media().cloned()
+}
+
+/// Where a message stands in the order in which a conversation is shown: the next older page begins before it.
+#[uniffi::export]
+pub fn message_place(message: Message) -> MessagePlace {
+    MessagePlace { at: message.at, tie: message.tie() }
 }
 
 /// The rules that a platform has unless a channel has others.

@@ -6,10 +6,17 @@ use std::time::Duration;
 use guiche_core::export::{append_csv, write_csv};
 
 use crate::{
-    Attendance, AttendanceRow, ChannelKind, ChannelRules, Contact, Content, Episode, FileState, Fit, GalleryItem,
-    GalleryVersion, GuicheError, Locale, MediaContent, MediaFile, MediaKind, MessageRow, Response, SeenMark, ServiceWindow,
-    Task, Template, TemplateDiff, TemplateParameters, Timestamp, Transcript,
+    Account, Attendance, AttendanceRow, ChannelKind, ChannelRules, Contact, Content, Episode, FileState, Fit,
+    GalleryItem, GalleryVersion, GuicheError, Locale, MediaContent, MediaFile, MediaKind, Message, MessagePlace,
+    MessageRow, Response, SeenMark, ServiceWindow, Task, Template, TemplateDiff, TemplateParameters, Timestamp,
+    Transcript,
 };
+
+/// An account of that name, with the settings that an engine has by itself.
+#[uniffi::export]
+pub fn account_named(name: String) -> Account {
+    Account { name, ..Account::default() }
+}
 
 /// Whether an attendance is open: neither finished nor in the trash.
 #[uniffi::export]
@@ -93,6 +100,12 @@ pub fn fit_advice(fit: Fit, locale: Locale) -> String {
 #[uniffi::export]
 pub fn gallery_item_current(item: GalleryItem) -> Option<GalleryVersion> {
     item.current().cloned()
+}
+
+/// The place of a message in display order: `messages` gives those before it.
+#[uniffi::export]
+pub fn message_place(message: Message) -> MessagePlace {
+    MessagePlace { at: message.at, tie: message.tie() }
 }
 
 /// A stored file as the content of a message.

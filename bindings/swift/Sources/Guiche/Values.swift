@@ -2,6 +2,24 @@ import Foundation
 
 // What the engine knows about its own values, as members of them.
 
+extension Account {
+    /// An account of that name, with the settings that an engine has by itself.
+    public static func named(_ name: String) -> Account { accountNamed(name: name) }
+
+    /// The account with what is given changed.
+    public func with(
+        name: String? = nil, locale: GuicheLocale? = nil, timeZone: String? = nil, attendantsSeeDepartment: Bool? = nil,
+        finishRequires: [FinishRequirement]? = nil, windowNotice: TimeInterval? = nil, outbox: OutboxSettings? = nil,
+        files: FileSettings? = nil
+    ) -> Account {
+        Account(
+            name: name ?? self.name, locale: locale ?? self.locale, timeZone: timeZone ?? self.timeZone,
+            attendantsSeeDepartment: attendantsSeeDepartment ?? self.attendantsSeeDepartment,
+            finishRequires: finishRequires ?? self.finishRequires, windowNotice: windowNotice ?? self.windowNotice,
+            outbox: outbox ?? self.outbox, files: files ?? self.files)
+    }
+}
+
 extension Attendance {
     /// Whether it is open: neither finished nor in the trash.
     public var isOpen: Bool { attendanceIsOpen(attendance: self) }
@@ -67,6 +85,11 @@ extension MediaFile {
     public func content(as kind: MediaKind, caption: String? = nil) -> Content {
         mediaFileContent(file: self, kind: kind, caption: caption)
     }
+}
+
+extension Message {
+    /// Its place in display order: `Desk.messages(before:)` gives those before it.
+    public var place: MessagePlace { messagePlace(message: self) }
 }
 
 extension ServiceWindow {

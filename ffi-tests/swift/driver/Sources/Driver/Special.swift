@@ -69,6 +69,8 @@ func specialOperation(_ admin: Admin, _ name: String, _ args: [Any]) throws -> O
 
 func specialOperation(_ desk: Desk, _ name: String, _ args: [Any], _ request: String?) throws -> Outcome? {
     switch name {
+    case "attendant_id":
+        return Outcome(json: desk.attendantId().map { quoted($0.raw) } ?? "null")
     case "fit":
         return try fitted(
             desk.fit(file: readMediaFile(args[0]), channel: Id(raw: id(args[1])), kind: maybe(args[2]) { try readMediaKind($0) }))

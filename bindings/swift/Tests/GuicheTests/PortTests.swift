@@ -10,6 +10,7 @@ final class PortTests: XCTestCase {
 
     func testAPortSendsWhatIsQueued() throws {
         let counter = try Counter()
+        counter.clock.set(now: noon.addingTimeInterval(60))
         let queued = try counter.ana.sendText(attendanceId: counter.attendance, body: "Olá, Maria! 😊").outcome
         let report = try counter.engine.pump()
         XCTAssertEqual(report, PumpReport(accepted: 1, failed: 0, delayed: 0, inDoubt: 0, held: 0))
@@ -23,6 +24,7 @@ final class PortTests: XCTestCase {
     func testARejectionByAPortFailsTheMessageWithItsCode() throws {
         let said = PlatformError(code: 131_026, class: .permanent, title: "t", details: "d", httpStatus: 400)
         let counter = try Counter(line: Line { _ in SendReport(answer: .rejected(said), serverTime: nil) })
+        counter.clock.set(now: noon.addingTimeInterval(60))
         _ = try counter.ana.sendText(attendanceId: counter.attendance, body: "Oi")
         XCTAssertEqual(try counter.engine.pump().failed, 1)
         XCTAssertEqual(try counter.ana.messages(id: counter.attendance, limit: 1).first?.delivery?.lastError, said)
@@ -32,10 +34,11 @@ final class PortTests: XCTestCase {
         let thrown: [any Error & Sendable] = [Undeclared(), PortError.Network(reason: "timeout"), CocoaError(.fileNoSuchFile)]
         for error in thrown {
             let counter = try Counter(line: Line { _ in throw error })
+            counter.clock.set(now: noon.addingTimeInterval(60))
             _ = try counter.ana.sendText(attendanceId: counter.attendance, body: "Oi")
             XCTAssertEqual(try counter.engine.pump().inDoubt, 1)
             guard case .inDoubt(let since, _) = try state(counter) else { return XCTFail("\(error)") }
-            XCTAssertEqual(since, noon)
+            XCTAssertEqual(since, noon.addingTimeInterval(60))
         }
     }
 
@@ -67,7 +70,7 @@ final class PortTests: XCTestCase {
             let report = try counter.engine.ingest(kind: .whatsApp, body: body, signature: "good")
             XCTAssertEqual(report.items.map(\.outcome), [.quarantined])
             XCTAssertEqual(report.items.first?.reason, "decoder_failed")
-            XCTAssertEqual(try counter.engine.admin().kept().last?.raw, String(decoding: body, as: UTF8.self))
+            XCTAssertTrue(try counter.engine.admin().kept().map(\.raw).contains(String(decoding: body, as: UTF8.self)))
         }
     }
 

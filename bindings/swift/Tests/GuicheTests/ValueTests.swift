@@ -29,8 +29,9 @@ final class ValueTests: XCTestCase {
             XCTAssertEqual(
                 try failure { try counter.ana.sendText(attendanceId: counter.attendance, body: empty) },
                 .Invalid(field: "body", problem: .blank))
+            XCTAssertEqual(
+                try failure { try counter.ana.findContacts(text: empty) }, .Invalid(field: "text", problem: .blank))
         }
-        XCTAssertEqual(try counter.ana.findContacts(text: ""), [])
         XCTAssertEqual(try counter.ana.search(filter: SearchFilter(text: "nada disto")).entries, [])
     }
 
@@ -46,7 +47,9 @@ final class ValueTests: XCTestCase {
         XCTAssertEqual(same.filename, "mesmo arquivo, não?.bin")
         XCTAssertEqual(
             try failure { try counter.engine.storeMedia(path: path + "x") }, .NotFound(entity: .media, id: "path"))
-        XCTAssertEqual(try counter.engine.storeMediaBytes(bytes: Data(), filename: "").size, 0)
+        XCTAssertEqual(
+            try failure { try counter.engine.storeMediaBytes(bytes: Data(), filename: "vazio.txt") },
+            .Invalid(field: "file", problem: .blank))
         // A slice of other bytes has indices of its own.
         XCTAssertEqual(try counter.engine.storeMediaBytes(bytes: bytes[100..<200], filename: "").size, 100)
     }
@@ -138,7 +141,7 @@ final class ValueTests: XCTestCase {
         XCTAssertEqual(counter.maria.contact.name, "Maria Souza")
         let window = try counter.ana.window(id: counter.attendance).window
         XCTAssertTrue(window.allowsFreeForm)
-        XCTAssertEqual(window.until, noon.addingTimeInterval(24 * 3_600))
+        XCTAssertEqual(window.until, noon.addingTimeInterval(24 * 3_600 - 60))
         let content = Content.text(body: "Olá", previewUrl: false)
         XCTAssertEqual(content.kind, "text")
         XCTAssertEqual(content.words, "Olá")

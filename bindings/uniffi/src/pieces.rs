@@ -6,11 +6,18 @@ use std::time::Duration;
 use guiche_core::export::{append_csv, write_csv};
 
 use crate::{
-    Attendance, AttendanceRow, ChannelKind, ChannelRules, Contact, Content, Episode, FileState, Fit, GalleryItem,
-    GalleryVersion, GuicheError, Locale, MediaContent, MediaFile, MediaKind, Message, MessagePlace, MessageRow,
-    Response, SeenMark, ServiceWindow, Task, Template, TemplateDiff, TemplateField, TemplateParameters, Timestamp,
+    Account, Attendance, AttendanceRow, ChannelKind, ChannelRules, Contact, Content, Episode, FileState, Fit,
+    GalleryItem, GalleryVersion, GuicheError, Locale, MediaContent, MediaFile, MediaKind, Message, MessagePlace,
+    MessageRow, Response, SeenMark, ServiceWindow, Task, Template, TemplateDiff, TemplateField, TemplateParameters,
+    Timestamp,
     Transcript,
 };
+
+/// An account of that name, with the settings that an engine has by itself.
+#[uniffi::export]
+pub fn account_named(name: String) -> Account {
+    Account { name, ..Account::default() }
+}
 
 /// Whether an attendance is open: neither finished nor in the trash.
 #[uniffi::export]

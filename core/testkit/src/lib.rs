@@ -12,6 +12,8 @@ pub mod sample;
 #[cfg(feature = "scenario")]
 pub mod scenario;
 pub mod script;
+#[cfg(feature = "script")]
+mod span;
 
 /// The README's examples, compiled.
 #[cfg(all(doctest, feature = "scenario"))]

@@ -20,6 +20,9 @@ use guiche_core::port::ModulesPort;
 
 use crate::script::Abandoned;
 
+#[cfg(feature = "script")]
+mod told;
+
 /// How an order for a ticket goes, told in advance.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TicketAnswer {

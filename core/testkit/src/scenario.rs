@@ -23,46 +23,83 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+mod cast;
+mod director;
 mod expect;
 mod format;
 mod instant;
-mod modules;
+mod local;
 mod operations;
 mod order;
-mod port;
+mod remote;
 mod run;
+mod serve;
 mod setup;
+mod stage;
 mod value;
 mod webhook;
 mod world;
 
 pub use format::{Expect, Permute, Scenario, Step, VERSION};
-pub use operations::{Door, NOT_OPERATIONS, OPERATIONS, Operation};
+pub use operations::{Argument, Door, NOT_OPERATIONS, OPERATIONS, Operation, operations_json};
+pub use remote::{Driver, PROTOCOL};
+pub use serve::serve;
 pub use webhook::{APP_SECRET, signature};
 pub use world::Backing;
 
+use local::LocalStage;
 use order::Order;
+use remote::RemoteStage;
 use run::Ended;
+use stage::Stage;
 
 /// Runs a scenario on every store and in every order. The digest of the state that it ends with, the same in all.
 ///
 /// # Errors
 /// What went wrong first: the step, what was expected, what came.
 pub fn run(scenario: &Scenario) -> Result<String, String> {
+    let mut first = None;
+    act(scenario, &mut LocalStage::default(), &Backing::ALL, "", &mut first)?;
+    digest(first)
+}
+
+/// Runs a scenario here and through a driver, on these stores of the driver's and in every order. The digest that it ends
+/// with, the same in all.
+///
+/// # Errors
+/// What went wrong first, here or there, or where the states differ.
+pub fn run_through(scenario: &Scenario, driver: &mut Driver, backings: &[Backing]) -> Result<String, String> {
+    let mut first = None;
+    act(scenario, &mut LocalStage::default(), &Backing::ALL, "", &mut first)?;
+    act(scenario, &mut RemoteStage::new(driver), backings, "driver, ", &mut first)?;
+    digest(first)
+}
+
+fn digest(first: Option<(String, Ended)>) -> Result<String, String> {
+    first.map(|(_, ended)| ended.digest).ok_or_else(|| "there is no store to run on".to_owned())
+}
+
+/// Runs a scenario on a stage, on these stores and in every order; all must end as the `first` run did.
+fn act(
+    scenario: &Scenario,
+    stage: &mut dyn Stage,
+    backings: &[Backing],
+    whose: &str,
+    first: &mut Option<(String, Ended)>,
+) -> Result<(), String> {
     let permute = scenario.steps.iter().find_map(|step| step.permute.as_ref());
-    let mut first: Option<(String, Ended)> = None;
-    for backing in Backing::ALL {
+    for backing in backings {
         for order in Order::all(permute) {
             let here = match (order, permute) {
-                (Order::Listed, _) | (_, None) => backing.to_string(),
+                (Order::Listed, _) | (_, None) => format!("{whose}{backing}"),
                 (order, Some(permute)) => {
-                    format!("{backing}, in order {:?}", order.of(permute.webhooks.len(), permute))
+                    format!("{whose}{backing}, in order {:?}", order.of(permute.webhooks.len(), permute))
                 }
             };
-            let ended = run::run(scenario, backing, &order).map_err(|wrong| format!("[{here}] {wrong}"))?;
-            match &first {
-                None => first = Some((here, ended)),
-                Some((_, known)) if known.digest == ended.digest => {}
+            let ended = run::run(scenario, stage, *backing, &order).map_err(|wrong| format!("[{here}] {wrong}"))?;
+            match first {
+                None => *first = Some((here, ended)),
+                Some((_, known)) if *known == ended => {}
                 Some((there, known)) => {
                     let difference = difference(&known.canonical, &ended.canonical);
                     return Err(format!("the state differs: [{there}] {} and [{here}] {}", difference.0, difference.1));
@@ -70,7 +107,7 @@ pub fn run(scenario: &Scenario) -> Result<String, String> {
             }
         }
     }
-    first.map(|(_, ended)| ended.digest).ok_or_else(|| "there is no store to run on".to_owned())
+    Ok(())
 }
 
 /// The first places where two states differ, each with what stands around it.
@@ -96,11 +133,22 @@ pub struct Report {
     pub result: Result<String, String>,
 }
 
-/// Runs every `*.json` of a folder, by name.
+/// Runs every `*.json` of a folder here, by name.
 ///
 /// # Errors
 /// That the folder cannot be read.
 pub fn run_folder(folder: &Path) -> Result<Vec<Report>, String> {
+    run_folder_by(folder, run)
+}
+
+/// Runs every `*.json` of a folder by name, each in this way.
+///
+/// # Errors
+/// That the folder cannot be read.
+pub fn run_folder_by(
+    folder: &Path,
+    mut by: impl FnMut(&Scenario) -> Result<String, String>,
+) -> Result<Vec<Report>, String> {
     let unreadable = |error| format!("{} cannot be read: {error}", folder.display());
     let mut files = Vec::new();
     for entry in fs::read_dir(folder).map_err(unreadable)? {
@@ -118,7 +166,7 @@ pub fn run_folder(folder: &Path) -> Result<Vec<Report>, String> {
             twins.insert(file.clone(), folder.join(twin));
         }
         let name = loaded.as_ref().map(|scenario| scenario.name.clone()).unwrap_or_default();
-        let result = loaded.and_then(|scenario| run(&scenario));
+        let result = loaded.and_then(|scenario| by(&scenario));
         reports.push(Report { file, name, result });
     }
     compare_twins(&mut reports, &twins);

@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
 use std::io::{Read, Write};
 use std::panic::resume_unwind;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use guiche_core::channel::Channel;
@@ -24,7 +24,12 @@ use guiche_core::port::{
     TemplatePage, TemplateSource, TransferError, UploadedMedia,
 };
 use guiche_core::template::TemplateDefinition;
-use guiche_core::time::{Clock, Timestamp};
+use guiche_core::time::Timestamp;
+
+#[cfg(feature = "script")]
+pub(crate) mod bytes;
+#[cfg(feature = "script")]
+mod told;
 
 /// How long an uploaded file lasts unless the script says otherwise. Source: Meta, media (30 days).
 pub const UPLOAD_LIFETIME: Duration = Duration::from_secs(30 * 24 * 60 * 60);
@@ -150,7 +155,6 @@ pub enum ScriptedPage {
 pub struct ScriptedPort {
     state: Mutex<State>,
     changed: Condvar,
-    clock: Option<Arc<dyn Clock>>,
 }
 
 #[derive(Default)]
@@ -169,6 +173,7 @@ struct State {
     accepted: u32,
     uploaded: u32,
     tells_time: bool,
+    now: Option<Timestamp>,
     held: u32,
     released: u32,
     abandoned: u32,
@@ -190,13 +195,7 @@ impl ScriptedPort {
     /// A platform that takes everything.
     #[must_use]
     pub fn new() -> Self {
-        Self { state: Mutex::default(), changed: Condvar::new(), clock: None }
-    }
-
-    /// A platform with a clock of its own, which it tells once [`ScriptedPort::tell_time`] says so.
-    #[must_use]
-    pub fn with_clock(clock: Arc<dyn Clock>) -> Self {
-        Self { clock: Some(clock), ..Self::new() }
+        Self { state: Mutex::default(), changed: Condvar::new() }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -217,7 +216,12 @@ impl ScriptedPort {
         self.state().answers.clear();
     }
 
-    /// Whether answers carry the platform's clock where the script does not give a time.
+    /// Sets the platform's clock, which stands still until it is set again.
+    pub fn set_now(&self, now: Timestamp) {
+        self.state().now = Some(now);
+    }
+
+    /// Whether answers carry the platform's clock, once it is set, where the script does not give a time.
     pub fn tell_time(&self, tells: bool) {
         self.state().tells_time = tells;
     }
@@ -383,7 +387,7 @@ impl MessagingPort for ScriptedPort {
         if scripted.as_ref().is_some_and(|scripted| scripted.hold) {
             self.wait();
         }
-        let ticking = self.clock.as_ref().filter(|_| told).map(|clock| clock.now());
+        let ticking = self.state().now.filter(|_| told);
         SendReport { answer, server_time: scripted.and_then(|scripted| scripted.server_time).or(ticking) }
     }
 

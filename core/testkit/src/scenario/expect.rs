@@ -1,10 +1,9 @@
 //! What a step expects, held against what came.
 
-use guiche_core::error::{Error, Locale};
 use serde_json::{Map, Value, json};
 
 use super::format::Expect;
-use super::operations::Outcome;
+use super::stage::{Failed, Outcome};
 use super::value::{differences, matches, shown};
 
 /// What was there to see since the last look.
@@ -16,7 +15,7 @@ pub(crate) struct Seen {
     pub(crate) fetched: Vec<Value>,
     pub(crate) marked_read: Vec<Value>,
     pub(crate) modules: Vec<Value>,
-    pub(crate) heard: Vec<i64>,
+    pub(crate) heard: Vec<Value>,
 }
 
 /// A sentence for everything that is not as expected.
@@ -25,26 +24,20 @@ pub(crate) struct Seen {
 /// A sentence when the expectation itself makes no sense.
 pub(crate) fn check(
     expected: &Expect,
-    outcome: &Result<Outcome, Error>,
+    outcome: &Result<Outcome, Failed>,
     seen: &Seen,
     resolve: impl Fn(&Value) -> Result<Value, String>,
 ) -> Result<Vec<String>, String> {
     let mut wrong = Vec::new();
     match (outcome, &expected.refusal, &expected.error) {
-        (Err(error), Some(wanted), _) => {
-            let came = error_value(error)?;
-            if came["class"] != "refused" {
-                wrong.push(format!("expected a refusal, came {}", shown(Some(&came))));
+        (Err(failed), Some(wanted), _) => {
+            if failed.value["class"] != "refused" {
+                wrong.push(format!("expected a refusal, came {}", shown(Some(&failed.value))));
             }
-            wrong.extend(against_error(&resolve(wanted)?, error, &came));
+            wrong.extend(against_error(&resolve(wanted)?, failed));
         }
-        (Err(error), None, Some(wanted)) => {
-            let came = error_value(error)?;
-            wrong.extend(against_error(&resolve(wanted)?, error, &came));
-        }
-        (Err(error), None, None) => {
-            wrong.push(format!("it failed with {}", shown(Some(&error_value(error)?))));
-        }
+        (Err(failed), None, Some(wanted)) => wrong.extend(against_error(&resolve(wanted)?, failed)),
+        (Err(failed), None, None) => wrong.push(format!("it failed with {}", shown(Some(&failed.value)))),
         (Ok(outcome), Some(wanted), _) | (Ok(outcome), None, Some(wanted)) => {
             wrong.push(format!("expected {}, came {}", shown(Some(wanted)), shown(Some(&outcome.value))));
         }
@@ -139,36 +132,12 @@ fn words(events: &[Value]) -> String {
     format!("[{}]", short.collect::<Vec<_>>().join(", "))
 }
 
-/// An error as scenarios see it: its class, its code, whether trying again helps, and its fields.
-pub(crate) fn error_value(error: &Error) -> Result<Value, String> {
-    let unreadable = |error: serde_json::Error| format!("an error has no JSON: {error}");
-    let (class, fields) = match error {
-        Error::Refused(refusal) => ("refused", serde_json::to_value(refusal).map_err(unreadable)?),
-        Error::Invalid { field, problem } => {
-            let mut fields = serde_json::to_value(problem).map_err(unreadable)?;
-            fields["field"] = json!(field);
-            ("invalid", fields)
-        }
-        Error::NotFound { entity, id } => ("not_found", json!({ "entity": entity, "id": id })),
-        Error::Conflict(conflict) => ("conflict", serde_json::to_value(conflict).map_err(unreadable)?),
-        Error::Busy => ("busy", json!({})),
-        Error::Closed => ("closed", json!({})),
-        Error::Store { .. } => ("store", json!({})),
-        Error::Messaging(_) => ("messaging", json!({})),
-    };
-    let mut value = fields;
-    value["class"] = class.into();
-    value["code"] = error.code().into();
-    value["retry"] = serde_json::to_value(error.retry()).map_err(unreadable)?;
-    Ok(value)
-}
-
-fn against_error(wanted: &Value, error: &Error, came: &Value) -> Vec<String> {
-    let mut wrong = differences(&by_word(wanted, "code"), came);
+fn against_error(wanted: &Value, failed: &Failed) -> Vec<String> {
+    let mut wrong = differences(&by_word(wanted, "code"), &failed.value);
     // Whatever is refused, a person is told what happened and what to do next, in both languages.
-    let texts = [error.explain(Locale::PtBr), error.explain(Locale::En)];
+    let texts = &failed.words;
     if texts.iter().any(|text| text.trim().is_empty()) || texts[0] == texts[1] {
-        wrong.push(format!("`{}` is not explained in both languages: {texts:?}", error.code()));
+        wrong.push(format!("{} is not explained in both languages: {texts:?}", failed.value["code"]));
     }
     wrong
 }

@@ -1,26 +1,27 @@
 //! Every operation of the API, by its name: how its arguments are read and how its outcome is written.
+//!
+//! Arguments are read in the order of the method's parameters, and before the object of the API is asked for: so they
+//! can be read without one, which is how a scenario's words become what a driver is told.
 
 use std::collections::BTreeSet;
-use std::io::{Cursor, Read};
+use std::io::Read as _;
 use std::sync::Arc;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use guiche_core::admin::Admin;
-use guiche_core::desk::Desk;
-use guiche_core::engine::{Done, Engine};
-use guiche_core::error::{Error, Locale};
-use guiche_core::fetch::LocalFile;
 use guiche_core::id::AttendantId;
-use guiche_core::media::{Fit, MediaFile};
 use guiche_core::port::Listener;
-use guiche_core::store::{KeptElement, Parked};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
-use super::modules;
-use super::world::World;
+use super::stage::{Answer, Failure};
+
+mod argument;
+mod call;
+mod outcome;
+
+pub use argument::Argument;
+pub(crate) use call::{Call, Place};
+pub(crate) use outcome::{plain, pumped};
+
+use outcome::{done, file_value, fit, kept_value, parked_value, pump_modules};
 
 /// Which object of the API an operation is called on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,6 +34,26 @@ pub enum Door {
     Engine,
 }
 
+impl Door {
+    const ALL: [Door; 3] = [Door::Desk, Door::Admin, Door::Engine];
+
+    /// The word for it: `desk`, `admin`, `engine`.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Door::Desk => "desk",
+            Door::Admin => "admin",
+            Door::Engine => "engine",
+        }
+    }
+
+    /// The one of that word.
+    #[must_use]
+    pub fn of(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|door| door.word() == word)
+    }
+}
+
 /// One operation that a scenario can say.
 #[derive(Debug, Clone, Copy)]
 pub struct Operation {
@@ -41,50 +62,9 @@ pub struct Operation {
     /// The method's name.
     pub name: &'static str,
     run: fn(&mut Call<'_>) -> Answer,
+    /// What `run` says, from which its arguments are told.
+    text: &'static str,
 }
-
-/// What came of an operation.
-pub(crate) struct Outcome {
-    pub(crate) value: Value,
-    pub(crate) repeated: Option<bool>,
-}
-
-/// Why there is no outcome.
-pub(crate) enum Failure {
-    /// The API answered an error.
-    Api(Error),
-    /// The scenario does not make sense.
-    Scenario(String),
-}
-
-impl From<Error> for Failure {
-    fn from(error: Error) -> Self {
-        Failure::Api(error)
-    }
-}
-
-impl From<String> for Failure {
-    fn from(words: String) -> Self {
-        Failure::Scenario(words)
-    }
-}
-
-type Answer = Result<Outcome, Failure>;
-
-/// One call: who, what, on which engine.
-pub(crate) struct Call<'a> {
-    pub(crate) world: &'a mut World,
-    pub(crate) engine: Engine,
-    pub(crate) actor: Option<&'a str>,
-    pub(crate) request: Option<&'a str>,
-    pub(crate) with: Map<String, Value>,
-}
-
-/// How many rows a list has when `limit` is not said.
-const LIMIT: u32 = 100;
-
-/// The name by which the host itself acts at a desk.
-const HOST: &str = "host";
 
 macro_rules! operations {
     ($($door:ident $name:ident($call:ident) $body:block)*) => {
@@ -94,6 +74,7 @@ macro_rules! operations {
                 door: Door::$door,
                 name: stringify!($name),
                 run: { fn run($call: &mut Call<'_>) -> Answer $body run },
+                text: stringify!($body),
             },
         )*];
     };
@@ -142,8 +123,8 @@ operations! {
     }
     Desk change_tags(call) {
         let id = call.need("attendance_id")?;
-        let add: BTreeSet<_> = call.maybe("add")?.unwrap_or_default();
-        let remove: BTreeSet<_> = call.maybe("remove")?.unwrap_or_default();
+        let add: BTreeSet<_> = call.or("add", "[]")?;
+        let remove: BTreeSet<_> = call.or("remove", "[]")?;
         done(call.desk()?.change_tags(id, add, remove))
     }
     Desk set_recipient_name(call) {
@@ -158,7 +139,7 @@ operations! {
     }
     Desk trash(call) { let id = call.need("attendance_id")?; done(call.desk()?.trash(id)) }
     Desk restore(call) {
-        let (id, how) = (call.need("attendance_id")?, call.maybe("restore_as")?.unwrap_or_default());
+        let (id, how) = (call.need("attendance_id")?, call.or("restore_as", "\"it_was\"")?);
         done(call.desk()?.restore(id, how))
     }
 
@@ -166,12 +147,12 @@ operations! {
     Desk sendable_templates(call) { let id = call.need("channel")?; plain(call.desk()?.sendable_templates(id)) }
     Desk preview_template(call) {
         let (id, template) = (call.need("attendance_id")?, call.need("template_id")?);
-        let parameters = call.maybe("parameters")?.unwrap_or_default();
+        let parameters = call.or("parameters", "{}")?;
         plain(call.desk()?.preview_template(id, template, &parameters))
     }
     Desk send_template(call) {
         let (id, template) = (call.need("attendance_id")?, call.need("template_id")?);
-        let parameters = call.maybe("parameters")?.unwrap_or_default();
+        let parameters = call.or("parameters", "{}")?;
         done(call.desk()?.send_template(id, template, parameters))
     }
     Desk send_text(call) {
@@ -187,14 +168,14 @@ operations! {
         done(call.desk()?.react(id, emoji.as_deref()))
     }
     Desk mark_read(call) {
-        let (id, typing) = (call.need("message_id")?, call.maybe("typing")?.unwrap_or_default());
+        let (id, typing) = (call.need("message_id")?, call.or("typing", "false")?);
         plain(call.desk()?.mark_read(id, typing))
     }
     Desk retry(call) { let id = call.need("message_id")?; done(call.desk()?.retry(id)) }
     Desk discard(call) { let id = call.need("message_id")?; done(call.desk()?.discard(id)) }
     Desk replace_with_template(call) {
         let (id, template) = (call.need("message_id")?, call.need("template_id")?);
-        let parameters = call.maybe("parameters")?.unwrap_or_default();
+        let parameters = call.or("parameters", "{}")?;
         done(call.desk()?.replace_with_template(id, template, parameters))
     }
     Desk settle_doubt(call) {
@@ -261,9 +242,8 @@ operations! {
     // Looking.
     Desk inbox(call) { let filter = call.whole()?; plain(call.desk()?.inbox(&filter)) }
     Desk inbox_changes(call) {
-        let cursor = call.need("since")?;
-        let filter = call.whole()?;
-        plain(call.desk()?.inbox_changes(&filter, cursor))
+        let (filter, since) = (call.whole_but(&["since"])?, call.need("since")?);
+        plain(call.desk()?.inbox_changes(&filter, since))
     }
     Desk markers(call) { plain(call.desk()?.markers()) }
     Desk create_marker(call) { let c = call.whole()?; done(call.desk()?.create_marker(&c)) }
@@ -296,7 +276,7 @@ operations! {
         plain(call.desk()?.search_notes(&text, cursor.as_deref(), limit))
     }
     Desk mentions(call) {
-        let (cursor, limit) = (call.maybe("cursor")?.unwrap_or_default(), call.limit()?);
+        let (cursor, limit) = (call.or("cursor", "0")?, call.limit()?);
         plain(call.desk()?.mentions(cursor, limit))
     }
     Desk find_related(call) {
@@ -310,7 +290,7 @@ operations! {
         plain(call.desk()?.timeline(id, before, limit))
     }
     Desk changes_since(call) {
-        let (cursor, limit) = (call.maybe("cursor")?.unwrap_or_default(), call.limit()?);
+        let (cursor, limit) = (call.or("cursor", "0")?, call.limit()?);
         plain(call.desk()?.changes_since(cursor, limit))
     }
     Desk transcript(call) {
@@ -319,11 +299,13 @@ operations! {
     }
     Desk episode_times(call) { let id = call.need("id")?; plain(call.desk()?.episode_times(id)) }
     Desk export_attendances(call) {
-        let (cursor, limit, filter) = (call.maybe::<String>("cursor")?, call.limit()?, call.whole()?);
+        let filter = call.whole_but(&["cursor", "limit"])?;
+        let (cursor, limit) = (call.maybe::<String>("cursor")?, call.limit()?);
         plain(call.desk()?.export_attendances(&filter, cursor.as_deref(), limit))
     }
     Desk export_messages(call) {
-        let (cursor, limit, filter) = (call.maybe::<String>("cursor")?, call.limit()?, call.whole()?);
+        let filter = call.whole_but(&["cursor", "limit"])?;
+        let (cursor, limit) = (call.maybe::<String>("cursor")?, call.limit()?);
         plain(call.desk()?.export_messages(&filter, cursor.as_deref(), limit))
     }
     Desk department(call) { let id = call.need("id")?; plain(call.desk()?.department(id)) }
@@ -349,98 +331,100 @@ operations! {
     Desk draft(call) { let id = call.need("attendance_id")?; plain(call.desk()?.draft(id)) }
 
     // Setting up.
-    Admin set_account(call) { let account = call.need("account")?; done(call.admin().set_account(&account)) }
-    Admin create_channel(call) { let c = call.whole()?; done(call.admin().create_channel(&c)) }
-    Admin create_department(call) { let c = call.whole()?; done(call.admin().create_department(&c)) }
-    Admin create_attendant(call) { let c = call.whole()?; done(call.admin().create_attendant(&c)) }
+    Admin set_account(call) { let account = call.need("account")?; done(call.admin()?.set_account(&account)) }
+    Admin create_channel(call) { let c = call.whole()?; done(call.admin()?.create_channel(&c)) }
+    Admin create_department(call) { let c = call.whole()?; done(call.admin()?.create_department(&c)) }
+    Admin create_attendant(call) { let c = call.whole()?; done(call.admin()?.create_attendant(&c)) }
     Admin create_status(call) {
         let (name, phase) = (call.need::<String>("name")?, call.need("phase")?);
-        done(call.admin().create_status(&name, phase))
+        done(call.admin()?.create_status(&name, phase))
     }
     Admin create_attendance_type(call) {
         let name = call.need::<String>("name")?;
-        done(call.admin().create_attendance_type(&name))
+        done(call.admin()?.create_attendance_type(&name))
     }
-    Admin create_tag(call) { let name = call.need::<String>("name")?; done(call.admin().create_tag(&name)) }
-    Admin update_setup(call) { let row = call.need("row")?; done(call.admin().update_setup(&row)) }
-    Admin import_contacts(call) { let c = call.whole()?; done(call.admin().import_contacts(&c)) }
+    Admin create_tag(call) { let name = call.need::<String>("name")?; done(call.admin()?.create_tag(&name)) }
+    Admin update_setup(call) { let row = call.need("row")?; done(call.admin()?.update_setup(&row)) }
+    Admin import_contacts(call) { let c = call.whole()?; done(call.admin()?.import_contacts(&c)) }
     Admin kept(call) {
         let (after, limit) = (call.maybe("after")?, call.limit()?);
-        let kept = call.admin().kept(after, limit)?;
+        let kept = call.admin()?.kept(after, limit)?;
         plain(Ok(kept.iter().map(kept_value).collect::<Vec<_>>()))
     }
     Admin unresolved(call) {
         let limit = call.limit()?;
-        let parked = call.admin().unresolved(limit)?;
+        let parked = call.admin()?.unresolved(limit)?;
         plain(Ok(parked.iter().map(parked_value).collect::<Vec<_>>()))
     }
     Admin deliveries_in(call) {
         let (state, after, limit) = (call.need::<String>("state")?, call.maybe("after")?, call.limit()?);
-        plain(call.admin().deliveries_in(&state, after, limit))
+        plain(call.admin()?.deliveries_in(&state, after, limit))
     }
     Admin contacts(call) {
         let (after, limit) = (call.maybe("after")?, call.limit()?);
-        plain(call.admin().contacts(after, limit))
+        plain(call.admin()?.contacts(after, limit))
     }
-    Admin apply_templates(call) { let diff = call.need("diff")?; done(call.admin().apply_templates(&diff)) }
-    Admin resume_channel(call) { let id = call.need("id")?; done(call.admin().resume_channel(id)) }
-    Admin channel_state(call) { let id = call.need("id")?; plain(call.admin().channel_state(id)) }
+    Admin apply_templates(call) { let diff = call.need("diff")?; done(call.admin()?.apply_templates(&diff)) }
+    Admin resume_channel(call) { let id = call.need("id")?; done(call.admin()?.resume_channel(id)) }
+    Admin channel_state(call) { let id = call.need("id")?; plain(call.admin()?.channel_state(id)) }
 
     // The host's engine.
     Engine desk(call) {
         let attendant: AttendantId = call.need("attendant")?;
-        plain(call.engine.desk(attendant).map(|desk| desk.attendant_id()))
+        plain(call.engine()?.desk(attendant).map(|desk| desk.attendant_id()))
     }
-    Engine setup(call) { plain(call.engine.setup()) }
+    Engine setup(call) { plain(call.engine()?.setup()) }
     Engine changes_since(call) {
-        let (cursor, limit) = (call.maybe("cursor")?.unwrap_or_default(), call.limit()?);
-        plain(call.engine.changes_since(cursor, limit))
+        let (cursor, limit) = (call.or("cursor", "0")?, call.limit()?);
+        plain(call.engine()?.changes_since(cursor, limit))
     }
-    Engine head(call) { plain(call.engine.head()) }
+    Engine head(call) { plain(call.engine()?.head()) }
     Engine subscribe(call) {
-        let ear: Arc<dyn Listener> = call.world.ear.clone();
-        plain(Ok(call.engine.subscribe(ear)))
+        let ear: Arc<dyn Listener> = call.world()?.ear.clone();
+        plain(Ok(call.engine()?.subscribe(ear)))
     }
     Engine unsubscribe(call) {
         let id = call.need("id")?;
-        call.engine.unsubscribe(id);
+        call.engine()?.unsubscribe(id);
         plain(Ok(()))
     }
     Engine close(call) {
-        call.engine.close();
+        call.engine()?.close();
         plain(Ok(()))
     }
     Engine store_media(call) {
-        let (file, name) = (call.need::<Value>("file")?, call.maybe::<String>("filename")?.unwrap_or_default());
-        let mut bytes = bytes_of(&file)?;
-        plain(call.engine.store_media(&mut *bytes, &name))
+        let (mut bytes, name) = (call.file("file")?, call.or::<String>("filename", "\"\"")?);
+        plain(call.engine()?.store_media(&mut *bytes, &name))
     }
     Engine fit(call) {
         let (file, channel, kind) = (call.need("file")?, call.need("channel")?, call.maybe("kind")?);
-        fit(call.engine.fit(&file, channel, kind))
+        fit(call.engine()?.fit(&file, channel, kind))
     }
-    Engine pump_modules(call) { let limit = call.limit()?; plain(modules::pump(&call.engine, limit)) }
-    Engine advance(call) { plain(call.engine.advance()) }
-    Engine fetch_files(call) { let limit = call.limit()?; plain(call.engine.fetch_files(limit)) }
-    Engine next_wakeup(call) { plain(call.engine.next_wakeup()) }
-    Engine diff_templates(call) { let id = call.need("channel")?; plain(call.engine.diff_templates(id)) }
-    Engine sync_templates(call) { let id = call.need("channel")?; plain(call.engine.sync_templates(id)) }
-    Engine templates(call) { let id = call.need("channel")?; plain(call.engine.templates(id)) }
-    Engine episode_times(call) { let id = call.need("id")?; plain(call.engine.episode_times(id)) }
+    Engine pump(call) { let limit = call.limit()?; pumped(call.pump(limit)?) }
+    Engine pump_modules(call) { let limit = call.limit()?; plain(pump_modules(call.engine()?, limit)) }
+    Engine advance(call) { plain(call.engine()?.advance()) }
+    Engine fetch_files(call) { let limit = call.limit()?; plain(call.engine()?.fetch_files(limit)) }
+    Engine next_wakeup(call) { plain(call.engine()?.next_wakeup()) }
+    Engine diff_templates(call) { let id = call.need("channel")?; plain(call.engine()?.diff_templates(id)) }
+    Engine sync_templates(call) { let id = call.need("channel")?; plain(call.engine()?.sync_templates(id)) }
+    Engine templates(call) { let id = call.need("channel")?; plain(call.engine()?.templates(id)) }
+    Engine episode_times(call) { let id = call.need("id")?; plain(call.engine()?.episode_times(id)) }
     Engine export_attendances(call) {
-        let (cursor, limit, filter) = (call.maybe::<String>("cursor")?, call.limit()?, call.whole()?);
-        plain(call.engine.export_attendances(&filter, cursor.as_deref(), limit))
+        let filter = call.whole_but(&["cursor", "limit"])?;
+        let (cursor, limit) = (call.maybe::<String>("cursor")?, call.limit()?);
+        plain(call.engine()?.export_attendances(&filter, cursor.as_deref(), limit))
     }
     Engine export_messages(call) {
-        let (cursor, limit, filter) = (call.maybe::<String>("cursor")?, call.limit()?, call.whole()?);
-        plain(call.engine.export_messages(&filter, cursor.as_deref(), limit))
+        let filter = call.whole_but(&["cursor", "limit"])?;
+        let (cursor, limit) = (call.maybe::<String>("cursor")?, call.limit()?);
+        plain(call.engine()?.export_messages(&filter, cursor.as_deref(), limit))
     }
     Engine reinterpret(call) {
-        let (after, limit) = (call.maybe::<i64>("after")?.unwrap_or(0), call.limit()?);
-        plain(call.engine.reinterpret(after, limit))
+        let (after, limit) = (call.or("after", "0")?, call.limit()?);
+        plain(call.engine()?.reinterpret(after, limit))
     }
-    Engine state_digest(call) { plain(call.engine.state_digest()) }
-    Engine state_canonical(call) { plain(call.engine.state_canonical()) }
+    Engine state_digest(call) { plain(call.engine()?.state_digest()) }
+    Engine state_canonical(call) { plain(call.engine()?.state_canonical()) }
 }
 
 /// Methods of the API that a scenario says in another way, or that are none of its business, with the reason.
@@ -450,155 +434,56 @@ pub const NOT_OPERATIONS: &[(&str, &str)] = &[
     ("Engine::back_office", "\"as\": \"host\""),
     ("Engine::media_store", "the port that the runner plugged in; files are stored with `store_media`"),
     ("Engine::ingest", "the steps `webhook`, `raw`, `raw_base64`, `redeliver` and `permute`"),
-    ("Engine::pump", "the step \"do\": \"pump\", which the runner carries out as the port may keep it waiting"),
     ("Desk::request", "the step's `request`"),
     ("Admin::request", "the step's `request`"),
 ];
 
-/// Carries out the operation of that name.
-pub(crate) fn run(name: &str, mut call: Call<'_>) -> Answer {
-    let doors: &[Door] = if call.actor.is_some() { &[Door::Desk] } else { &[Door::Engine, Door::Admin] };
-    let found = OPERATIONS.iter().find(|operation| operation.name == name && doors.contains(&operation.door));
-    let Some(operation) = found else {
-        let elsewhere = OPERATIONS.iter().any(|operation| operation.name == name);
-        return Err(Failure::Scenario(match (elsewhere, call.actor.is_some()) {
-            (true, false) => format!("`{name}` is done at a desk: say who with `as`"),
-            (true, true) => format!("`{name}` is the host's: leave `as` out"),
-            (false, _) => format!("the API has no `{name}`"),
-        }));
-    };
-    if operation.door == Door::Engine && call.request.is_some() {
-        return Err(Failure::Scenario(format!("`{name}` takes no request id")));
-    }
-    let answer = (operation.run)(&mut call);
-    match (call.with.keys().next(), &answer) {
-        (Some(key), Ok(_) | Err(Failure::Api(_))) => Err(Failure::Scenario(format!("`{name}` has no `{key}`"))),
-        _ => answer,
-    }
-}
-
-impl Call<'_> {
-    fn admin(&self) -> Admin {
-        let admin = self.engine.admin();
-        self.request.map_or_else(|| admin.clone(), |id| admin.request(id))
-    }
-
-    fn desk(&self) -> Result<Desk, Failure> {
-        let desk = match self.actor {
-            None | Some(HOST) => self.engine.back_office(),
-            Some(login) => {
-                let setup = self.engine.setup()?;
-                let found = setup.attendants.values().find(|attendant| attendant.login == login);
-                let found = found.ok_or_else(|| format!("nobody's login is \"{login}\""))?;
-                self.engine.desk(found.id)?
+impl Operation {
+    /// The operation of that name: the desk's for an actor, otherwise the engine's or the set-up's.
+    pub(crate) fn find(name: &str, has_actor: bool) -> Result<&'static Self, String> {
+        let doors: &[Door] = if has_actor { &[Door::Desk] } else { &[Door::Engine, Door::Admin] };
+        let found = OPERATIONS.iter().find(|operation| operation.name == name && doors.contains(&operation.door));
+        found.ok_or_else(|| {
+            let elsewhere = OPERATIONS.iter().any(|operation| operation.name == name);
+            match (elsewhere, has_actor) {
+                (true, false) => format!("`{name}` is done at a desk: say who with `as`"),
+                (true, true) => format!("`{name}` is the host's: leave `as` out"),
+                (false, _) => format!("the API has no `{name}`"),
             }
-        };
-        Ok(self.request.map_or_else(|| desk.clone(), |id| desk.request(id)))
+        })
     }
 
-    fn need<T: DeserializeOwned>(&mut self, key: &str) -> Result<T, String> {
-        let value = self.with.remove(key).ok_or_else(|| format!("`{key}` is missing"))?;
-        serde_json::from_value(value).map_err(|error| format!("`{key}`: {error}"))
+    /// The operation of a door.
+    pub(crate) fn at(door: Door, name: &str) -> Result<&'static Self, String> {
+        let found = OPERATIONS.iter().find(|operation| operation.name == name && operation.door == door);
+        found.ok_or_else(|| format!("there is no `{name}` at `{}`", door.word()))
     }
 
-    fn maybe<T: DeserializeOwned>(&mut self, key: &str) -> Result<Option<T>, String> {
-        match self.with.remove(key) {
-            None | Some(Value::Null) => Ok(None),
-            Some(value) => serde_json::from_value(value).map(Some).map_err(|error| format!("`{key}`: {error}")),
+    /// What the method takes, in its order, of what a scenario's `with` gives: every value whole, as the API writes it.
+    pub(crate) fn arguments(&self, with: Map<String, Value>) -> Result<Vec<Value>, String> {
+        let mut call = Call::reading(with);
+        match (self.run)(&mut call) {
+            Err(Failure::NoPlace) => call.read(self.name),
+            Err(Failure::Scenario(words)) => Err(words),
+            Err(Failure::Api(_)) | Ok(_) => Err(format!("`{}` does not read its arguments first", self.name)),
         }
     }
 
-    fn limit(&mut self) -> Result<u32, String> {
-        Ok(self.maybe("limit")?.unwrap_or(LIMIT))
+    /// Carries it out.
+    pub(crate) fn carry_out(&self, call: &mut Call<'_>) -> Answer {
+        (self.run)(call)
     }
 
-    /// All arguments as one value of the API. What the value has no place for is a mistake.
-    fn whole<T: DeserializeOwned + Serialize>(&mut self) -> Result<T, String> {
-        let given = std::mem::take(&mut self.with);
-        let value: T = serde_json::from_value(Value::Object(given.clone())).map_err(|error| error.to_string())?;
-        let taken = serde_json::to_value(&value).map_err(|error| error.to_string())?;
-        match given.keys().find(|key| taken.get(key.as_str()).is_none()) {
-            None => Ok(value),
-            Some(key) => Err(format!("there is no `{key}`")),
-        }
+    /// What it takes, in the order of the method's parameters.
+    #[must_use]
+    pub fn takes(&self) -> Vec<Argument> {
+        argument::of(self.text)
     }
 }
 
-fn done<T: Serialize>(result: Result<Done<T>, Error>) -> Answer {
-    let done = result?;
-    Ok(Outcome { value: write(&done.outcome)?, repeated: Some(done.repeated) })
-}
-
-pub(crate) fn plain<T: Serialize>(result: Result<T, Error>) -> Answer {
-    Ok(Outcome { value: write(&result?)?, repeated: None })
-}
-
-/// A fit is written with what it advises.
-fn fit(result: Result<Fit, Error>) -> Answer {
-    let fit = result?;
-    let mut value = write(&fit)?;
-    value["advice"] = json!({ "pt-BR": fit.advice(Locale::PtBr), "en": fit.advice(Locale::En) });
-    Ok(Outcome { value, repeated: None })
-}
-
-fn write<T: Serialize>(value: &T) -> Result<Value, String> {
-    serde_json::to_value(value).map_err(|error| format!("the outcome has no JSON: {error}"))
-}
-
-fn kept_value(kept: &KeptElement) -> Value {
-    json!({
-        "id": kept.id,
-        "reason": kept.reason,
-        "quarantined": kept.quarantined,
-        "path": kept.path,
-        "raw": kept.raw,
-        "at": kept.at,
-    })
-}
-
-fn parked_value(parked: &Parked) -> Value {
-    json!({
-        "channel_id": parked.key.channel_id,
-        "target": parked.key.target,
-        "fact": parked.fact,
-        "parked_at": parked.parked_at,
-        "expires_at": parked.expires_at,
-    })
-}
-
-/// A file without its path, which is another one on each store.
-fn file_value(local: LocalFile) -> MediaFile {
-    local.file
-}
-
-/// The bytes of a file: `{"text"}`, `{"base64"}`, or `{"type"}` for how files of a type begin. The last two take a `size`,
-/// up to which zeros follow.
-pub(crate) fn bytes_of(file: &Value) -> Result<Box<dyn Read>, String> {
-    let text = |key: &str| file.get(key).and_then(Value::as_str);
-    if let Some(text) = text("text") {
-        return Ok(Box::new(Cursor::new(text.as_bytes().to_vec())));
-    }
-    let head = match (text("base64"), text("type")) {
-        (Some(coded), _) => STANDARD.decode(coded).map_err(|error| format!("`base64`: {error}"))?,
-        (None, Some(kind)) => beginning(kind)?.to_vec(),
-        (None, None) => return Err("a file is `text`, `base64` or `type`".to_owned()),
-    };
-    let length = head.len() as u64;
-    let size = file.get("size").and_then(Value::as_u64).unwrap_or(length);
-    let rest = size.saturating_sub(length);
-    Ok(Box::new(Cursor::new(head).take(size).chain(std::io::repeat(0).take(rest))))
-}
-
-/// How files of a type begin.
-fn beginning(kind: &str) -> Result<&'static [u8], String> {
-    Ok(match kind {
-        "image/jpeg" => b"\xff\xd8\xff\xe0\0\x10JFIF\0",
-        "image/png" => b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR",
-        "image/webp" => b"RIFF\0\0\0\0WEBPVP8 ",
-        "video/mp4" => b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom",
-        "audio/ogg" => b"OggS\0\x02",
-        "application/pdf" => b"%PDF-1.7\n",
-        "application/octet-stream" => b"\0\x01\x02\x03",
-        other => return Err(format!("files of type \"{other}\" cannot be made here: use `base64`")),
-    })
+/// Every operation as JSON: its door, its name and what it takes. `ffi-tests/DRIVERS.md` describes it.
+#[must_use]
+pub fn operations_json() -> Value {
+    let one = |operation: &Operation| json!({ "door": operation.door.word(), "name": operation.name, "takes": operation.takes() });
+    OPERATIONS.iter().map(one).collect()
 }

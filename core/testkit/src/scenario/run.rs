@@ -4,29 +4,27 @@ use std::collections::BTreeMap;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use guiche_core::channel::ChannelKind;
-use guiche_core::engine::Engine;
-use guiche_core::error::Error;
-use guiche_core::event::Event;
 use guiche_core::time::Timestamp;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
+use super::cast::Cast;
+use super::director::{self, Director};
 use super::expect::{self, Seen};
 use super::format::{Permute, Scenario, Step};
 use super::instant::{Moments, signed_span};
-use super::modules;
-use super::operations::{self, Call, Failure, Outcome, plain};
 use super::order::Order;
-use super::port;
 use super::setup;
+use super::stage::{Answer, Failed, Failure, Noted, Outcome, Scripted, Stage};
 use super::value::{Bindings, at_path, resolve, resolve_text};
 use super::webhook::{self, APP_SECRET, Surroundings};
-use super::world::{Backing, Pumped, World};
+use super::world::Backing;
 
 /// The instant at which a scenario begins unless it says otherwise: 2026-11-23T12:00:00Z.
 const START: &str = "2026-11-23T12:00:00Z";
 /// The engine that a step means unless it says otherwise.
 const FIRST_ENGINE: &str = "a";
+/// The platform that delivers unless a step says otherwise.
+const FIRST_PLATFORM: &str = "whats_app";
 /// How often a host may be woken in one `work_until` before something must be wrong.
 const MOST_WAKEUPS: u32 = 10_000;
 
@@ -39,50 +37,50 @@ pub(crate) struct Ended {
     pub(crate) canonical: String,
 }
 
-/// Runs the scenario and says what it ended with, or what went wrong in which step.
-pub(crate) fn run(scenario: &Scenario, backing: Backing, order: &Order) -> Result<Ended, String> {
+/// Runs the scenario on a stage, and says what it ended with or what went wrong in which step.
+pub(crate) fn run(
+    scenario: &Scenario,
+    stage: &mut dyn Stage,
+    backing: Backing,
+    order: &Order,
+) -> Result<Ended, String> {
     let start = scenario.start.as_deref().unwrap_or(START);
     let start = Timestamp::parse(start).ok_or_else(|| format!("`start` \"{start}\" is no instant"))?;
-    let mut run = Run {
-        world: World::new(backing, start)?,
-        names: Bindings::new(),
-        start,
-        kept: BTreeMap::new(),
-        serial: 0,
-        cursor: 0,
-    };
     let account = setup::merged(&scenario.setup)?;
-    setup::make(&mut run.world, &account, &mut run.names)?;
-    run.cursor = run.world.observer()?.head().map_err(|error| format!("{error:?}"))?;
+    let connected = account.get("modules").and_then(|modules| modules.get("connected")) != Some(&Value::Bool(false));
+    let mut director = Director::begin(stage, backing, connected, start)?;
+    let mut names = Bindings::new();
+    let cast = setup::make(&mut director, &account, &mut names)?;
+    let cursor = director.look("head", &Value::Null)?;
+    let mut run = Run { director, cast, names, start, kept: BTreeMap::new(), serial: 0, cursor };
     for (index, step) in scenario.steps.iter().enumerate() {
         run.step(step, order).map_err(|wrong| format!("step {} ({}): {wrong}", index + 1, step.shown()))?;
     }
     run.check_feed()?;
-    let observer = run.world.observer()?;
-    let failed = |error: Error| format!("the digest: {error:?}");
     Ok(Ended {
-        digest: observer.state_digest().map_err(failed)?,
-        canonical: observer.state_canonical().map_err(failed)?,
+        digest: run.director.look("state_digest", &Value::Null)?,
+        canonical: run.director.look("state_canonical", &Value::Null)?,
     })
 }
 
 /// A delivery's bytes and the header that goes with them.
-type Delivery = (Vec<u8>, Option<String>);
+type Signed = (Vec<u8>, Option<String>);
 
-struct Run {
-    world: World,
+struct Run<'a> {
+    director: Director<'a>,
+    cast: Cast,
     names: Bindings,
     start: Timestamp,
     /// Deliveries kept by name.
-    kept: BTreeMap<String, Delivery>,
+    kept: BTreeMap<String, Signed>,
     serial: u32,
     /// The last event that an expectation has seen.
     cursor: i64,
 }
 
-impl Run {
+impl Run<'_> {
     fn moments(&self) -> Moments {
-        Moments { start: self.start, now: self.world.now() }
+        Moments { start: self.start, now: self.director.now() }
     }
 
     fn resolve(&self, value: &Value) -> Result<Value, String> {
@@ -99,12 +97,12 @@ impl Run {
     fn step(&mut self, step: &Step, order: &Order) -> Result<(), String> {
         if let Some(at) = &step.at {
             let at = self.moments().instant(&self.text(at)?)?;
-            self.world.set_now(at);
+            self.director.set_now(at)?;
         }
         let outcome = match self.act(step, order) {
             Ok(outcome) => Ok(outcome),
-            Err(Failure::Api(error)) => Err(error),
-            Err(Failure::Scenario(words)) => return Err(words),
+            Err(Failure::Api(failed)) => Err(failed),
+            Err(other) => return Err(other.told()),
         };
         self.expect(step, &outcome)?;
         if let Ok(outcome) = outcome {
@@ -118,71 +116,52 @@ impl Run {
     }
 
     /// Does what the step says.
-    fn act(&mut self, step: &Step, order: &Order) -> Result<Outcome, Failure> {
+    fn act(&mut self, step: &Step, order: &Order) -> Answer {
         let name = step.engine.as_deref().unwrap_or(FIRST_ENGINE);
         if name.is_empty() {
             return Err(Failure::Scenario("an engine has a name".to_owned()));
         }
-        let nothing = || plain(Ok(Value::Null));
         if let Some(operation) = &step.operation {
             return self.operate(name, operation, step);
         }
         if let Some(permute) = &step.permute {
             self.permute(name, permute, order, step)?;
-            return nothing();
-        }
-        if let Some((body, signature)) = self.delivery(step)? {
+        } else if let Some((body, signature)) = self.delivery(step)? {
             if let Some(keep) = &step.keep {
                 self.kept.insert(keep.clone(), (body.clone(), signature.clone()));
             }
-            let engine = self.world.engine(name)?;
-            return plain(engine.ingest(platform(step)?, &body, signature.as_deref()));
-        }
-        if let Some(script) = &step.port {
+            return self.director.ingest(name, platform(step), &body, signature.as_deref());
+        } else if let Some(script) = &step.port {
             let script = self.resolve(script)?;
-            let moments = self.moments();
-            port::tell(&mut self.world, &script, moments)?;
+            let (port, modules) = self.cast.script(&script, self.moments())?;
+            self.director.tell(Scripted::Port, &json!(port))?;
+            self.director.tell(Scripted::Modules, &json!(modules))?;
         } else if step.release {
-            return pumped(self.world.release()?);
+            return self.director.release();
         } else if step.restart {
-            self.world.restart(name)?;
+            self.director.restart(name)?;
         } else if let Some(until) = &step.work_until {
             let until = self.moments().instant(&self.text(until)?)?;
-            let engine = self.world.engine(name)?;
-            self.work(name, &engine, until)?;
+            self.work(name, until)?;
         } else if let Some(offset) = &step.clock_offset {
             let offset = signed_span(offset).ok_or_else(|| format!("\"{offset}\" is no span such as +2h"))?;
-            self.world.engine(name)?;
-            self.world.set_offset(name, offset);
+            self.director.set_offset(name, offset)?;
         } else if let Some(engine) = &step.engine {
             // An engine that is only named is started.
-            self.world.engine(engine)?;
+            self.director.engine(engine)?;
         }
-        nothing()
+        Ok(Outcome::plain(Value::Null))
     }
 
-    fn operate(&mut self, engine: &str, operation: &str, step: &Step) -> Result<Outcome, Failure> {
-        let engine = self.world.engine(engine)?;
+    fn operate(&mut self, engine: &str, operation: &str, step: &Step) -> Answer {
         let with = self.resolve(&Value::Object(step.with.clone()))?;
         let request = step.request.as_deref().map(|id| self.text(id)).transpose()?;
         let with = with.as_object().cloned().unwrap_or_default();
-        if operation == "pump" {
-            return self.pump(&engine, &with);
-        }
-        let (actor, request) = (step.actor.as_deref(), request.as_deref());
-        operations::run(operation, Call { world: &mut self.world, engine, actor, request, with })
-    }
-
-    fn pump(&mut self, engine: &Engine, with: &Map<String, Value>) -> Result<Outcome, Failure> {
-        if let Some(key) = with.keys().find(|key| *key != "limit") {
-            return Err(Failure::Scenario(format!("`pump` has no `{key}`")));
-        }
-        let limit = with.get("limit").and_then(Value::as_u64).and_then(|limit| u32::try_from(limit).ok());
-        pumped(self.world.pump(engine, limit.unwrap_or(100))?)
+        self.director.operate(engine, step.actor.as_deref(), operation, request.as_deref(), with)
     }
 
     /// The bytes and the signature of the step's delivery, if it has one.
-    fn delivery(&mut self, step: &Step) -> Result<Option<Delivery>, String> {
+    fn delivery(&mut self, step: &Step) -> Result<Option<Signed>, String> {
         let mut signed = None;
         let body = if let Some(shorthand) = &step.webhook {
             self.body(shorthand)?
@@ -212,9 +191,9 @@ impl Run {
         let shorthand = self.resolve(shorthand)?;
         let moments = self.moments();
         let around = Surroundings {
-            channels: &self.world.channels,
-            people: &self.world.people,
-            templates: &self.world.templates,
+            channels: &self.cast.channels,
+            people: &self.cast.people,
+            templates: &self.cast.templates,
             moments,
         };
         webhook::body(&shorthand, &around, &mut self.serial)
@@ -223,61 +202,58 @@ impl Run {
     /// Delivers in the order of this run.
     fn permute(&mut self, engine: &str, permute: &Permute, order: &Order, step: &Step) -> Result<(), Failure> {
         let bodies = permute.webhooks.iter().map(|shorthand| self.body(shorthand)).collect::<Result<Vec<_>, _>>()?;
-        let engine = self.world.engine(engine)?;
         for index in order.of(bodies.len(), permute) {
             let body = &bodies[index];
             let signature = webhook::signature(APP_SECRET, body);
-            engine.ingest(platform(step)?, body, Some(&signature))?;
+            self.director.ingest(engine, platform(step), body, Some(&signature))?;
         }
         Ok(())
     }
 
     /// What a host does all day: sleeps until the engine asks for it, then advances, pumps and fetches files.
-    fn work(&mut self, name: &str, engine: &Engine, until: Timestamp) -> Result<(), Failure> {
+    fn work(&mut self, engine: &str, until: Timestamp) -> Result<(), Failure> {
         let mut woken = 0;
-        while let Some(shown) = engine.next_wakeup()? {
-            let at = self.world.right_time(name, shown).max(self.world.now());
+        loop {
+            let asked = self.director.host(engine, "next_wakeup", &Value::Null)?;
+            let Some(shown) = director::read::<Option<Timestamp>>("next_wakeup", asked)? else { break };
+            let at = self.director.right_time(engine, shown).max(self.director.now());
             if at > until {
                 break;
             }
-            self.world.set_now(at);
-            engine.advance()?;
-            let report = (engine.pump(1_000)?, engine.fetch_files(1_000)?);
-            engine.pump_modules(1_000)?;
+            self.director.set_now(at)?;
+            self.director.host(engine, "advance", &Value::Null)?;
+            let mut reports = Vec::new();
+            for job in ["pump", "fetch_files", "pump_modules"] {
+                reports.push(self.director.host(engine, job, &json!({ "limit": 1_000 }))?.value);
+            }
             woken += 1;
             if woken > MOST_WAKEUPS {
-                return Err(Failure::Scenario(format!("the engine asks for {shown} again and again ({report:?})")));
+                return Err(Failure::Scenario(format!("the engine asks for {shown} again and again ({reports:?})")));
             }
         }
-        self.world.set_now(until.max(self.world.now()));
+        self.director.set_now(until.max(self.director.now()))?;
         Ok(())
     }
 
-    fn expect(&mut self, step: &Step, outcome: &Result<Outcome, Error>) -> Result<(), String> {
+    fn expect(&mut self, step: &Step, outcome: &Result<Outcome, Failed>) -> Result<(), String> {
         let expected = &step.expect;
         let mut seen = Seen::default();
         if expected.events.is_some() || expected.no_events.is_some() {
-            let events = self.world.events(self.cursor)?;
-            self.cursor = events.last().map_or(self.cursor, |event| event.seq);
-            seen.events = events.iter().map(event_value).collect::<Result<_, _>>()?;
+            let events = self.director.events(self.cursor)?;
+            self.cursor = events.last().map_or(self.cursor, |(seq, _)| *seq);
+            seen.events = events.into_iter().map(|(_, event)| event).collect();
         }
-        if expected.sent.is_some() {
-            seen.sent = self.world.port.take_sent().iter().map(port::sent_value).collect();
-        }
-        if expected.marked_read.is_some() {
-            seen.marked_read = self.world.port.take_marked().iter().map(port::marked_value).collect();
-        }
-        if expected.uploads.is_some() {
-            seen.uploads = self.world.port.take_uploads().iter().map(port::upload_value).collect();
-        }
-        if expected.fetched.is_some() {
-            seen.fetched = self.world.port.take_fetched().iter().map(port::fetched_value).collect();
-        }
-        if expected.modules.is_some() {
-            seen.modules = self.world.modules.take_asked().iter().map(modules::asked_value).collect();
-        }
-        if expected.heard.is_some() {
-            seen.heard = self.world.ear.take();
+        for (wanted, noted, into) in [
+            (expected.sent.is_some(), Noted::Sent, &mut seen.sent),
+            (expected.marked_read.is_some(), Noted::MarkedRead, &mut seen.marked_read),
+            (expected.uploads.is_some(), Noted::Uploads, &mut seen.uploads),
+            (expected.fetched.is_some(), Noted::Fetched, &mut seen.fetched),
+            (expected.modules.is_some(), Noted::Modules, &mut seen.modules),
+            (expected.heard.is_some(), Noted::Heard, &mut seen.heard),
+        ] {
+            if wanted {
+                *into = self.director.take(noted)?;
+            }
         }
         let wrong = expect::check(expected, outcome, &seen, |value| self.resolve(value))?;
         if wrong.is_empty() { Ok(()) } else { Err(wrong.join("; ")) }
@@ -285,34 +261,14 @@ impl Run {
 
     /// The feed has every number once, whatever happened.
     fn check_feed(&mut self) -> Result<(), String> {
-        let events = self.world.events(0)?;
-        match (1..).zip(&events).find(|(number, event)| *number != event.seq) {
+        let events = self.director.events(0)?;
+        match (1..).zip(&events).find(|(number, (seq, _))| number != seq) {
             None => Ok(()),
-            Some((number, event)) => Err(format!("the feed jumps: {} where {number} was due", event.seq)),
+            Some((number, (seq, _))) => Err(format!("the feed jumps: {seq} where {number} was due")),
         }
     }
 }
 
-fn event_value(event: &Event) -> Result<Value, String> {
-    serde_json::to_value(event).map_err(|error| format!("an event has no JSON: {error}"))
-}
-
-fn platform(step: &Step) -> Result<ChannelKind, String> {
-    match &step.platform {
-        None => Ok(ChannelKind::WhatsApp),
-        Some(word) => serde_json::from_value(word.clone().into()).map_err(|error| format!("`platform`: {error}")),
-    }
-}
-
-fn pumped(pumped: Pumped) -> Result<Outcome, Failure> {
-    let Pumped::Over(report) = pumped else { return plain(Ok(json!({ "waits": true }))) };
-    plain(report.map(|report| {
-        json!({
-            "accepted": report.accepted,
-            "failed": report.failed,
-            "delayed": report.delayed,
-            "in_doubt": report.in_doubt,
-            "held": report.held,
-        })
-    }))
+fn platform(step: &Step) -> &str {
+    step.platform.as_deref().unwrap_or(FIRST_PLATFORM)
 }

@@ -5,20 +5,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use guiche_core::admin::{CreateAttendant, CreateChannel, CreateDepartment};
 use guiche_core::attendance::Phase;
 use guiche_core::channel::{Channel, ChannelKind, ChannelRules};
-use guiche_core::engine::Engine;
-use guiche_core::error::Error;
 use guiche_core::people::CreateContact;
 use guiche_core::setup::{Account, Membership, ReopenPolicy};
-use guiche_core::template::{
-    ParameterFormat, TemplateButton, TemplateCard, TemplateDefinition, TemplateForm, TemplateHeader, TemplateOffer,
-    TemplateStatus,
-};
-use serde::Deserialize;
+use guiche_core::template::Template;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
+use super::cast::Cast;
+use super::director::Director;
+use super::stage::Scripted;
 use super::value::Bindings;
-use super::world::World;
 
 /// The ordinary account. `ffi-tests/SCENARIOS.md` describes it.
 const ORDINARY: &str = include_str!("default-setup.json");
@@ -65,8 +62,37 @@ fn read<T: DeserializeOwned>(what: &str, value: Value) -> Result<T, String> {
     serde_json::from_value(value).map_err(|error| format!("setup of {what}: {error}"))
 }
 
-fn done<T>(what: &str, result: Result<T, Error>) -> Result<T, String> {
-    result.map_err(|error| format!("setup of {what}: {} {error:?}", error.code()))
+/// The engine through which the account is made.
+const MAKER: &str = "a";
+
+/// What the host made, by an operation whose arguments are these.
+fn make_one<T: DeserializeOwned>(
+    director: &mut Director<'_>,
+    what: &str,
+    operation: &str,
+    with: &impl Serialize,
+) -> Result<T, String> {
+    at(director, None, what, operation, with)
+}
+
+/// What came of an operation, the host's or one at its desk.
+fn at<T: DeserializeOwned>(
+    director: &mut Director<'_>,
+    actor: Option<&str>,
+    what: &str,
+    operation: &str,
+    with: &impl Serialize,
+) -> Result<T, String> {
+    let with = serde_json::to_value(with).map_err(|error| format!("setup of {what}: {error}"))?;
+    let with = with.as_object().cloned().unwrap_or_default();
+    let outcome = director.operate(MAKER, actor, operation, None, with);
+    read(what, outcome.map_err(|failure| format!("setup of {what}: {}", failure.told()))?.value)
+}
+
+/// The part of a row that names it.
+#[derive(Deserialize)]
+struct Made {
+    id: Value,
 }
 
 #[derive(Deserialize)]
@@ -124,94 +150,15 @@ fn in_conversation() -> Phase {
     Phase::InConversation
 }
 
-/// A template as the platform lists it, in shorthand.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct TemplateSpec {
-    name: Option<String>,
-    #[serde(default = "portuguese")]
-    language: String,
-    #[serde(default = "approved")]
-    status: TemplateStatus,
-    #[serde(default = "utility")]
-    category: String,
-    #[serde(default = "positional")]
-    format: ParameterFormat,
-    #[serde(default)]
-    header: Option<TemplateHeader>,
-    body: String,
-    #[serde(default)]
-    footer: Option<String>,
-    #[serde(default)]
-    buttons: Vec<TemplateButton>,
-    #[serde(default)]
-    cards: Vec<TemplateCard>,
-    #[serde(default)]
-    offer: Option<TemplateOffer>,
-    #[serde(default)]
-    unknown: Vec<String>,
-    #[serde(default)]
-    quality: Option<String>,
-    #[serde(default)]
-    rejected_reason: Option<String>,
-    #[serde(default)]
-    auto_generated: bool,
-    /// The messaging account that owns it; the first channel's by default.
-    #[serde(default)]
-    pub(crate) waba_id: Option<String>,
-}
-
-fn portuguese() -> String {
-    "pt_BR".to_owned()
-}
-
-fn approved() -> TemplateStatus {
-    TemplateStatus::Approved
-}
-
-fn utility() -> String {
-    "UTILITY".to_owned()
-}
-
-fn positional() -> ParameterFormat {
-    ParameterFormat::Positional
-}
-
-impl TemplateSpec {
-    /// The definition that the platform lists.
-    pub(crate) fn definition(self, handle: &str) -> TemplateDefinition {
-        TemplateDefinition {
-            platform_id: format!("platform.{handle}"),
-            name: self.name.unwrap_or_else(|| handle.to_owned()),
-            language: self.language,
-            status: self.status,
-            category: self.category,
-            format: self.format,
-            form: TemplateForm {
-                header: self.header,
-                body: self.body,
-                footer: self.footer,
-                buttons: self.buttons,
-                cards: self.cards,
-                offer: self.offer,
-                unknown: self.unknown,
-            },
-            quality: self.quality,
-            rejected_reason: self.rejected_reason,
-            auto_generated: self.auto_generated,
-        }
-    }
-}
-
 /// Makes the account through the API, as a host would, and names what it made.
-pub(crate) fn make(world: &mut World, setup: &Map<String, Value>, names: &mut Bindings) -> Result<(), String> {
-    let connected = setup.get("modules").and_then(|modules| modules.get("connected"));
-    world.connected = connected != Some(&Value::Bool(false));
-    let engine = world.engine("a")?;
-    let admin = engine.admin();
+pub(crate) fn make(
+    director: &mut Director<'_>,
+    setup: &Map<String, Value>,
+    names: &mut Bindings,
+) -> Result<Cast, String> {
     let account: Account = read("account", setup.get("account").cloned().unwrap_or_else(|| json!({})))?;
     let account = if account.name.is_empty() { Account { name: "Aurora".to_owned(), ..account } } else { account };
-    done("account", admin.set_account(&account))?;
+    make_one::<Value>(director, "account", "set_account", &json!({ "account": account }))?;
 
     for (handle, spec) in section(setup, "departments") {
         let spec: DepartmentSpec = read(&handle, spec)?;
@@ -220,13 +167,14 @@ pub(crate) fn make(world: &mut World, setup: &Map<String, Value>, names: &mut Bi
             reopen: spec.reopen,
             developments: spec.developments,
         };
-        let made = done(&handle, admin.create_department(&command))?;
-        name(names, &handle, json!(made.outcome.id))?;
+        let made: Made = make_one(director, &handle, "create_department", &command)?;
+        name(names, &handle, made.id)?;
     }
+    let mut channels = BTreeMap::new();
     for (handle, spec) in section(setup, "channels") {
-        let channel = make_channel(&engine, &handle, read(&handle, spec)?, names)?;
+        let channel = make_channel(director, &handle, read(&handle, spec)?, names)?;
         name(names, &handle, json!(channel.id))?;
-        world.channels.insert(handle, channel);
+        channels.insert(handle, channel);
     }
     for (handle, spec) in section(setup, "attendants") {
         let spec: AttendantSpec = read(&handle, spec)?;
@@ -242,33 +190,33 @@ pub(crate) fn make(world: &mut World, setup: &Map<String, Value>, names: &mut Bi
             role: spec.role,
             departments: departments.collect::<Result<_, _>>()?,
         };
-        let made = done(&handle, admin.create_attendant(&command))?;
-        name(names, &handle, json!(made.outcome.id))?;
+        let made: Made = make_one(director, &handle, "create_attendant", &command)?;
+        name(names, &handle, made.id)?;
     }
     for (handle, spec) in section(setup, "statuses") {
         let spec: LabelSpec = read(&handle, spec)?;
-        let made = done(&handle, admin.create_status(spec.name.as_deref().unwrap_or(&handle), spec.phase))?;
-        name(names, &handle, json!(made.outcome.id))?;
+        let with = json!({ "name": spec.name.as_deref().unwrap_or(&handle), "phase": spec.phase });
+        let made: Made = make_one(director, &handle, "create_status", &with)?;
+        name(names, &handle, made.id)?;
     }
-    for (handle, spec) in section(setup, "types") {
-        let spec: LabelSpec = read(&handle, spec)?;
-        let made = done(&handle, admin.create_attendance_type(spec.name.as_deref().unwrap_or(&handle)))?;
-        name(names, &handle, json!(made.outcome.id))?;
+    for (key, operation) in [("types", "create_attendance_type"), ("tags", "create_tag")] {
+        for (handle, spec) in section(setup, key) {
+            let spec: LabelSpec = read(&handle, spec)?;
+            let with = json!({ "name": spec.name.as_deref().unwrap_or(&handle) });
+            let made: Made = make_one(director, &handle, operation, &with)?;
+            name(names, &handle, made.id)?;
+        }
     }
-    for (handle, spec) in section(setup, "tags") {
-        let spec: LabelSpec = read(&handle, spec)?;
-        let made = done(&handle, admin.create_tag(spec.name.as_deref().unwrap_or(&handle)))?;
-        name(names, &handle, json!(made.outcome.id))?;
-    }
-    world.people = section(setup, "people").into_iter().collect();
-    world.templates = section(setup, "templates").into_iter().collect();
-    make_templates(world, &engine, names)?;
+    let people = section(setup, "people").into_iter().collect();
+    let templates = section(setup, "templates").into_iter().collect();
+    let cast = Cast { channels, people, templates };
+    make_templates(director, &cast, names)?;
     for (handle, spec) in section(setup, "contacts") {
-        let contact = contact_of(world, &handle, &spec, names)?;
-        let made = done(&handle, engine.back_office().create_contact(&contact))?;
-        name(names, &handle, json!(made.outcome.contact.id))?;
+        let contact = contact_of(&cast, &handle, &spec, names)?;
+        let made: Value = at(director, Some("host"), &handle, "create_contact", &contact)?;
+        name(names, &handle, made["contact"]["id"].clone())?;
     }
-    Ok(())
+    Ok(cast)
 }
 
 /// Every handle is one name: a mistake here would make a scenario mean something else.
@@ -279,7 +227,12 @@ fn name(names: &mut Bindings, handle: &str, value: Value) -> Result<(), String> 
     }
 }
 
-fn make_channel(engine: &Engine, handle: &str, spec: ChannelSpec, names: &Bindings) -> Result<Channel, String> {
+fn make_channel(
+    director: &mut Director<'_>,
+    handle: &str,
+    spec: ChannelSpec,
+    names: &Bindings,
+) -> Result<Channel, String> {
     let rules: Option<ChannelRules> = if spec.rules.is_null() {
         None
     } else {
@@ -304,19 +257,20 @@ fn make_channel(engine: &Engine, handle: &str, spec: ChannelSpec, names: &Bindin
         default_department: read(&spec.default_department, department.unwrap_or_default())?,
         rules,
     };
-    done(handle, engine.admin().create_channel(&command)).map(|done| done.outcome)
+    make_one(director, handle, "create_channel", &command)
 }
 
 /// Lets the platform list the templates and syncs them, once per messaging account.
-fn make_templates(world: &World, engine: &Engine, names: &mut Bindings) -> Result<(), String> {
-    world.list_templates()?;
+fn make_templates(director: &mut Director<'_>, cast: &Cast, names: &mut Bindings) -> Result<(), String> {
+    director.tell(Scripted::Port, &json!([{ "list": cast.listings()? }]))?;
     let mut synced = BTreeSet::new();
-    for channel in world.channels.values().filter(|channel| channel.rules.templates) {
+    for channel in cast.channels.values().filter(|channel| channel.rules.templates) {
         if !synced.insert(channel.waba_id.clone()) {
             continue;
         }
-        done("templates", engine.sync_templates(channel.id))?;
-        for template in done("templates", engine.templates(channel.id))? {
+        let with = json!({ "channel": channel.id });
+        make_one::<Value>(director, "templates", "sync_templates", &with)?;
+        for template in make_one::<Vec<Template>>(director, "templates", "templates", &with)? {
             if let Some(handle) = template.definition.platform_id.strip_prefix("platform.") {
                 name(names, handle, json!(template.id))?;
             }
@@ -326,9 +280,9 @@ fn make_templates(world: &World, engine: &Engine, names: &mut Bindings) -> Resul
 }
 
 /// A contact of the setup: what it says, and what the person of the same name is known by.
-fn contact_of(world: &World, handle: &str, spec: &Value, names: &Bindings) -> Result<CreateContact, String> {
+fn contact_of(cast: &Cast, handle: &str, spec: &Value, names: &Bindings) -> Result<CreateContact, String> {
     let mut fields = spec.as_object().cloned().unwrap_or_default();
-    let person = world.people.get(handle).cloned().unwrap_or_default();
+    let person = cast.people.get(handle).cloned().unwrap_or_default();
     for (from, to) in [("wa_id", "phone"), ("user_id", "user_id"), ("name", "name")] {
         if let Some(value) = person.get(from).filter(|_| !fields.contains_key(to)) {
             fields.insert(to.to_owned(), value.clone());

@@ -1,4 +1,4 @@
-//! The world of a scenario: a store, the engines on it, a platform by script and the clocks.
+//! The world of a scenario in this process: a store, the engines on it, a platform and modules by script.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -6,21 +6,18 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use guiche_core::channel::{Channel, ChannelKind};
+use guiche_core::channel::ChannelKind;
 use guiche_core::engine::{Engine, Platform};
 use guiche_core::error::Error;
-use guiche_core::event::Event;
 use guiche_core::memory::{MemoryMedia, MemoryStore};
 use guiche_core::outbox::PumpReport;
 use guiche_core::port::{Listener, MediaStore};
 use guiche_core::store::Store;
-use guiche_core::time::{Clock, Timestamp};
+use guiche_core::time::Timestamp;
 use guiche_sqlite::{Durability, SqliteOptions, SqliteStore};
 use guiche_whatsapp::webhook::CloudApiDecoder;
-use serde_json::{Map, Value};
 use tempfile::TempDir;
 
-use super::setup::{TemplateSpec, merge};
 use super::webhook::APP_SECRET;
 use crate::clock::{ManualClock, SeededJitter, SequenceIds};
 use crate::modules::ScriptedModules;
@@ -96,28 +93,24 @@ impl Ear {
 pub(crate) struct World {
     kept: Kept,
     running: BTreeMap<String, Running>,
-    offsets: BTreeMap<String, i64>,
     /// A pump whose port keeps it waiting.
     waiting: Option<Pump>,
     ids: Arc<SequenceIds>,
-    /// The right time, which is the platform's.
-    right: Arc<ManualClock>,
     decoder: Arc<CloudApiDecoder>,
     pub(crate) port: Arc<ScriptedPort>,
     pub(crate) modules: Arc<ScriptedModules>,
     /// Whether the modules are plugged into the engines that are started.
-    pub(crate) connected: bool,
+    connected: bool,
     pub(crate) ear: Arc<Ear>,
-    pub(crate) channels: BTreeMap<String, Channel>,
-    pub(crate) people: Map<String, Value>,
-    pub(crate) templates: Map<String, Value>,
 }
 
-/// The engine through which the runner itself looks; scenarios cannot name it.
-const OBSERVER: &str = "";
+/// The first id that the sequence of a world gives.
+pub(crate) const FIRST_ID: i64 = 1_001;
+/// The seed of every engine's chance.
+pub(crate) const JITTER_SEED: u64 = 7;
 
 impl World {
-    pub(crate) fn new(backing: Backing, start: Timestamp) -> Result<Self, String> {
+    pub(crate) fn new(backing: Backing, connected: bool) -> Result<Self, String> {
         let kept = match backing {
             Backing::Memory | Backing::MemoryTwice => {
                 let store = if backing == Backing::Memory { MemoryStore::new() } else { MemoryStore::repeating() };
@@ -127,40 +120,27 @@ impl World {
                 Kept::Sqlite { folder: TempDir::new().map_err(|error| format!("no temporary folder: {error}"))? }
             }
         };
-        let right = Arc::new(ManualClock::new(start));
         Ok(Self {
             kept,
             running: BTreeMap::new(),
-            offsets: BTreeMap::new(),
             waiting: None,
-            ids: Arc::new(SequenceIds::from(1_001)),
-            port: Arc::new(ScriptedPort::with_clock(Arc::clone(&right) as Arc<dyn Clock>)),
+            ids: Arc::new(SequenceIds::from(FIRST_ID)),
+            port: Arc::new(ScriptedPort::new()),
             modules: Arc::default(),
-            connected: true,
-            right,
+            connected,
             decoder: Arc::new(CloudApiDecoder::new([APP_SECRET])),
             ear: Arc::default(),
-            channels: BTreeMap::new(),
-            people: Map::new(),
-            templates: Map::new(),
         })
     }
 
-    /// The engine of that name, started if it does not run.
-    pub(crate) fn engine(&mut self, name: &str) -> Result<Engine, String> {
-        if !self.running.contains_key(name) {
-            let started = self.start(name)?;
-            self.running.insert(name.to_owned(), started);
-        }
-        Ok(self.running[name].engine.clone())
+    /// The engine of that name.
+    pub(crate) fn engine(&self, name: &str) -> Result<Engine, String> {
+        let running = self.running.get(name).ok_or_else(|| format!("no engine \"{name}\" was started"))?;
+        Ok(running.engine.clone())
     }
 
-    /// The engine through which the runner looks, which no scenario closes.
-    pub(crate) fn observer(&mut self) -> Result<Engine, String> {
-        self.engine(OBSERVER)
-    }
-
-    fn start(&self, name: &str) -> Result<Running, String> {
+    /// Starts the engine of that name.
+    pub(crate) fn start(&mut self, name: &str, now: Timestamp) -> Result<(), String> {
         let (store, media): (Arc<dyn Store>, Arc<dyn MediaStore>) = match &self.kept {
             Kept::Memory { store, media } => (store.clone(), media.clone()),
             Kept::Sqlite { folder } => {
@@ -171,56 +151,41 @@ impl World {
                 (Arc::new(store), Arc::new(media))
             }
         };
-        let offset = self.offsets.get(name).copied().unwrap_or_default();
-        let clock = Arc::new(ManualClock::new(self.now().shifted(offset)));
+        let clock = Arc::new(ManualClock::new(now));
         let platform = Platform {
             messaging: self.port.clone(),
             decoder: self.decoder.clone(),
             templates: self.port.clone(),
             media: self.port.clone(),
         };
-        let mut builder =
-            Engine::builder(store, clock.clone(), self.ids.clone(), Arc::new(SeededJitter::new(7)), media)
-                .platform(ChannelKind::WhatsApp, platform);
+        let chance = Arc::new(SeededJitter::new(JITTER_SEED));
+        let mut builder = Engine::builder(store, clock.clone(), self.ids.clone(), chance, media)
+            .platform(ChannelKind::WhatsApp, platform);
         if self.connected {
             builder = builder.modules(self.modules.clone());
         }
-        Ok(Running { engine: builder.build(), clock })
+        self.running.insert(name.to_owned(), Running { engine: builder.build(), clock });
+        Ok(())
     }
 
     /// The process of an engine dies and another one begins: whoever waits for the port gets no answer.
-    pub(crate) fn restart(&mut self, name: &str) -> Result<(), String> {
+    pub(crate) fn restart(&mut self, name: &str, now: Timestamp) -> Result<(), String> {
         if let Some(waiting) = self.waiting.take() {
             self.port.abandon();
             // It ends by unwinding, which is what is wanted here.
             drop(waiting.join());
         }
         self.running.remove(name);
-        self.engine(name).map(drop)
+        self.start(name, now)
     }
 
-    /// The right time.
-    pub(crate) fn now(&self) -> Timestamp {
-        self.right.now()
-    }
-
-    /// Sets the right time; every engine's clock keeps its distance from it.
-    pub(crate) fn set_now(&mut self, now: Timestamp) {
-        self.right.set(now);
-        for (name, running) in &self.running {
-            running.clock.set(now.shifted(self.offsets.get(name).copied().unwrap_or_default()));
+    /// Sets engines' clocks.
+    pub(crate) fn set_clocks(&self, clocks: &BTreeMap<String, Timestamp>) {
+        for (name, now) in clocks {
+            if let Some(running) = self.running.get(name) {
+                running.clock.set(*now);
+            }
         }
-    }
-
-    /// Sets how far an engine's clock is from the right time.
-    pub(crate) fn set_offset(&mut self, name: &str, offset_ms: i64) {
-        self.offsets.insert(name.to_owned(), offset_ms);
-        self.set_now(self.now());
-    }
-
-    /// The right time when an engine's clock shows `shown`.
-    pub(crate) fn right_time(&self, name: &str, shown: Timestamp) -> Timestamp {
-        shown.shifted(-self.offsets.get(name).copied().unwrap_or_default())
     }
 
     /// Pumps; on a thread of its own when the script keeps the caller waiting.
@@ -248,51 +213,6 @@ impl World {
             }
         }
         thread.join().map(Pumped::Over).map_err(|_| "the pump panicked".to_owned())
-    }
-
-    /// What the platform lists, as its templates now are.
-    pub(crate) fn list_templates(&self) -> Result<(), String> {
-        let mut listings: BTreeMap<String, Vec<_>> = BTreeMap::new();
-        let first = self.channels.get("main").or_else(|| self.channels.values().next());
-        let default = first.map(|channel| channel.waba_id.clone()).unwrap_or_default();
-        for waba in self.channels.values().map(|channel| &channel.waba_id) {
-            listings.entry(waba.clone()).or_default();
-        }
-        for (handle, spec) in &self.templates {
-            let spec: TemplateSpec =
-                serde_json::from_value(spec.clone()).map_err(|error| format!("template \"{handle}\": {error}"))?;
-            let waba = spec.waba_id.clone().unwrap_or_else(|| default.clone());
-            listings.entry(waba).or_default().push(spec.definition(handle));
-        }
-        for (waba, templates) in listings {
-            self.port.list(&waba, templates);
-        }
-        Ok(())
-    }
-
-    /// Changes what the platform lists.
-    pub(crate) fn change_templates(&mut self, change: Value) -> Result<(), String> {
-        let mut templates = Value::Object(std::mem::take(&mut self.templates));
-        merge(&mut templates, change);
-        if let Value::Object(templates) = templates {
-            self.templates = templates;
-        }
-        self.list_templates()
-    }
-
-    /// Events after `cursor`.
-    pub(crate) fn events(&mut self, cursor: i64) -> Result<Vec<Event>, String> {
-        const PAGE: u32 = 500;
-        let observer = self.observer()?;
-        let mut events: Vec<Event> = Vec::new();
-        loop {
-            let after = events.last().map_or(cursor, |event| event.seq);
-            let page = observer.changes_since(after, PAGE).map_err(|error| format!("events: {error:?}"))?;
-            if page.is_empty() {
-                return Ok(events);
-            }
-            events.extend(page);
-        }
     }
 }
 

@@ -1,22 +1,122 @@
-//! What a scenario tells the port in advance, and how it sees what the port was asked.
+//! The port's script as JSON, and what the port was asked as JSON: what bindings show of it, as their callers have no
+//! other words for either.
 
-use std::io::Read as _;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use guiche_core::inbound::{ErrorClass, PlatformError};
 use guiche_core::media::LARGEST_FILE;
 use guiche_core::port::{Address, SendAnswer, TransferError, UploadedMedia};
+use guiche_core::template::TemplateDefinition;
 use guiche_core::time::Timestamp;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::instant::{Moments, span};
-use super::modules::{self, ModulesScript};
-use super::operations::bytes_of;
-use super::world::World;
-use crate::script::{
-    FetchedFile, MarkedRead, ScriptedAnswer, ScriptedFetch, ScriptedPage, SentJob, UPLOAD_LIFETIME, UploadedFile, Which,
+use super::bytes::Bytes;
+use super::{
+    FetchedFile, MarkedRead, ScriptedAnswer, ScriptedFetch, ScriptedPage, ScriptedPort, SentJob, UPLOAD_LIFETIME,
+    UploadedFile, Which,
 };
+use crate::span::span;
+
+impl ScriptedPort {
+    /// Tells the port one thing or several, as JSON. The keys are those of `port` in `ffi-tests/SCENARIOS.md`, but for what
+    /// `ffi-tests/DRIVERS.md` says of `tell`.
+    ///
+    /// ```
+    /// use guiche_testkit::script::ScriptedPort;
+    ///
+    /// let port = ScriptedPort::new();
+    /// port.tell(r#"{ "send": { "answer": "not_sent", "reason": "no_network" } }"#)?;
+    /// assert_eq!(port.take_sent_json(), "[]");
+    /// # Ok::<(), String>(())
+    /// ```
+    ///
+    /// # Errors
+    /// A sentence that says what of the script makes no sense; what stands before it has been told.
+    pub fn tell(&self, script: &str) -> Result<(), String> {
+        let script: Value = serde_json::from_str(script).map_err(|error| format!("`port`: {error}"))?;
+        let one = std::slice::from_ref(&script);
+        for script in script.as_array().map_or(one, Vec::as_slice) {
+            let script = serde_json::from_value(script.clone()).map_err(|error| format!("`port`: {error}"))?;
+            self.tell_one(script)?;
+        }
+        Ok(())
+    }
+
+    fn tell_one(&self, script: Script) -> Result<(), String> {
+        if script.forget {
+            self.clear_answers();
+        }
+        if let Some(now) = script.now {
+            self.set_now(now);
+        }
+        if let Some(tells) = script.tells_time {
+            self.tell_time(tells);
+        }
+        if let Some(send) = script.send {
+            self.answer(answer(send)?);
+        }
+        if let Some(upload) = script.upload {
+            let lifetime = match upload.lifetime.as_deref() {
+                None => UPLOAD_LIFETIME,
+                Some(text) => Duration::from_millis(milliseconds(text)?),
+            };
+            let media_id = upload.media_id.unwrap_or_else(|| "media.scripted".to_owned());
+            let answer = upload.fails.map_or(Ok(UploadedMedia { media_id, lifetime }), |fails| Err(fails.error()));
+            self.answer_upload(answer);
+        }
+        if let Some(mark) = script.mark_read {
+            self.fail_mark(mark.fails.error());
+        }
+        if let Some(pages) = script.pages {
+            self.page_by_page(pages.into_iter().map(|page| match (page.fails, page.take) {
+                (Some(fails), _) => ScriptedPage::Fail(fails.error()),
+                (None, take) => ScriptedPage::Take { count: take.unwrap_or(usize::MAX), unread: page.unread },
+            }));
+        }
+        for (waba_id, templates) in script.list.into_iter().flatten() {
+            self.list(&waba_id, templates);
+        }
+        if let Some(file) = script.file {
+            self.hold_file(&file.id, &file.mime_type, Bytes::of(&Value::Object(file.bytes))?.whole()?);
+        }
+        if let Some(fetch) = script.fetch {
+            let fails = fetch.fails.map(|fails| fails.error());
+            let bytes = fetch.gives.as_ref().map(|file| Bytes::of(file)?.whole()).transpose()?;
+            self.answer_fetch(ScriptedFetch { media_id: fetch.id, fails, bytes, hold: false });
+        }
+        Ok(())
+    }
+
+    /// What it was asked to send since this was last asked, as a list in JSON.
+    #[must_use]
+    pub fn take_sent_json(&self) -> String {
+        listed(&self.take_sent(), sent_value)
+    }
+
+    /// What it was asked to upload since this was last asked, as a list in JSON.
+    #[must_use]
+    pub fn take_uploads_json(&self) -> String {
+        listed(&self.take_uploads(), upload_value)
+    }
+
+    /// What files it was asked for since this was last asked, as a list in JSON.
+    #[must_use]
+    pub fn take_fetched_json(&self) -> String {
+        listed(&self.take_fetched(), fetched_value)
+    }
+
+    /// What it was asked to mark as read since this was last asked, as a list in JSON.
+    #[must_use]
+    pub fn take_marked_json(&self) -> String {
+        listed(&self.take_marked(), marked_value)
+    }
+}
+
+fn listed<T>(things: &[T], value: impl Fn(&T) -> Value) -> String {
+    things.iter().map(value).collect::<Value>().to_string()
+}
 
 /// One thing to tell the port.
 #[derive(Deserialize)]
@@ -26,11 +126,11 @@ struct Script {
     upload: Option<UploadScript>,
     mark_read: Option<MarkScript>,
     pages: Option<Vec<PageScript>>,
-    templates: Option<Value>,
+    list: Option<BTreeMap<String, Vec<TemplateDefinition>>>,
     file: Option<FileScript>,
     fetch: Option<FetchScript>,
     tells_time: Option<bool>,
-    modules: Option<ModulesScript>,
+    now: Option<Timestamp>,
     #[serde(default)]
     forget: bool,
 }
@@ -50,7 +150,7 @@ struct SendScript {
     class: Option<ErrorClass>,
     wait: Option<String>,
     reason: Option<String>,
-    server_time: Option<Value>,
+    server_time: Option<Timestamp>,
     nth: Option<u32>,
     to: Option<String>,
     #[serde(default)]
@@ -147,69 +247,11 @@ fn platform_error(code: i64, class: ErrorClass, wait_ms: Option<u64>) -> Platfor
     }
 }
 
-/// Tells the port one thing or several.
-pub(crate) fn tell(world: &mut World, script: &Value, moments: Moments) -> Result<(), String> {
-    let one = std::slice::from_ref(script);
-    for script in script.as_array().map_or(one, Vec::as_slice) {
-        let script: Script = serde_json::from_value(script.clone()).map_err(|error| format!("`port`: {error}"))?;
-        if script.forget {
-            world.port.clear_answers();
-        }
-        if let Some(tells) = script.tells_time {
-            world.port.tell_time(tells);
-        }
-        if let Some(send) = script.send {
-            let answer = answer(world, send, moments)?;
-            world.port.answer(answer);
-        }
-        if let Some(upload) = script.upload {
-            let lifetime = match upload.lifetime.as_deref() {
-                None => UPLOAD_LIFETIME,
-                Some(text) => Duration::from_millis(milliseconds(text)?),
-            };
-            let media_id = upload.media_id.unwrap_or_else(|| "media.scripted".to_owned());
-            let answer = upload.fails.map_or(Ok(UploadedMedia { media_id, lifetime }), |fails| Err(fails.error()));
-            world.port.answer_upload(answer);
-        }
-        if let Some(mark) = script.mark_read {
-            world.port.fail_mark(mark.fails.error());
-        }
-        if let Some(pages) = script.pages {
-            world.port.page_by_page(pages.into_iter().map(|page| match (page.fails, page.take) {
-                (Some(fails), _) => ScriptedPage::Fail(fails.error()),
-                (None, take) => ScriptedPage::Take { count: take.unwrap_or(usize::MAX), unread: page.unread },
-            }));
-        }
-        if let Some(change) = script.templates {
-            world.change_templates(change)?;
-        }
-        if let Some(script) = script.modules {
-            modules::tell(world, script);
-        }
-        if let Some(file) = script.file {
-            world.port.hold_file(&file.id, &file.mime_type, whole(&Value::Object(file.bytes))?);
-        }
-        if let Some(fetch) = script.fetch {
-            let fails = fetch.fails.map(|fails| fails.error());
-            let bytes = fetch.gives.as_ref().map(whole).transpose()?;
-            world.port.answer_fetch(ScriptedFetch { media_id: fetch.id, fails, bytes, hold: false });
-        }
-    }
-    Ok(())
-}
-
-/// All bytes of a file.
-fn whole(file: &Value) -> Result<Vec<u8>, String> {
-    let mut bytes = Vec::new();
-    bytes_of(file)?.read_to_end(&mut bytes).map_err(|error| format!("a file: {error}"))?;
-    Ok(bytes)
-}
-
 fn milliseconds(text: &str) -> Result<u64, String> {
     span(text).and_then(|ms| u64::try_from(ms).ok()).ok_or_else(|| format!("\"{text}\" is no span such as 5m"))
 }
 
-fn answer(world: &World, script: SendScript, moments: Moments) -> Result<ScriptedAnswer, String> {
+fn answer(script: SendScript) -> Result<ScriptedAnswer, String> {
     let reason = script.reason.unwrap_or_else(|| "script".to_owned());
     let answer = match script.answer {
         None => None,
@@ -228,31 +270,18 @@ fn answer(world: &World, script: SendScript, moments: Moments) -> Result<Scripte
             Some(SendAnswer::Rejected(platform_error(code, class, wait_ms)))
         }
     };
-    let server_time = match script.server_time {
-        None => None,
-        Some(Value::String(text)) => Some(moments.instant(&text)?),
-        Some(Value::Number(ms)) => Some(Timestamp::from_millis(ms.as_i64().unwrap_or_default())),
-        Some(other) => return Err(format!("`server_time` is an instant, not {other}")),
-    };
     let which = match (script.nth, script.to, script.always) {
         (Some(n), None, false) => Which::Nth(n.max(1)),
-        (None, Some(named), false) => Which::To(address_of(world, &named)),
+        (None, Some(to), false) => Which::To(to),
         (None, None, true) => Which::Every,
         (None, None, false) => Which::Next,
         _ => return Err("an answer is for the nth, for those to somebody, or always: one of these".to_owned()),
     };
-    Ok(ScriptedAnswer { which, answer, server_time, hold: script.hold })
-}
-
-/// The routing key of a person of the setup, or the key itself.
-fn address_of(world: &World, named: &str) -> String {
-    let person = world.people.get(named);
-    let handle = |key: &str| person.and_then(|person| person.get(key)).and_then(Value::as_str);
-    handle("wa_id").or_else(|| handle("user_id")).unwrap_or(named).to_owned()
+    Ok(ScriptedAnswer { which, answer, server_time: script.server_time, hold: script.hold })
 }
 
 /// A message that the port was asked to send, as scenarios see it.
-pub(crate) fn sent_value(sent: &SentJob) -> Value {
+fn sent_value(sent: &SentJob) -> Value {
     let job = &sent.job;
     let to = match &job.to {
         Address::WaId(to) => json!({ "wa_id": to }),
@@ -279,7 +308,7 @@ pub(crate) fn sent_value(sent: &SentJob) -> Value {
 }
 
 /// A message that the port was asked to mark as read, as scenarios see it.
-pub(crate) fn marked_value(marked: &MarkedRead) -> Value {
+fn marked_value(marked: &MarkedRead) -> Value {
     json!({
         "number_id": marked.number_id,
         "wamid": marked.wamid,
@@ -289,7 +318,7 @@ pub(crate) fn marked_value(marked: &MarkedRead) -> Value {
 }
 
 /// A file that the port was asked to upload, as scenarios see it.
-pub(crate) fn upload_value(file: &UploadedFile) -> Value {
+fn upload_value(file: &UploadedFile) -> Value {
     json!({
         "number_id": file.number_id,
         "size": file.bytes.len(),
@@ -300,6 +329,6 @@ pub(crate) fn upload_value(file: &UploadedFile) -> Value {
 }
 
 /// A file that the port was asked for, as scenarios see it.
-pub(crate) fn fetched_value(file: &FetchedFile) -> Value {
+fn fetched_value(file: &FetchedFile) -> Value {
     json!({ "number_id": file.number_id, "media_id": file.media_id, "given": file.given })
 }

@@ -10,6 +10,7 @@ mod csv;
 mod doors;
 mod engine;
 mod fault;
+mod measure;
 mod platform;
 mod ports;
 mod record;
@@ -59,5 +60,12 @@ fn _guiche(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(fault::_code, module)?)?;
     module.add_function(wrap_pyfunction!(fault::_retry, module)?)?;
     module.add_function(wrap_pyfunction!(fault::_explain, module)?)?;
-    mirror::register(module)
+    module.add_function(wrap_pyfunction!(measure::_noop, module)?)?;
+    module.add_function(wrap_pyfunction!(measure::_time_messages, module)?)?;
+    module.add_function(wrap_pyfunction!(measure::_time_ingest, module)?)?;
+    mirror::register(module)?;
+    // What begins with an underscore is the package's own.
+    let names = module.index()?;
+    let public: Vec<String> = names.extract::<Vec<String>>()?.into_iter().filter(|name| !name.starts_with('_')).collect();
+    module.setattr("__all__", public)
 }

@@ -190,9 +190,9 @@ impl<'py> Given<'py> {
             let name: String = name.extract()?;
             let at = named.iter().position(|known| known.name == name);
             let place = at.and_then(|at| values.get_mut(at));
-            let place = place.ok_or_else(|| PyTypeError::new_err(format!("{whose} has no {name:?}")))?;
+            let place = place.ok_or_else(|| PyTypeError::new_err(format!("{whose} has no '{name}'")))?;
             if place.replace(value).is_some() {
-                return Err(PyTypeError::new_err(format!("{whose} was given {name:?} twice")));
+                return Err(PyTypeError::new_err(format!("{whose} was given '{name}' twice")));
             }
         }
         let missing = named.iter().zip(&values).filter(|(named, value)| named.needed && value.is_none());
@@ -238,7 +238,16 @@ impl Record {
         made.ok().and_then(|made| made.cast_into().ok()).ok_or_else(|| PyTypeError::new_err("a Record is made by one of its classes"))
     }
 
-    /// Its fields with their names.
+    /// Its fields, as its class takes them.
+    fn as_keywords<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let fields = PyDict::new(py);
+        for (at, field) in self.fields().iter().enumerate() {
+            fields.set_item(field.name, self.value.field(py, at)?)?;
+        }
+        Ok(fields)
+    }
+
+    /// The names of its fields.
     fn fields(&self) -> &'static [Named] {
         let of = if self.value.table().choice { self.value.variant() } else { 0 };
         self.value.table().variants.get(of).map_or(&[], |variant| variant.fields)
@@ -286,19 +295,17 @@ impl Record {
         slf
     }
 
-    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
-        let read = slf.get_type().getattr(intern!(slf.py(), "from_json"))?;
-        Ok((read, (slf.get().to_json()?,)))
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, ())> {
+        // By its fields, not by its JSON, in which core leaves out what only stores need.
+        let partial = slf.py().import("functools")?.getattr("partial")?;
+        Ok((partial.call((slf.get_type(),), Some(&slf.get().as_keywords(slf.py())?))?, ()))
     }
 
     /// A copy with other values in some fields.
     #[pyo3(signature = (**changes))]
     fn replace<'py>(slf: &Bound<'py, Self>, changes: Option<&Bound<'py, PyDict>>) -> PyResult<Bound<'py, PyAny>> {
         let py = slf.py();
-        let fields = PyDict::new(py);
-        for (at, field) in slf.get().fields().iter().enumerate() {
-            fields.set_item(field.name, slf.get().value.field(py, at)?)?;
-        }
+        let fields = slf.get().as_keywords(py)?;
         if let Some(changes) = changes {
             fields.update(changes.as_mapping())?;
         }
@@ -412,6 +419,37 @@ impl Field {
     }
 }
 
+/// What a class can tell without being given anything: it is read like a field.
+#[pyclass(frozen, module = "guiche._guiche", name = "_Property")]
+struct Property {
+    method: &'static Method,
+}
+
+#[pymethods]
+impl Property {
+    fn __get__(slf: &Bound<'_, Self>, object: &Bound<'_, PyAny>, owner: Option<&Bound<'_, PyAny>>) -> PyResult<Py<PyAny>> {
+        let _ = owner;
+        if object.is_none() {
+            return Ok(slf.clone().into_any().unbind());
+        }
+        (slf.get().method.run)(object, &Given { named: &[], values: Vec::new() })
+    }
+
+    fn __set__(&self, _object: &Bound<'_, PyAny>, _value: &Bound<'_, PyAny>) -> PyResult<()> {
+        Err(PyAttributeError::new_err("records are frozen"))
+    }
+
+    #[getter]
+    fn __doc__(&self) -> &'static str {
+        self.method.doc
+    }
+
+    #[getter]
+    fn __name__(&self) -> &'static str {
+        self.method.name
+    }
+}
+
 /// What a class can do.
 #[pyclass(frozen, module = "guiche._guiche", name = "_Method")]
 struct Doing {
@@ -422,19 +460,34 @@ struct Doing {
 impl Doing {
     fn __get__(slf: &Bound<'_, Self>, object: &Bound<'_, PyAny>, owner: Option<&Bound<'_, PyAny>>) -> PyResult<Py<PyAny>> {
         let _ = owner;
-        let py = object.py();
-        let method = slf.get().method;
         if object.is_none() {
             return Ok(slf.clone().into_any().unbind());
         }
-        if method.property {
-            return (method.run)(object, &Given { named: &[], values: Vec::new() });
-        }
-        Ok(Py::new(py, Asked { method, object: object.clone().unbind() })?.into_any())
+        let method = slf.get().method;
+        Ok(Py::new(object.py(), Asked { method, object: object.clone().unbind() })?.into_any())
     }
 
-    fn __set__(&self, _object: &Bound<'_, PyAny>, _value: &Bound<'_, PyAny>) -> PyResult<()> {
-        Err(PyAttributeError::new_err("records are frozen"))
+    /// Called on the class, with the value first.
+    #[pyo3(signature = (object, /, *args, **keywords))]
+    fn __call__(&self, object: &Bound<'_, PyAny>, args: &Bound<'_, PyTuple>, keywords: Option<&Bound<'_, PyDict>>) -> PyResult<Py<PyAny>> {
+        let named = self.method.arguments;
+        (self.method.run)(object, &Given::of(self.method.name, named, args, keywords, named.len())?)
+    }
+
+    #[getter]
+    fn __signature__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let inspect = py.import("inspect")?;
+        let parameter = inspect.getattr("Parameter")?;
+        let kind = parameter.getattr("POSITIONAL_OR_KEYWORD")?;
+        let mut all = vec![parameter.call1(("self", &kind))?];
+        for named in self.method.arguments {
+            let default = PyDict::new(py);
+            if !named.needed {
+                default.set_item("default", py.None())?;
+            }
+            all.push(parameter.call((named.name, &kind), Some(&default))?);
+        }
+        inspect.getattr("Signature")?.call1((all,))
     }
 
     #[getter]
@@ -478,7 +531,12 @@ impl Asked {
 /// Gives a class what its values can do.
 pub(crate) fn equip(class: &Bound<'_, PyAny>, methods: &'static [Method]) -> PyResult<()> {
     for method in methods {
-        class.setattr(method.name, Py::new(class.py(), Doing { method })?)?;
+        let py = class.py();
+        if method.property {
+            class.setattr(method.name, Py::new(py, Property { method })?)?;
+        } else {
+            class.setattr(method.name, Py::new(py, Doing { method })?)?;
+        }
     }
     Ok(())
 }
@@ -496,7 +554,9 @@ fn class<'py>(py: Python<'py>, table: &'static Table, at: usize, base: &Bound<'p
     body.set_item("__module__", "guiche")?;
     body.set_item("__qualname__", qualname)?;
     body.set_item("__doc__", doc)?;
-    body.set_item("__match_args__", PyTuple::new(py, fields.iter().map(|field| field.name))?)?;
+    if !fields.is_empty() {
+        body.set_item("__match_args__", PyTuple::new(py, fields.iter().map(|field| field.name))?)?;
+    }
     body.set_item("_made", Py::new(py, Made { table, variant })?)?;
     for (at, named) in fields.iter().enumerate() {
         body.set_item(named.name, Py::new(py, Field { named, at })?)?;

@@ -11,15 +11,9 @@ host itself does, `Engine.admin` the set-up. Everything that a call takes or giv
 `GuicheError`.
 """
 
-from guiche import _errors, _guiche, _imports, _ports
 from guiche._done import Done
 from guiche._errors import *
 from guiche._guiche import *
 from guiche._imports import *
 from guiche._ports import *
 
-__all__ = ["Done"]
-__all__ += _errors.__all__
-__all__ += _guiche.__all__
-__all__ += _imports.__all__
-__all__ += _ports.__all__

@@ -12,5 +12,6 @@ fn main() -> Result<(), Box<dyn Error>> {
     let surface = Surface::read(&source)?;
     let out = env::var("OUT_DIR")?;
     fs::write(Path::new(&out).join("mirror.rs"), uniffi::mirror(&surface)?)?;
+    fs::write(Path::new(&out).join("json.rs"), uniffi::json(&surface)?)?;
     Ok(())
 }

@@ -21,7 +21,8 @@ use crate::error::{Conflict, Entity, Error};
 use crate::event::{Actor, Event};
 use crate::id::{AttendantId, IdSource};
 use crate::port::{
-    InboundDecoder, Jitter, Listener, MediaStore, MediaTransfer, MessagingPort, ModulesPort, TemplateSource,
+    HealthProbe, InboundDecoder, Jitter, Listener, MediaStore, MediaTransfer, MessagingPort, ModulesPort,
+    TemplateSource,
 };
 use crate::setup::Setup;
 use crate::store::{RequestRecord, Snapshot, Store};
@@ -49,6 +50,7 @@ pub struct EngineBuilder {
     jitter: Arc<dyn Jitter>,
     media: Arc<dyn MediaStore>,
     platforms: Vec<(ChannelKind, Platform)>,
+    probes: Vec<(ChannelKind, Arc<dyn HealthProbe>)>,
     modules: Option<Arc<dyn ModulesPort>>,
 }
 
@@ -57,6 +59,14 @@ impl EngineBuilder {
     #[must_use]
     pub fn platform(mut self, kind: ChannelKind, platform: Platform) -> Self {
         self.platforms.push((kind, platform));
+        self
+    }
+
+    /// Plugs in who is asked after channels of a platform that a configuration error stopped: once they can send, they are
+    /// resumed by the pump. Without one a person resumes them.
+    #[must_use]
+    pub fn health_probe(mut self, kind: ChannelKind, probe: Arc<dyn HealthProbe>) -> Self {
+        self.probes.push((kind, probe));
         self
     }
 
@@ -78,6 +88,7 @@ impl EngineBuilder {
                 jitter: self.jitter,
                 media: self.media,
                 platforms: self.platforms,
+                probes: self.probes,
                 modules: self.modules,
                 listeners: RwLock::default(),
                 next_listener: AtomicU64::new(1),
@@ -100,6 +111,7 @@ struct Inner {
     jitter: Arc<dyn Jitter>,
     media: Arc<dyn MediaStore>,
     platforms: Vec<(ChannelKind, Platform)>,
+    probes: Vec<(ChannelKind, Arc<dyn HealthProbe>)>,
     modules: Option<Arc<dyn ModulesPort>>,
     listeners: RwLock<Vec<(u64, Arc<dyn Listener>)>>,
     next_listener: AtomicU64,
@@ -141,7 +153,7 @@ impl Engine {
         jitter: Arc<dyn Jitter>,
         media: Arc<dyn MediaStore>,
     ) -> EngineBuilder {
-        EngineBuilder { store, clock, ids, jitter, media, platforms: Vec::new(), modules: None }
+        EngineBuilder { store, clock, ids, jitter, media, platforms: Vec::new(), probes: Vec::new(), modules: None }
     }
 
     /// The desk of an attendant: what they may see and do. The host has made sure who they are.
@@ -221,6 +233,10 @@ impl Engine {
 
     pub(crate) fn platform(&self, kind: ChannelKind) -> Option<&Platform> {
         self.inner.platforms.iter().find(|(of, _)| *of == kind).map(|(_, platform)| platform)
+    }
+
+    pub(crate) fn probe_of(&self, kind: ChannelKind) -> Option<&dyn HealthProbe> {
+        self.inner.probes.iter().find(|(of, _)| *of == kind).map(|(_, probe)| &**probe)
     }
 
     pub(crate) fn modules(&self) -> Option<&dyn ModulesPort> {

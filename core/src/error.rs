@@ -126,6 +126,7 @@ impl Error {
                 TransferError::HostNotAllowed => "host_not_allowed",
                 TransferError::TooLarge { .. } => "media_too_large",
                 TransferError::Media { .. } => "media_store_failed",
+                TransferError::Cancelled => "cancelled",
             },
         }
     }

@@ -15,6 +15,7 @@ use crate::id::{
 };
 use crate::inbound::TemplateChange;
 use crate::snooze::SnoozeEnd;
+use crate::store::ProbeFinding;
 use crate::time::Timestamp;
 
 /// Something that happened.
@@ -271,7 +272,9 @@ pub enum EventKind {
 
     /// A configuration error stopped the channel: nothing is sent over it.
     ChannelStopped { channel_id: ChannelId, code: i64 },
-    /// The channel was resumed.
+    /// A stopped channel's health was asked after, and it stays stopped for another reason than was known.
+    ChannelProbed { channel_id: ChannelId, finding: ProbeFinding },
+    /// The channel was resumed: by a person, or by the engine once the platform said that it can send.
     ChannelResumed { channel_id: ChannelId },
 }
 

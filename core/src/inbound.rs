@@ -279,6 +279,8 @@ pub struct TemplateNotice {
     pub language: String,
     /// What happened.
     pub change: TemplateChange,
+    /// When, by the platform's clock, if it says.
+    pub at: Option<Timestamp>,
 }
 
 /// What happened to a template.

@@ -8,6 +8,7 @@ mod budget;
 mod upload;
 
 pub use budget::backoff;
+use upload::Files;
 pub(crate) use upload::{forget_uploads, upload_name};
 
 use std::time::Duration;
@@ -21,7 +22,7 @@ use crate::delivery::{Delivery, DeliveryState, HeldReason};
 use crate::engine::Engine;
 use crate::error::{Error, Refusal};
 use crate::event::{Actor, EventKind};
-use crate::health::{channel_state, see_server_time, stop_channel, stopped_channels};
+use crate::health::{channel_state, doubt_templates, prove_channel, see_server_time, stop_channel, stopped_channels};
 use crate::id::DeliveryId;
 use crate::inbound::{ErrorClass, PlatformError};
 use crate::message::Message;
@@ -67,10 +68,14 @@ impl Engine {
     /// Hands over what is due, one message after another, at most `limit` of them. Contacts' queues keep their order;
     /// several threads or processes may pump at once, each gets other deliveries.
     ///
+    /// Before that it looks after channels: one that a configuration error stopped is asked after when that is due, and
+    /// resumed once it can send; templates that the platform knows otherwise are listed again.
+    ///
     /// # Errors
     /// `Error::Store`, `busy`, `closed`. What a platform answers is no error here: it is in the report, the
     /// deliveries and the events.
     pub fn pump(&self, limit: u32) -> Result<PumpReport, Error> {
+        self.tend_channels()?;
         let mut report = PumpReport::default();
         let mut handed_over = 0;
         while handed_over < limit {
@@ -80,8 +85,8 @@ impl Engine {
                 Some(Claim::Delayed) => handed_over += 1,
                 Some(Claim::Claimed(claimed)) => {
                     handed_over += 1;
-                    let answer = self.hand_over(&claimed)?;
-                    match self.settle(claimed.delivery.id, claimed.job.attempt, &answer)? {
+                    let (answer, files) = self.hand_over(&claimed)?;
+                    match self.settle(claimed.delivery.id, claimed.job.attempt, &answer, files)? {
                         DeliveryState::Queued => report.delayed += 1,
                         DeliveryState::InDoubt { .. } => report.in_doubt += 1,
                         DeliveryState::Held { .. } => report.held += 1,
@@ -115,15 +120,15 @@ impl Engine {
     }
 
     /// Uploads the files if there are any, then sends. No lock, no transaction.
-    fn hand_over(&self, claimed: &Claimed) -> Result<SendReport, Error> {
+    fn hand_over(&self, claimed: &Claimed) -> Result<(SendReport, Files), Error> {
         let Some(platform) = self.platform(claimed.job.channel.kind) else {
-            return Ok(SendReport { answer: upload::not_sent("no_platform"), server_time: None });
+            return Ok((SendReport { answer: upload::not_sent("no_platform"), server_time: None }, Files::Fresh));
         };
         let mut job = claimed.job.clone();
         // Nothing has left yet, so whatever goes wrong here may be tried again.
         match self.upload_files(platform, &mut job)? {
-            Ok(()) => Ok(platform.messaging.send(&job)),
-            Err(answer) => Ok(SendReport { answer, server_time: None }),
+            Ok(files) => Ok((platform.messaging.send(&job), files)),
+            Err(answer) => Ok((SendReport { answer, server_time: None }, Files::Fresh)),
         }
     }
 
@@ -141,7 +146,7 @@ impl Engine {
     }
 
     /// Records what came of handing over. A late answer to an attempt that was given up as in doubt still counts.
-    fn settle(&self, id: DeliveryId, attempt: u32, report: &SendReport) -> Result<DeliveryState, Error> {
+    fn settle(&self, id: DeliveryId, attempt: u32, report: &SendReport, files: Files) -> Result<DeliveryState, Error> {
         let jitter = self.jitter();
         // Also while the engine is being closed: what the platform answered must not be forgotten.
         self.write_even_closed(Actor::Platform, |unit| {
@@ -164,6 +169,7 @@ impl Engine {
             match &report.answer {
                 SendAnswer::Accepted { wamid, paced, wa_id, user_id } => {
                     accept(unit, &mut delivery, wamid, *paced);
+                    prove_channel(unit, delivery.channel_id)?;
                     let attendance = delivery.attendance_id;
                     unit.happened(Some(attendance), EventKind::DeliveryAccepted { delivery_id: id, paced: *paced });
                     crate::ingest::learn_address(unit, &delivery, wa_id.as_deref(), user_id.as_deref())?;
@@ -173,7 +179,9 @@ impl Engine {
                     crate::ingest::show_reaction(unit, delivery.message_id)?;
                     return Ok(delivery.state);
                 }
-                SendAnswer::Rejected(error) => reject(unit, &mut delivery, error, report.server_time, jitter)?,
+                SendAnswer::Rejected(error) => {
+                    reject(unit, &mut delivery, error, report.server_time, files, jitter)?;
+                }
                 SendAnswer::NotSent { reason } if reason == "media_missing" => {
                     hold(unit, &mut delivery, HeldReason::MediaMissing);
                 }
@@ -240,7 +248,10 @@ impl Engine {
     /// # Errors
     /// `Error::Store`, `closed`.
     pub fn next_wakeup(&self) -> Result<Option<Timestamp>, Error> {
-        self.read(|stored| stored.next_due(&stopped_channels(stored)?))
+        self.read(|stored| {
+            let due = stored.next_due(&stopped_channels(stored)?)?;
+            Ok([due, self.next_tending(stored)?].into_iter().flatten().min())
+        })
     }
 }
 
@@ -386,8 +397,10 @@ fn reject(
     delivery: &mut Delivery,
     error: &PlatformError,
     server_time: Option<Timestamp>,
+    files: Files,
     jitter: f64,
 ) -> Result<(), Error> {
+    let was_stale = delivery.last_error.as_ref().is_some_and(|before| before.class == ErrorClass::MediaStale);
     delivery.last_error = Some(error.clone());
     let settings = unit.setup.account.outbox.clone();
     let code = error.code.to_string();
@@ -401,6 +414,11 @@ fn reject(
             // Source: Meta, about-the-platform, 2026-08-04: try again after 4^n seconds.
             let wait = Duration::from_secs(4u64.saturating_pow(delivery.attempts.saturating_sub(1)));
             delay(unit, delivery, wait.min(settings.backoff_cap), &code);
+        }
+        ErrorClass::MediaStale if files == Files::Known && !was_stale && delivery.attempts < settings.max_attempts => {
+            // The id was of an earlier upload and nothing was sent: once more, with the file uploaded anew.
+            forget_uploads(unit, delivery)?;
+            delay(unit, delivery, Duration::ZERO, &code);
         }
         ErrorClass::Configuration => {
             // The message is not to blame: it waits, and so does everything behind it.
@@ -418,6 +436,7 @@ fn reject(
             match class {
                 ErrorClass::WindowClosed => refute_window(unit, delivery, at)?,
                 ErrorClass::MediaStale => forget_uploads(unit, delivery)?,
+                ErrorClass::TemplateStale => doubt_templates(unit, delivery.channel_id)?,
                 _ => {}
             }
         }

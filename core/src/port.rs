@@ -7,6 +7,8 @@ use std::fmt;
 use std::io::{self, Read};
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use crate::channel::Channel;
 use crate::content::Content;
 use crate::id::DeliveryId;
@@ -209,6 +211,49 @@ pub struct TemplatePage {
     pub next: Option<String>,
 }
 
+/// Asks after the health of a channel that a configuration error stopped. A platform without one has its channels
+/// resumed by a person only.
+pub trait HealthProbe: Send + Sync {
+    /// Whether the channel can send now, as the platform says. Nothing reaches a contact.
+    ///
+    /// # Errors
+    /// A [`TransferError`]; the channel stays stopped and is asked after again later.
+    fn probe(&self, channel: &Channel) -> Result<ChannelHealth, TransferError>;
+}
+
+/// Whether a channel can send.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "health", rename_all = "snake_case")]
+pub enum ChannelHealth {
+    /// It can, to some at least.
+    Able,
+    /// It cannot.
+    Blocked {
+        /// The platform's code for why, when it gives one.
+        code: Option<i64>,
+    },
+}
+
+/// Is told how a listing of templates goes on, and may end it.
+pub trait SyncProgress: Send + Sync {
+    /// A page was read. `false` ends the listing: what was read is forgotten and nothing changes. Called on the thread that
+    /// lists, with no lock held.
+    fn page_read(&self, progress: &SyncPage) -> bool;
+}
+
+/// How far a listing of templates is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SyncPage {
+    /// Pages read. It begins anew when the platform forgot where the listing was.
+    pub pages: u32,
+    /// Templates on them.
+    pub templates: u32,
+    /// How many more could not be read.
+    pub unread: u32,
+    /// Whether this was the last page.
+    pub is_last: bool,
+}
+
 /// Moves files to and from a platform.
 pub trait MediaTransfer: Send + Sync {
     /// Uploads a file of the media store and returns the platform's id for it.
@@ -318,6 +363,9 @@ pub enum TransferError {
         /// A stable snake_case code.
         reason: String,
     },
+    /// Whoever asked for it ended it.
+    #[error("cancelled")]
+    Cancelled,
 }
 
 /// Keeps files by content: the name of a file is the SHA-256 of its bytes.

@@ -186,6 +186,12 @@ pub struct OutboxSettings {
     /// Its longest wait.
     #[serde(with = "span")]
     pub backoff_cap: Duration,
+    /// How long after a stop a channel's health is asked after first; the first wait of its exponential back-off.
+    #[serde(with = "span")]
+    pub probe_base: Duration,
+    /// The longest wait between two askings.
+    #[serde(with = "span")]
+    pub probe_cap: Duration,
     /// How long a fact about an unknown message is kept for it to come.
     #[serde(with = "span")]
     pub parked_for: Duration,
@@ -200,6 +206,8 @@ impl Default for OutboxSettings {
             max_attempts: 6,
             backoff_base: Duration::from_secs(1),
             backoff_cap: Duration::from_secs(300),
+            probe_base: Duration::from_secs(60),
+            probe_cap: Duration::from_secs(30 * 60),
             // Meta retries webhooks for 7 days (webhooks/overview): a message can come that late.
             parked_for: Duration::from_secs(7 * 24 * 60 * 60),
         }

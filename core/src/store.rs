@@ -300,8 +300,13 @@ pub struct ChannelState {
     pub version: u32,
     /// The platform's clock minus ours, in milliseconds, as last seen.
     pub clock_offset_ms: Option<i64>,
-    /// The configuration error that stopped it, with the time.
+    /// The configuration error that stopped it, with what is known of it since.
     pub stopped: Option<ChannelStop>,
+    /// How often its health was asked after since the platform last took a message of it. The back-off grows with it, also
+    /// over several stops: a channel that is said to be well and refuses again is asked after less and less often.
+    pub probes: u32,
+    /// When the templates are to be listed again, because the platform knows one otherwise than we do.
+    pub templates_due: Option<Timestamp>,
     /// Messages that may still go at once, in thousandths.
     pub tokens_milli: i64,
     /// When that was counted.
@@ -315,6 +320,39 @@ pub struct ChannelStop {
     pub code: i64,
     /// Since when.
     pub since: Timestamp,
+    /// When its health is asked after next, where there is somebody to ask
+    /// ([`HealthProbe`](crate::port::HealthProbe)).
+    pub probe_at: Timestamp,
+    /// What asking came to last.
+    #[serde(default)]
+    pub probed: Option<Probed>,
+}
+
+/// What asking after a stopped channel's health came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Probed {
+    /// When.
+    pub at: Timestamp,
+    /// What was found.
+    pub finding: ProbeFinding,
+}
+
+/// Why a channel stays stopped after its health was asked after.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "finding", rename_all = "snake_case")]
+pub enum ProbeFinding {
+    /// The platform says that it cannot send.
+    Blocked {
+        /// Its code for why, when it gives one.
+        code: Option<i64>,
+    },
+    /// The platform refuses to say: the token, for one.
+    Refused {
+        /// Its code.
+        code: i64,
+    },
+    /// Nobody answered, or with nothing that can be read.
+    Unanswered,
 }
 
 /// A moment of the store.

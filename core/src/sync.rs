@@ -11,9 +11,9 @@ use crate::engine::{Command, Engine};
 use crate::error::{Entity, Error, Refusal};
 use crate::event::EventKind;
 use crate::id::{ChannelId, TemplateId};
-use crate::port::TransferError;
+use crate::port::{SyncPage, SyncProgress, TransferError};
 use crate::store::Row;
-use crate::template::{Template, TemplateDefinition, TemplateStatus};
+use crate::template::{Template, TemplateDefinition, TemplateStatus, TemplateTimes};
 use crate::unit::Unit;
 
 /// What a sync would change.
@@ -89,6 +89,8 @@ impl Command for ApplyTemplates {
                     version: 1,
                     reason: None,
                     synced_at: unit.now,
+                    previous: None,
+                    noticed: TemplateTimes::default(),
                 },
             };
             unit.happened(None, EventKind::TemplateSynced { template_id: template.id });
@@ -126,8 +128,24 @@ impl Engine {
     /// `channel_has_no_templates`, `not_found`; `network_failed`, `platform_refused`, `answer_unreadable` if the listing
     /// breaks off.
     pub fn diff_templates(&self, channel: ChannelId) -> Result<TemplateDiff, Error> {
+        self.compare_templates(channel, None)
+    }
+
+    /// As [`Engine::diff_templates`], telling `progress` after each page, which may end it.
+    ///
+    /// # Errors
+    /// Those of [`Engine::diff_templates`]; `cancelled` if `progress` ended it.
+    pub fn diff_templates_with(&self, channel: ChannelId, progress: &dyn SyncProgress) -> Result<TemplateDiff, Error> {
+        self.compare_templates(channel, Some(progress))
+    }
+
+    fn compare_templates(
+        &self,
+        channel: ChannelId,
+        progress: Option<&dyn SyncProgress>,
+    ) -> Result<TemplateDiff, Error> {
         let channel = self.templated(channel)?;
-        let (listed, is_whole) = self.list_templates(&channel)?;
+        let (listed, is_whole) = self.list_templates(&channel, progress)?;
         let mut diff = self.read(|stored| Ok(diff(&channel.waba_id, &stored.templates(&channel.waba_id)?, &listed)))?;
         if !is_whole {
             // What is not among those read may be among those that could not be.
@@ -142,6 +160,15 @@ impl Engine {
     /// Those of [`Engine::diff_templates`] and of applying.
     pub fn sync_templates(&self, channel: ChannelId) -> Result<TemplateDiff, Error> {
         let diff = self.diff_templates(channel)?;
+        Ok(self.admin().apply_templates(&diff)?.outcome)
+    }
+
+    /// As [`Engine::sync_templates`], telling `progress` after each page, which may end it: then nothing changes.
+    ///
+    /// # Errors
+    /// Those of [`Engine::sync_templates`]; `cancelled` if `progress` ended it.
+    pub fn sync_templates_with(&self, channel: ChannelId, progress: &dyn SyncProgress) -> Result<TemplateDiff, Error> {
+        let diff = self.diff_templates_with(channel, progress)?;
         Ok(self.admin().apply_templates(&diff)?.outcome)
     }
 
@@ -161,14 +188,18 @@ impl Engine {
     }
 
     /// Every page, beginning again if the cursor expires on the way; and whether every template on them could be read.
-    fn list_templates(&self, channel: &Channel) -> Result<(Vec<TemplateDefinition>, bool), Error> {
+    fn list_templates(
+        &self,
+        channel: &Channel,
+        progress: Option<&dyn SyncProgress>,
+    ) -> Result<(Vec<TemplateDefinition>, bool), Error> {
         let platform = self.platform(channel.kind).ok_or_else(|| Error::store("no_platform"))?;
         let unreadable = |reason: &str| TransferError::Unreadable { reason: reason.to_owned() };
         let mut restarts = 0;
         'listing: loop {
             let mut listed = BTreeMap::new();
-            let mut is_whole = true;
             let mut cursor: Option<String> = None;
+            let mut read = SyncPage { pages: 0, templates: 0, unread: 0, is_last: false };
             for _ in 0..MOST_PAGES {
                 let page = match platform.templates.page(channel, cursor.as_deref()) {
                     Err(TransferError::CursorExpired) if restarts < RESTARTS => {
@@ -178,10 +209,16 @@ impl Engine {
                     answer => answer?,
                 };
                 // A template may be listed twice while others change: the later entry counts.
-                is_whole &= page.unread == 0;
+                read.pages += 1;
+                read.templates = read.templates.saturating_add(u32::try_from(page.templates.len()).unwrap_or(u32::MAX));
+                read.unread = read.unread.saturating_add(page.unread);
+                read.is_last = page.next.is_none();
                 listed.extend(page.templates.into_iter().map(|template| (key(&template), template)));
+                if progress.is_some_and(|progress| !progress.page_read(&read)) {
+                    return Err(TransferError::Cancelled.into());
+                }
                 match page.next {
-                    None => return Ok((listed.into_values().collect(), is_whole)),
+                    None => return Ok((listed.into_values().collect(), read.unread == 0)),
                     Some(next) if Some(&next) == cursor.as_ref() => return Err(unreadable("cursor_repeats").into()),
                     Some(next) => cursor = Some(next),
                 }
@@ -201,6 +238,7 @@ fn updated(before: Template, after: &TemplateDefinition, now: crate::time::Times
     Template {
         version: before.version + u32::from(form_changed),
         reason: if status_changed { None } else { before.reason },
+        previous: if form_changed { Some(before.definition) } else { before.previous },
         definition: after.clone(),
         synced_at: now,
         ..before

@@ -272,6 +272,27 @@ pub struct Template {
     pub reason: Option<String>,
     /// When the platform last confirmed it.
     pub synced_at: Timestamp,
+    /// What the platform said before the form last changed, so that the difference can be shown.
+    #[serde(default)]
+    pub previous: Option<TemplateDefinition>,
+    /// How new what the platform's notices said is.
+    #[serde(default)]
+    pub noticed: TemplateTimes,
+}
+
+/// When, by the platform's clock, the newest notice of each sort about a template was made. An older one that comes late
+/// says nothing any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct TemplateTimes {
+    /// Of its status.
+    #[serde(default)]
+    pub status: Option<Timestamp>,
+    /// Of its quality.
+    #[serde(default)]
+    pub quality: Option<Timestamp>,
+    /// Of its category.
+    #[serde(default)]
+    pub category: Option<Timestamp>,
 }
 
 impl Template {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use guiche_core::channel::ChannelKind;
 use guiche_core::error::{Entity, Error};
-use guiche_core::id::AttendantId;
+use guiche_core::id::{AttendantId, ChannelId};
 use guiche_core::port::MediaStore;
 use guiche_sqlite::Machine;
 use pyo3::exceptions::PyTypeError;
@@ -18,7 +18,7 @@ use pyo3::types::{PyBytes, PyDict, PyList};
 use crate::doors::{Admin, Desk, export_filter, pages};
 use crate::fault::{outside, raise};
 use crate::platform::Platform;
-use crate::ports::{ClockPort, IdPort, JitterPort, ListenerPort, MediaPort, Modules};
+use crate::ports::{ClockPort, IdPort, JitterPort, ListenerPort, MediaPort, Modules, Progress};
 use crate::shape::{Show, Take, taken};
 use crate::shared::Shared;
 use crate::store::Store;
@@ -117,7 +117,11 @@ impl Engine {
             for item in platforms.call_method0("items")?.try_iter()? {
                 let (kind, platform): (Bound<'_, PyAny>, Bound<'_, PyAny>) = item?.extract()?;
                 let platform = platform.cast::<Platform>().map_err(|_| crate::shape::expected("a Platform", &platform))?;
-                builder = builder.platform(ChannelKind::take(&kind)?, platform.get().core());
+                let kind = ChannelKind::take(&kind)?;
+                builder = builder.platform(kind, platform.get().core());
+                if let Some(probe) = platform.get().health() {
+                    builder = builder.health_probe(kind, probe);
+                }
             }
         }
         if let Some(modules) = modules {
@@ -215,6 +219,29 @@ impl Engine {
         let name = filename.or(named).unwrap_or_default();
         let mut opened = py.detach(|| File::open(&path)).map_err(PyErr::from)?;
         outside(py, || core.store_media(&mut opened as &mut dyn Read, &name))?.hand(py)
+    }
+
+    /// As `diff_templates`, telling `progress` after each page, which ends the listing by returning False or raising.
+    ///
+    /// Raises:
+    ///     Those of `diff_templates`; what `progress` raised; `cancelled` when it ended the listing.
+    fn diff_templates_with(&self, py: Python<'_>, channel: &Bound<'_, PyAny>, progress: Py<PyAny>) -> PyResult<Py<PyAny>> {
+        let channel: ChannelId = taken(channel, "channel")?;
+        let core = self.core().map_err(|error| raise(py, error))?;
+        let progress = Progress::new(progress);
+        outside(py, || core.diff_templates_with(channel, &progress))?.hand(py)
+    }
+
+    /// As `sync_templates`, telling `progress` after each page, which ends the listing by returning False or raising:
+    /// then nothing changes.
+    ///
+    /// Raises:
+    ///     Those of `sync_templates`; what `progress` raised; `cancelled` when it ended the listing.
+    fn sync_templates_with(&self, py: Python<'_>, channel: &Bound<'_, PyAny>, progress: Py<PyAny>) -> PyResult<Py<PyAny>> {
+        let channel: ChannelId = taken(channel, "channel")?;
+        let core = self.core().map_err(|error| raise(py, error))?;
+        let progress = Progress::new(progress);
+        outside(py, || core.sync_templates_with(channel, &progress))?.hand(py)
     }
 
     /// Has `listener` told after each commit of this engine, until the subscription is closed: a `Listener`, or a function

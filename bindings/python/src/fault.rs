@@ -45,6 +45,8 @@ fn settle<T>(py: Python<'_>, result: Result<T, Error>, mut raised: Vec<PyErr>) -
     let of_port = match &result {
         Err(Error::Messaging(TransferError::Network { reason } | TransferError::Media { reason })) => reason == PORT_FAILED,
         Err(Error::Messaging(TransferError::Media { .. }) | Error::Store { .. }) => true,
+        // A listing that its progress ended by raising.
+        Err(error) => error.code() == "cancelled",
         _ => false,
     };
     let itself = if of_port { raised.pop() } else { None };

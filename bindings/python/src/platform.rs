@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use guiche_core::engine::Platform as Ports;
 use guiche_core::error::{Error, Problem};
-use guiche_core::port::InboundDecoder;
+use guiche_core::port::{HealthProbe, InboundDecoder};
 use guiche_whatsapp::client::{CloudApi, CloudApiConfig, NumberAccess};
 use guiche_whatsapp::webhook::CloudApiDecoder;
 use pyo3::exceptions::PyTypeError;
@@ -13,13 +13,14 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 use crate::fault::raise;
-use crate::ports::{Decoder, Messaging, Templates, Transfer};
+use crate::ports::{Decoder, Messaging, Probe, Templates, Transfer};
 use crate::testing::ScriptedPort;
 
 /// A platform, reached.
 #[pyclass(frozen, module = "guiche")]
 pub(crate) struct Platform {
     ports: Ports,
+    health: Option<Arc<dyn HealthProbe>>,
 }
 
 #[pymethods]
@@ -66,19 +67,21 @@ impl Platform {
         let api = CloudApi::new(config).map_err(|error| raise(py, Error::invalid(error.field(), Problem::Malformed)))?;
         let api = Arc::new(api);
         let decoder = Arc::new(CloudApiDecoder::new(&app_secrets));
-        Ok(Self { ports: Ports { messaging: api.clone(), decoder, templates: api.clone(), media: api } })
+        let ports = Ports { messaging: api.clone(), decoder, templates: api.clone(), media: api.clone() };
+        Ok(Self { ports, health: Some(api) })
     }
 
     /// Ports of the application's own. Deliveries are the Cloud API's, signed by one of `app_secrets`, or of another form,
-    /// which `decoder` knows.
+    /// which `decoder` knows. Without `health` a person resumes a channel that a configuration error stopped.
     #[staticmethod]
-    #[pyo3(signature = (*, messaging, templates, media, decoder=None, app_secrets=None))]
+    #[pyo3(signature = (*, messaging, templates, media, decoder=None, app_secrets=None, health=None))]
     fn of_ports(
         messaging: Py<PyAny>,
         templates: Py<PyAny>,
         media: Py<PyAny>,
         decoder: Option<Py<PyAny>>,
         app_secrets: Option<Vec<String>>,
+        health: Option<Py<PyAny>>,
     ) -> PyResult<Self> {
         let decoder: Arc<dyn InboundDecoder> = match (decoder, app_secrets) {
             (Some(decoder), None) => Arc::new(Decoder::new(decoder)),
@@ -87,7 +90,8 @@ impl Platform {
         };
         let messaging = Arc::new(Messaging::new(messaging));
         let (templates, media) = (Arc::new(Templates::new(templates)), Arc::new(Transfer::new(media)));
-        Ok(Self { ports: Ports { messaging, decoder, templates, media } })
+        let health = health.map(|probe| Arc::new(Probe::new(probe)) as Arc<dyn HealthProbe>);
+        Ok(Self { ports: Ports { messaging, decoder, templates, media }, health })
     }
 
     /// A platform that answers by a script and keeps what was sent, with deliveries in the form of the Cloud API signed by
@@ -96,12 +100,17 @@ impl Platform {
     fn scripted(port: &ScriptedPort, app_secret: String) -> Self {
         let core = port.core();
         let decoder = Arc::new(CloudApiDecoder::new([app_secret]));
-        Self { ports: Ports { messaging: core.clone(), decoder, templates: core.clone(), media: core } }
+        let ports = Ports { messaging: core.clone(), decoder, templates: core.clone(), media: core.clone() };
+        Self { ports, health: Some(core) }
     }
 }
 
 impl Platform {
     pub(crate) fn core(&self) -> Ports {
         self.ports.clone()
+    }
+
+    pub(crate) fn health(&self) -> Option<Arc<dyn HealthProbe>> {
+        self.health.clone()
     }
 }

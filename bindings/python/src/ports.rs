@@ -277,6 +277,33 @@ impl core::MediaTransfer for Transfer {
 }
 
 port!(
+    /// Asks after a channel.
+    Probe
+);
+
+impl core::HealthProbe for Probe {
+    fn probe(&self, channel: &Channel) -> Result<core::ChannelHealth, TransferError> {
+        ask(&self.0, "probe", |py| Ok(vec![channel.show(py)?])).map_err(transfer)
+    }
+}
+
+port!(
+    /// Is told how a listing goes on: a function of the page.
+    Progress
+);
+
+impl core::SyncProgress for Progress {
+    fn page_read(&self, page: &core::SyncPage) -> bool {
+        let goes_on = Python::attach(|py| Ok(!self.0.bind(py).call1((page.show(py)?,))?.is(&*false.show(py)?.into_bound(py))));
+        // What it raises ends the listing, and comes out of the call.
+        goes_on.unwrap_or_else(|error| {
+            raised(error);
+            false
+        })
+    }
+}
+
+port!(
     /// Keeps files by content.
     MediaPort
 );

@@ -12,6 +12,7 @@ from guiche._errors import GuicheError
 from guiche._imports import ImportReport
 from guiche._ports import (
     Clock,
+    HealthProbe,
     IdSource,
     InboundDecoder,
     Jitter,
@@ -103,9 +104,10 @@ class Platform:
         media: MediaTransfer,
         decoder: InboundDecoder | None = None,
         app_secrets: Iterable[str] | None = None,
+        health: HealthProbe | None = None,
     ) -> Platform:
         """Ports of the application's own. Deliveries are the Cloud API's, signed by one of `app_secrets`, or of another
-        form, which `decoder` knows."""
+        form, which `decoder` knows. Without `health` a person resumes a channel that a configuration error stopped."""
     @staticmethod
     def scripted(port: ScriptedPort, app_secret: str) -> Platform:
         """A platform that answers by a script and keeps what was sent: for tests."""
@@ -228,6 +230,17 @@ class Engine:
         Raises:
             Refused: `media_too_large`.
             OSError: For a path that cannot be read."""
+    def diff_templates_with(self, channel: ChannelId, progress: Callable[[SyncPage], object]) -> TemplateDiff:
+        """As `diff_templates`, telling `progress` after each page, which ends the listing by returning False or raising.
+
+        Raises:
+            Those of `diff_templates`; what `progress` raised; `cancelled` when it ended the listing."""
+    def sync_templates_with(self, channel: ChannelId, progress: Callable[[SyncPage], object]) -> TemplateDiff:
+        """As `sync_templates`, telling `progress` after each page, which ends the listing by returning False or raising:
+        then nothing changes.
+
+        Raises:
+            Those of `sync_templates`; what `progress` raised; `cancelled` when it ended the listing."""
     def subscribe(self, listener: Listener | Callable[[int], object]) -> Subscription:
         """Has `listener` told after each commit of this engine, until the subscription is closed: a `Listener`, or a
         function that takes the `seq`. It is called on the thread that committed and may call back into the engine."""

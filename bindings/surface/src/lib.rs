@@ -6,6 +6,7 @@
 
 pub mod cover;
 pub mod model;
+pub mod operations;
 pub mod python;
 pub mod rust_only;
 pub mod stubs;

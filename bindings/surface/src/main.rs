@@ -4,6 +4,7 @@ use std::env;
 use std::path::Path;
 use std::process::ExitCode;
 
+use guiche_surface::operations::{self, Language};
 use guiche_surface::{model::Surface, python, stubs, uniffi};
 
 fn main() -> ExitCode {
@@ -11,7 +12,9 @@ fn main() -> ExitCode {
         Some("uniffi") => uniffi::mirror(&surface),
         Some("python") => python::mirror(&surface),
         Some("stubs") => stubs::stubs(&surface),
-        _ => Err("usage: surface uniffi|python|stubs".to_owned()),
+        Some("kotlin-operations") => Ok(operations::table(&surface, Language::Kotlin) + &operations::readers(&surface, Language::Kotlin)),
+        Some("swift-operations") => Ok(operations::table(&surface, Language::Swift) + &operations::readers(&surface, Language::Swift)),
+        _ => Err("usage: surface uniffi|python|stubs|kotlin-operations|swift-operations".to_owned()),
     });
     match made {
         Ok(text) => {

@@ -11,11 +11,11 @@ use syn::{Attribute, Fields, FnArg, GenericArgument, ImplItem, Item, Pat, PathAr
 pub const DOORS: [&str; 3] = ["Engine", "Desk", "Admin"];
 
 /// What errors hold, what ports take and give and what values tell of themselves, which no method of a door names.
-const PORT_TYPES: [&str; 23] = [
+const PORT_TYPES: [&str; 25] = [
     "Refusal", "Problem", "Entity", "Conflict", "Retry", "Locale", "PlatformError", "SendJob", "SendReport", "Address",
     "TemplatePage", "UploadedMedia", "FetchedMedia", "StoredMedia", "InboundItem", "SignatureError", "RecordQuery",
     "ModuleRecord", "RecordRef", "TicketOrder", "OpenedTicket", "Handles",
-    "TemplateField",
+    "ChannelHealth", "SyncPage", "TemplateField",
 ];
 
 /// The public surface of core.

@@ -11,6 +11,8 @@ const BY_HAND: &[(&str, &str)] = &[
     ("Engine::close", "also lets go of ports and listeners"),
     ("Engine::media_store", "files cross as paths: `store_media`, `message_file`, `gallery_file`"),
     ("Engine::store_media", "takes a path, or bytes"),
+    ("Engine::diff_templates_with", "takes a port of the language's own"),
+    ("Engine::sync_templates_with", "takes a port of the language's own"),
     ("Engine::ingest", "takes bytes without copying them"),
     ("Desk::request", "every command takes a `request_id`"),
     ("Admin::request", "every command takes a `request_id`"),

@@ -36,7 +36,6 @@ pub fn mirror(surface: &Surface) -> Result<String, String> {
     for (alias, ty) in collections {
         collection(&mut out, surface, &alias, &ty);
     }
-    json(&mut out, surface, &mirrored);
     Ok(out)
 }
 
@@ -51,8 +50,12 @@ fn record(out: &mut String, surface: &Surface, shape: &Shape, fields: &[Field], 
     writeln!(out, "#[uniffi::remote(Record)]\npub struct {} {{", shape.name).ok();
     for field in fields {
         docs(out, "    ", &field.docs);
-        if let Some(default) = surface.default_of(shape, field) {
-            writeln!(out, "    #[uniffi(default = {default})]").ok();
+        match (surface.default_of(shape, field), &field.ty) {
+            (None, _) => {}
+            (Some(_), Ty::Map(..)) => out.push_str("    #[uniffi(default)]\n"),
+            (Some(default), _) => {
+                writeln!(out, "    #[uniffi(default = {default})]").ok();
+            }
         }
         writeln!(out, "    pub {}: {},", field.name, written(surface, &field.ty, into)).ok();
     }
@@ -281,8 +284,13 @@ fn handed_over(argument: &Argument) -> String {
     }
 }
 
-/// Every mirrored value as JSON, in the shape of core's own serialisation.
-fn json(out: &mut String, surface: &Surface, mirrored: &[&Shape]) {
+/// The Rust source of every value that a call takes or gives as JSON, in the shape of core's own serialisation.
+///
+/// # Errors
+/// Those of [`mirror`].
+pub fn json(surface: &Surface) -> Result<String, String> {
+    let mut out = String::new();
+    let mirrored = surface.mirrored()?;
     let named = surface.named_by_methods();
     let written = mirrored.iter().copied().filter(|shape| named.contains(&shape.name) && surface.has_json(shape));
     let written: Vec<&Shape> = written.collect();
@@ -291,11 +299,11 @@ fn json(out: &mut String, surface: &Surface, mirrored: &[&Shape]) {
          #[derive(uniffi::Enum)]\n#[allow(clippy::large_enum_variant)] // one at a time\npub enum AnyValue {\n",
     );
     for shape in &written {
-        writeln!(out, "    /// A `{0}`.\n    {0} {{\n        /// The value.\n        value: {0},\n    }},", shape.name).ok();
+        writeln!(out, "    /// A `{0}`.\n    Of{0} {{\n        /// The value.\n        value: {0},\n    }},", shape.name).ok();
     }
     out.push_str("}\n\npub(crate) fn write_any(value: &AnyValue) -> serde_json::Result<String> {\n    match value {\n");
     for shape in &written {
-        writeln!(out, "        AnyValue::{} {{ value }} => serde_json::to_string(value),", shape.name).ok();
+        writeln!(out, "        AnyValue::Of{} {{ value }} => serde_json::to_string(value),", shape.name).ok();
     }
     out.push_str(
         "    }\n}\n\npub(crate) fn read_any(name: &str, json: &str) -> Option<serde_json::Result<AnyValue>> {\n    Some(match name {\n",
@@ -303,10 +311,11 @@ fn json(out: &mut String, surface: &Surface, mirrored: &[&Shape]) {
     for shape in &written {
         writeln!(
             out,
-            "        {0:?} => serde_json::from_str(json).map(|value| AnyValue::{0} {{ value }}),",
+            "        {0:?} => serde_json::from_str(json).map(|value| AnyValue::Of{0} {{ value }}),",
             shape.name
         )
         .ok();
     }
     out.push_str("        _ => return None,\n    })\n}\n");
+    Ok(out)
 }

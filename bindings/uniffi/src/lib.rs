@@ -9,12 +9,16 @@
 
 mod desk;
 mod fault;
+#[cfg(feature = "testing")]
+mod json;
 mod open;
+mod pieces;
 mod platform;
 mod ports;
 mod shared;
 mod spool;
 mod store;
+#[cfg(feature = "testing")]
 mod testing;
 mod values;
 
@@ -24,16 +28,22 @@ mod mirror {
     use crate::values::{CivilDate, Timestamp};
 
     include!(concat!(env!("OUT_DIR"), "/mirror.rs"));
+    #[cfg(feature = "testing")]
+    include!(concat!(env!("OUT_DIR"), "/json.rs"));
 }
 
 pub use desk::{Admin, Desk};
 pub use fault::GuicheError;
 pub use mirror::*;
+pub use pieces::*;
 pub use open::{Engine, EngineOptions, PlatformOf, Subscription};
 pub use platform::{CloudApiSettings, NumberSettings, Platform, PlatformPorts};
 pub use ports::*;
 pub use store::{Store, StoreDurability, StoreOptions};
+#[cfg(feature = "testing")]
 pub use testing::{ManualClock, ScriptedModules, ScriptedPort, SeededJitter, SequenceIds};
-pub use values::{CivilDate, Timestamp, from_json, to_json};
+pub use values::{CivilDate, Timestamp};
+#[cfg(feature = "testing")]
+pub use json::{from_json, to_json};
 
 uniffi::setup_scaffolding!("guiche");

@@ -7,11 +7,11 @@ use guiche_core::error::{Entity, Error};
 use guiche_core::port::MediaStore;
 use guiche_sqlite::Machine;
 
-use crate::ports::{ClockPort, IdPort, JitterPort, ListenerPort, MediaStorePort, ModulesPortAdapter};
+use crate::ports::{ClockPort, IdPort, JitterPort, ListenerPort, MediaStorePort, ModulesPortAdapter, ProgressAdapter};
 use crate::shared::Shared;
 use crate::{
-    Admin, AttendantId, ChannelKind, Clock, Desk, GuicheError, IdSource, IngestReport, Jitter, Listener, MediaFile,
-    ModulesPort, Platform, Store,
+    Admin, AttendantId, ChannelId, ChannelKind, Clock, Desk, GuicheError, IdSource, IngestReport, Jitter, Listener, MediaFile,
+    ModulesPort, Platform, Store, SyncProgress, TemplateDiff,
 };
 
 /// A platform, and which it is.
@@ -87,6 +87,9 @@ impl Engine {
         let mut builder = guiche_core::engine::Engine::builder(store.core(), clock, ids, jitter, media);
         for PlatformOf { kind, platform } in options.platforms {
             builder = builder.platform(kind, platform.core());
+            if let Some(probe) = platform.health() {
+                builder = builder.health_probe(kind, probe);
+            }
         }
         if let Some(modules) = options.modules {
             builder = builder.modules(Arc::new(ModulesPortAdapter(modules)));
@@ -140,6 +143,30 @@ impl Engine {
         signature: Option<String>,
     ) -> Result<IngestReport, GuicheError> {
         Ok(self.core()?.ingest(kind, body, signature.as_deref())?)
+    }
+
+    /// What a sync of a channel's templates would change, with a word after every page of the listing. Writes nothing.
+    ///
+    /// # Errors
+    /// Those of `diff_templates`; `cancelled` when `progress` ended it.
+    pub fn diff_templates_with(
+        &self,
+        channel: ChannelId,
+        progress: Arc<dyn SyncProgress>,
+    ) -> Result<TemplateDiff, GuicheError> {
+        Ok(self.core()?.diff_templates_with(channel, &ProgressAdapter(progress))?)
+    }
+
+    /// Lists, compares and applies, with a word after every page of the listing.
+    ///
+    /// # Errors
+    /// Those of `sync_templates`; `cancelled` when `progress` ended it, which changes nothing.
+    pub fn sync_templates_with(
+        &self,
+        channel: ChannelId,
+        progress: Arc<dyn SyncProgress>,
+    ) -> Result<TemplateDiff, GuicheError> {
+        Ok(self.core()?.sync_templates_with(channel, &ProgressAdapter(progress))?)
     }
 
     /// Stores the file at a path, to send it or put it into a gallery.

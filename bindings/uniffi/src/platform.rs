@@ -7,8 +7,8 @@ use guiche_core::engine::Platform as Ports;
 use guiche_whatsapp::client::{CloudApi, CloudApiConfig, NumberAccess};
 use guiche_whatsapp::webhook::CloudApiDecoder;
 
-use crate::ports::{DecoderAdapter, MessagingAdapter, TemplatesAdapter, TransferAdapter};
-use crate::{GuicheError, InboundDecoder, MediaTransfer, MessagingPort, Problem, ScriptedPort, TemplateSource};
+use crate::ports::{DecoderAdapter, MessagingAdapter, ProbeAdapter, TemplatesAdapter, TransferAdapter};
+use crate::{GuicheError, HealthProbe, InboundDecoder, MediaTransfer, MessagingPort, Problem, TemplateSource};
 
 /// How the Cloud API is reached.
 ///
@@ -59,12 +59,16 @@ pub struct PlatformPorts {
     pub templates: Arc<dyn TemplateSource>,
     /// Moves files.
     pub media: Arc<dyn MediaTransfer>,
+    /// Asks after channels that a configuration error stopped.
+    #[uniffi(default = None)]
+    pub health: Option<Arc<dyn HealthProbe>>,
 }
 
 /// A platform, reached.
 #[derive(uniffi::Object)]
 pub struct Platform {
     ports: Ports,
+    health: Option<Arc<dyn guiche_core::port::HealthProbe>>,
 }
 
 #[uniffi::export]
@@ -93,8 +97,8 @@ impl Platform {
         })?;
         let api = Arc::new(api);
         let decoder = Arc::new(CloudApiDecoder::new(&settings.app_secrets));
-        let ports = Ports { messaging: api.clone(), decoder, templates: api.clone(), media: api };
-        Ok(Arc::new(Self { ports }))
+        let ports = Ports { messaging: api.clone(), decoder, templates: api.clone(), media: api.clone() };
+        Ok(Arc::new(Self { ports, health: Some(api) }))
     }
 
     /// The Cloud API's deliveries, with messages going through ports of the application's own: for an app that talks to its
@@ -108,22 +112,32 @@ impl Platform {
                 templates: Arc::new(TemplatesAdapter(ports.templates)),
                 media: Arc::new(TransferAdapter(ports.media)),
             },
+            health: ports.health.map(|probe| Arc::new(ProbeAdapter(probe)) as Arc<dyn guiche_core::port::HealthProbe>),
         })
     }
 
+}
+
+#[cfg(feature = "testing")]
+#[uniffi::export]
+impl Platform {
     /// A platform that answers by a script and keeps what was sent, with deliveries in the form of the Cloud API signed by
     /// `app_secret`: for tests.
     #[uniffi::constructor]
-    pub fn scripted(port: Arc<ScriptedPort>, app_secret: String) -> Arc<Self> {
+    pub fn scripted(port: Arc<crate::ScriptedPort>, app_secret: String) -> Arc<Self> {
         let core = port.core();
         let decoder = Arc::new(CloudApiDecoder::new([app_secret]));
-        let ports = Ports { messaging: core.clone(), decoder, templates: core.clone(), media: core };
-        Arc::new(Self { ports })
+        let ports = Ports { messaging: core.clone(), decoder, templates: core.clone(), media: core.clone() };
+        Arc::new(Self { ports, health: Some(core) })
     }
 }
 
 impl Platform {
     pub(crate) fn core(&self) -> Ports {
         self.ports.clone()
+    }
+
+    pub(crate) fn health(&self) -> Option<Arc<dyn guiche_core::port::HealthProbe>> {
+        self.health.clone()
     }
 }

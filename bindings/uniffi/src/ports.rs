@@ -16,8 +16,8 @@ use guiche_sqlite::Machine;
 
 use crate::spool;
 use crate::{
-    Channel, Content, Element, FetchedMedia, InboundItem, MalformedElement, ModuleRecord, OpenedTicket, PlatformError,
-    RecordQuery, RecordRef, Route, SendJob, SendReport, SignatureError, StoredMedia, TemplatePage, TicketOrder, Timestamp,
+    Channel, ChannelHealth, Content, Element, FetchedMedia, InboundItem, MalformedElement, ModuleRecord, OpenedTicket, PlatformError,
+    RecordQuery, RecordRef, Route, SendJob, SendReport, SignatureError, StoredMedia, SyncPage, TemplatePage, TicketOrder, Timestamp,
     UploadedMedia,
 };
 
@@ -54,6 +54,8 @@ pub enum PortError {
         /// A stable snake_case code; `missing` for a file that is not there.
         reason: String,
     },
+    /// Whoever asked for it stopped it.
+    Cancelled,
     /// The port's own code failed in a way that it did not declare.
     Foreign {
         /// What it said.
@@ -88,6 +90,7 @@ impl From<PortError> for TransferError {
             PortError::HostNotAllowed => TransferError::HostNotAllowed,
             PortError::TooLarge { limit } => TransferError::TooLarge { limit },
             PortError::Media { reason } => TransferError::Media { reason },
+            PortError::Cancelled => TransferError::Cancelled,
             // What it said may hold anything: it does not go where errors are logged.
             PortError::Foreign { .. } => TransferError::Network { reason: PORT_FAILED.to_owned() },
         }
@@ -104,6 +107,7 @@ impl From<TransferError> for PortError {
             TransferError::HostNotAllowed => PortError::HostNotAllowed,
             TransferError::TooLarge { limit } => PortError::TooLarge { limit },
             TransferError::Media { reason } => PortError::Media { reason },
+            TransferError::Cancelled => PortError::Cancelled,
         }
     }
 }
@@ -171,6 +175,20 @@ pub trait InboundDecoder: Send + Sync {
 pub trait TemplateSource: Send + Sync {
     /// One page. `cursor` is what the page before gave; `CursorExpired` means beginning again without one.
     fn page(&self, channel: Channel, cursor: Option<String>) -> Result<TemplatePage, PortError>;
+}
+
+/// Asks after the health of a channel that a configuration error stopped. Without one a person resumes it.
+#[uniffi::export(foreign)]
+pub trait HealthProbe: Send + Sync {
+    /// Whether the channel can send now, as the platform says. Nothing reaches a contact.
+    fn probe(&self, channel: Channel) -> Result<ChannelHealth, PortError>;
+}
+
+/// Is told how a listing of templates goes on, and may end it.
+#[uniffi::export(foreign)]
+pub trait SyncProgress: Send + Sync {
+    /// A page was read. `false` ends the listing, which then changes nothing; so does what is thrown here.
+    fn page_read(&self, progress: SyncPage) -> Result<bool, PortError>;
 }
 
 /// A file to upload.
@@ -254,8 +272,18 @@ impl From<ModulesFailure> for ModulesError {
     }
 }
 
+impl From<ModulesError> for ModulesFailure {
+    fn from(error: ModulesError) -> Self {
+        match error {
+            ModulesError::Transient { reason } => ModulesFailure::Transient { reason },
+            ModulesError::Refused { code, words } => ModulesFailure::Refused { code, words },
+            ModulesError::Unknown { reason } => ModulesFailure::Unknown { reason },
+        }
+    }
+}
+
 /// Reaches the neighbour modules of the company: sales, prospecting, tickets.
-#[uniffi::export(foreign)]
+#[uniffi::export(rust, foreign)]
 pub trait ModulesPort: Send + Sync {
     /// The records that the modules have of a contact, now.
     fn records(&self, query: RecordQuery) -> Result<Vec<ModuleRecord>, ModulesFailure>;
@@ -378,6 +406,22 @@ pub(crate) struct TemplatesAdapter(pub(crate) Arc<dyn TemplateSource>);
 impl core::TemplateSource for TemplatesAdapter {
     fn page(&self, channel: &Channel, cursor: Option<&str>) -> Result<TemplatePage, TransferError> {
         Ok(self.0.page(channel.clone(), cursor.map(ToOwned::to_owned))?)
+    }
+}
+
+pub(crate) struct ProbeAdapter(pub(crate) Arc<dyn HealthProbe>);
+
+impl core::HealthProbe for ProbeAdapter {
+    fn probe(&self, channel: &Channel) -> Result<ChannelHealth, TransferError> {
+        Ok(self.0.probe(channel.clone())?)
+    }
+}
+
+pub(crate) struct ProgressAdapter(pub(crate) Arc<dyn SyncProgress>);
+
+impl core::SyncProgress for ProgressAdapter {
+    fn page_read(&self, progress: &SyncPage) -> bool {
+        self.0.page_read(*progress).unwrap_or(false)
     }
 }
 

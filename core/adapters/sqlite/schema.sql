@@ -400,7 +400,11 @@ CREATE TABLE template (
     reason TEXT,
     synced_at INTEGER NOT NULL,
     -- What the platform says, as JSON.
-    definition TEXT NOT NULL
+    definition TEXT NOT NULL,
+    -- The same before the form last changed.
+    previous TEXT,
+    -- The times of the newest notices, as JSON.
+    noticed TEXT NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX template_key ON template (waba_id, name, language);
 
@@ -458,6 +462,13 @@ CREATE TABLE channel_state (
     -- The platform's code that stopped it, and since when.
     stop_code INTEGER,
     stopped_since INTEGER,
+    -- When its health is asked after next, and what asking came to last, as JSON.
+    probe_at INTEGER,
+    probed TEXT,
+    -- How often that was since a message last went through.
+    probes INTEGER NOT NULL,
+    -- When the templates are to be listed again.
+    templates_due INTEGER,
     -- The budget: thousandths of messages left, and when that was counted.
     tokens_milli INTEGER NOT NULL,
     tokens_at INTEGER

@@ -448,5 +448,9 @@ fn transfer_text(v: Voice, error: &TransferError) -> String {
             "O arquivo não pôde ser gravado ou lido. Tente de novo e avise o administrador.",
             "The file could not be written or read. Try again and tell the administrator.",
         ),
+        TransferError::Cancelled => v.say(
+            "Você interrompeu a operação: nada mudou. Comece de novo quando quiser.",
+            "You stopped it: nothing changed. Begin again when you like.",
+        ),
     }
 }

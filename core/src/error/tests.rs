@@ -140,6 +140,7 @@ fn every_error() -> Vec<Error> {
             TransferError::Unreadable { reason: "not_json".to_owned() },
             TransferError::HostNotAllowed,
             TransferError::Media { reason: "missing".to_owned() },
+            TransferError::Cancelled,
         ]
         .map(Error::Messaging),
     );

@@ -92,6 +92,7 @@ impl From<TransferError> for Fault {
             TransferError::Media { .. } => Self::later("media_store_failed"),
             TransferError::HostNotAllowed => Self::never("host_not_allowed"),
             TransferError::TooLarge { .. } => Self::never("too_large"),
+            TransferError::Cancelled => Self::never("cancelled"),
         }
     }
 }

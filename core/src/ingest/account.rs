@@ -1,5 +1,7 @@
 //! What is about the account: preferences of contacts, and notices about templates.
 
+use std::cmp::Ordering;
+
 use super::person::person;
 use super::{Arrived, ItemOutcome, Taken, keep};
 use crate::channel::Channel;
@@ -7,7 +9,7 @@ use crate::error::Error;
 use crate::event::EventKind;
 use crate::inbound::{PreferenceNotice, TemplateChange, TemplateNotice};
 use crate::store::Row;
-use crate::template::TemplateStatus;
+use crate::template::{Template, TemplateStatus};
 use crate::unit::Unit;
 
 pub(super) fn take_preference(
@@ -42,9 +44,14 @@ pub(super) fn take_template(unit: &mut Unit<'_>, item: &Arrived<'_>, notice: &Te
     let Some(mut template) = unit.stored().template_by_key(&waba, &notice.name, &notice.language)? else {
         return keep(unit, item, "unknown_template", false);
     };
-    // The same notice delivered again must not bring an older status back.
-    if keep(unit, item, "template_notice", false)?.outcome == ItemOutcome::Duplicate {
-        return Ok(Taken::changed(false));
+    // The same notice delivered again must not bring an older status back; the same words at a later time are news.
+    let repeated = keep(unit, item, "template_notice", false)?.outcome == ItemOutcome::Duplicate;
+    let order = order_of(&mut template, notice);
+    match order {
+        Ordering::Greater => {}
+        Ordering::Equal if !repeated => {}
+        Ordering::Equal => return Ok(Taken::changed(false)),
+        Ordering::Less => return Ok(Taken { reason: Some("older_notice".to_owned()), ..Taken::changed(false) }),
     }
     let before = template.clone();
     match &notice.change {
@@ -68,11 +75,33 @@ pub(super) fn take_template(unit: &mut Unit<'_>, item: &Arrived<'_>, notice: &Te
         if informs {
             unit.happened(None, event);
         }
+        if order == Ordering::Greater {
+            // That it said so at that time is known from here on.
+            unit.put(Row::Template(template));
+        }
         return Ok(Taken { reason: Some("template_notice".to_owned()), ..Taken::plain(ItemOutcome::Opaque) });
     }
     unit.put(Row::Template(template));
     unit.happened(None, event);
     Ok(Taken::changed(true))
+}
+
+/// Whether a notice is newer than the last one of its sort, and that it is the last one then. Notices without a time are
+/// taken in the order in which they come.
+fn order_of(template: &mut Template, notice: &TemplateNotice) -> Ordering {
+    let last = match notice.change {
+        TemplateChange::Status { .. } => &mut template.noticed.status,
+        TemplateChange::Quality { .. } => &mut template.noticed.quality,
+        TemplateChange::Category { .. } => &mut template.noticed.category,
+        // It only says that there is something to fetch.
+        TemplateChange::Components => return Ordering::Equal,
+    };
+    let Some(at) = notice.at else { return Ordering::Equal };
+    let order = last.map_or(Ordering::Greater, |last| at.cmp(&last));
+    if order == Ordering::Greater {
+        *last = Some(at);
+    }
+    order
 }
 
 /// The list status that follows from an event; `None` where the event is not a status and only a sync tells.

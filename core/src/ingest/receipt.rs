@@ -56,6 +56,9 @@ pub(super) fn take_status(unit: &mut Unit<'_>, channel: &Channel, notice: &Statu
         if of(ErrorClass::MediaStale).is_some() {
             crate::outbox::forget_uploads(unit, &delivery)?;
         }
+        if of(ErrorClass::TemplateStale).is_some() {
+            crate::health::doubt_templates(unit, channel.id)?;
+        }
         if let Some(error) = of(ErrorClass::Configuration) {
             crate::health::stop_channel(unit, channel.id, error.code)?;
         }

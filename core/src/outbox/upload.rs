@@ -17,6 +17,15 @@ pub(super) fn not_sent(reason: &str) -> SendAnswer {
     SendAnswer::NotSent { reason: reason.to_owned() }
 }
 
+/// How the files of a message came by the platform's ids.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Files {
+    /// There are none, or all were uploaded for this attempt.
+    Fresh,
+    /// Some id is of an earlier upload: the platform may know it no more.
+    Known,
+}
+
 /// A file's place on the platform.
 struct Placed {
     media_id: String,
@@ -26,13 +35,21 @@ struct Placed {
 impl Engine {
     /// Gives every file of the job the platform's id for it: the one it gave before, while it lasts, or a new upload's.
     /// The inner error is the answer to the job when it cannot leave.
-    pub(super) fn upload_files(&self, platform: &Platform, job: &mut SendJob) -> Result<Result<(), SendAnswer>, Error> {
+    pub(super) fn upload_files(
+        &self,
+        platform: &Platform,
+        job: &mut SendJob,
+    ) -> Result<Result<Files, SendAnswer>, Error> {
+        let mut files = Files::Fresh;
         let SendJob { content, channel, delivery_id, attempt, .. } = job;
         for media in content.files_mut() {
             let Some(sha256) = media.sha256.clone() else { continue };
             match self.place(platform, channel, media, &sha256) {
                 Ok(Ok(placed)) => {
                     media.provider_id = Some(placed.media_id);
+                    if !placed.is_new {
+                        files = Files::Known;
+                    }
                     // An upload may take longer than the lease: then the delivery is no longer ours to send.
                     if placed.is_new && !self.renew_lease(*delivery_id, *attempt)? {
                         return Ok(Err(not_sent("lease_over")));
@@ -42,7 +59,7 @@ impl Engine {
                 Err(_) => return Ok(Err(not_sent("upload_not_recorded"))),
             }
         }
-        Ok(Ok(()))
+        Ok(Ok(files))
     }
 
     fn place(

@@ -6,6 +6,7 @@
 
 pub mod clock;
 pub mod conformance;
+#[cfg(feature = "model")]
 pub mod model;
 pub mod modules;
 pub mod sample;

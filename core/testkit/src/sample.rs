@@ -27,7 +27,9 @@ use guiche_core::setup::{
 use guiche_core::store::{
     ChangeSet, ChannelState, KeptElement, NewEvent, Parked, ParkedFact, ParkedKey, RequestRecord, Row, Upload,
 };
-use guiche_core::template::{ParameterFormat, Template, TemplateDefinition, TemplateForm, TemplateStatus};
+use guiche_core::template::{
+    ParameterFormat, Template, TemplateDefinition, TemplateForm, TemplateStatus, TemplateTimes,
+};
 use guiche_core::time::Timestamp;
 use guiche_core::window::Pair;
 
@@ -389,6 +391,8 @@ pub fn template(id: i64) -> Template {
         version: 1,
         reason: None,
         synced_at: NOON,
+        previous: None,
+        noticed: TemplateTimes::default(),
     }
 }
 
@@ -441,7 +445,16 @@ pub fn upload(sha256: &str) -> Upload {
 /// A channel of which nothing is known.
 #[must_use]
 pub fn channel_state(channel_id: ChannelId) -> ChannelState {
-    ChannelState { channel_id, version: 1, clock_offset_ms: None, stopped: None, tokens_milli: 0, tokens_at: None }
+    ChannelState {
+        channel_id,
+        version: 1,
+        clock_offset_ms: None,
+        stopped: None,
+        probes: 0,
+        templates_due: None,
+        tokens_milli: 0,
+        tokens_at: None,
+    }
 }
 
 /// A request that was answered.

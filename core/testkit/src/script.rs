@@ -1,7 +1,8 @@
 //! A platform by script: it records what it is asked to do and answers as a test told it to.
 //!
-//! [`ScriptedPort`] is a [`MessagingPort`], a [`TemplateSource`] and a [`MediaTransfer`]. Without a script it takes every
-//! message, lists the templates it was given and takes every file. It moves no byte over a network.
+//! [`ScriptedPort`] is a [`MessagingPort`], a [`TemplateSource`], a [`MediaTransfer`] and a [`HealthProbe`]. Without a script it
+//! takes every message, lists the templates it was given, takes every file and says that every channel can send. It moves
+//! no byte over a network.
 //!
 //! ```
 //! use guiche_core::port::SendAnswer;
@@ -20,8 +21,8 @@ use std::time::Duration;
 
 use guiche_core::channel::Channel;
 use guiche_core::port::{
-    Address, FetchedMedia, HashCheck, MediaTransfer, MediaUpload, MessagingPort, SendAnswer, SendJob, SendReport,
-    TemplatePage, TemplateSource, TransferError, UploadedMedia,
+    Address, ChannelHealth, FetchedMedia, HashCheck, HealthProbe, MediaTransfer, MediaUpload, MessagingPort,
+    SendAnswer, SendJob, SendReport, TemplatePage, TemplateSource, TransferError, UploadedMedia,
 };
 use guiche_core::template::TemplateDefinition;
 use guiche_core::time::Timestamp;
@@ -174,6 +175,9 @@ struct State {
     uploaded: u32,
     tells_time: bool,
     now: Option<Timestamp>,
+    health: VecDeque<Result<ChannelHealth, TransferError>>,
+    usual_health: Option<Result<ChannelHealth, TransferError>>,
+    probed: Vec<String>,
     held: u32,
     released: u32,
     abandoned: u32,
@@ -234,6 +238,22 @@ impl ScriptedPort {
     /// Lets the next marking as read fail.
     pub fn fail_mark(&self, error: TransferError) {
         self.state().mark_answers.push_back(error);
+    }
+
+    /// Tells the answer to the next question after a channel's health; without one it can send.
+    pub fn answer_probe(&self, answer: Result<ChannelHealth, TransferError>) {
+        self.state().health.push_back(answer);
+    }
+
+    /// Tells the answer to every question after a channel's health that no other answer is for.
+    pub fn answer_probes(&self, answer: Result<ChannelHealth, TransferError>) {
+        self.state().usual_health = Some(answer);
+    }
+
+    /// After the health of which numbers it was asked since this was last asked.
+    #[must_use]
+    pub fn take_probed(&self) -> Vec<String> {
+        std::mem::take(&mut self.state().probed)
     }
 
     /// What the platform lists for a messaging account.
@@ -397,6 +417,15 @@ impl MessagingPort for ScriptedPort {
         let number_id = channel.number_id.clone();
         state.marked.push(MarkedRead { number_id, wamid: wamid.to_owned(), typing, taken: answer.is_ok() });
         answer
+    }
+}
+
+impl HealthProbe for ScriptedPort {
+    fn probe(&self, channel: &Channel) -> Result<ChannelHealth, TransferError> {
+        let mut state = self.state();
+        state.probed.push(channel.number_id.clone());
+        let usual = state.usual_health.clone().unwrap_or(Ok(ChannelHealth::Able));
+        state.health.pop_front().unwrap_or(usual)
     }
 }
 

@@ -22,11 +22,11 @@ fn open(token: &str, app_secret: &str) -> Result<Engine, Box<dyn Error>> {
     let node = store.lease_node(Machine.now(), Duration::from_secs(3_600))?;
     let api = Arc::new(CloudApi::new(CloudApiConfig::new(token))?);
     let decoder = Arc::new(CloudApiDecoder::new([app_secret]));
-    let whatsapp = Platform { messaging: api.clone(), templates: api.clone(), media: api, decoder };
+    let whatsapp = Platform { messaging: api.clone(), templates: api.clone(), media: api.clone(), decoder };
     let files = Arc::new(MediaFolder::beside("counter.db".as_ref()));
     let ids = Arc::new(NodeIds::new(node.number));
     let builder = Engine::builder(store, Arc::new(Machine), ids, Arc::new(Machine), files);
-    Ok(builder.platform(ChannelKind::WhatsApp, whatsapp).build())
+    Ok(builder.platform(ChannelKind::WhatsApp, whatsapp).health_probe(ChannelKind::WhatsApp, api).build())
 }
 
 /// The company, one department and its business number; once.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use clap::Args;
 use guiche_core::channel::Channel;
 use guiche_core::desk::Desk;
-use guiche_core::engine::{Engine, Platform};
+use guiche_core::engine::Engine;
 use guiche_core::error::{Entity, Error};
 use guiche_core::port::Clock;
 use guiche_core::setup::Setup;
@@ -20,6 +20,7 @@ use crate::failure::Failure;
 use crate::host::{self, Host};
 use crate::language::Lang;
 use crate::looks::Looks;
+use crate::platform::WhatsApp;
 
 pub(crate) mod account;
 pub(crate) mod around;
@@ -95,7 +96,7 @@ pub(crate) struct Counter {
 
 impl Counter {
     /// Opens the account for a command that changes something.
-    pub(crate) fn open(globals: &Globals, platform: Option<Platform>) -> Result<Self, Failure> {
+    pub(crate) fn open(globals: &Globals, platform: Option<WhatsApp>) -> Result<Self, Failure> {
         exists(&globals.db)?;
         Self::new(globals, Host::open(&globals.db, platform)?.engine)
     }

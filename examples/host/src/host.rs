@@ -6,11 +6,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use guiche_core::channel::ChannelKind;
-use guiche_core::engine::{Engine, Platform};
+use guiche_core::engine::Engine;
 use guiche_core::error::Error;
 use guiche_core::id::NodeIds;
 use guiche_core::port::{Clock, Jitter, ModulesPort};
 use guiche_sqlite::{Machine, MediaFolder, NodeLease, SqliteOptions, SqliteStore};
+
+use crate::platform::WhatsApp;
 
 /// How long a command keeps its node number. No command runs that long.
 const COMMAND_LEASE: Duration = Duration::from_secs(10 * 60);
@@ -32,14 +34,14 @@ impl fmt::Debug for Host {
 impl Host {
     /// Opens the file, making it if it is not there, and leases a node number, so that the ids of several processes
     /// never meet.
-    pub(crate) fn open(database: &Path, platform: Option<Platform>) -> Result<Self, Error> {
+    pub(crate) fn open(database: &Path, platform: Option<WhatsApp>) -> Result<Self, Error> {
         Self::open_with(database, platform, None, Arc::new(Machine), Arc::new(Machine), COMMAND_LEASE)
     }
 
     /// The same with neighbour modules, another clock and chance, for as long as given.
     pub(crate) fn open_with(
         database: &Path,
-        platform: Option<Platform>,
+        platform: Option<WhatsApp>,
         modules: Option<Arc<dyn ModulesPort>>,
         clock: Arc<dyn Clock>,
         jitter: Arc<dyn Jitter>,
@@ -70,13 +72,15 @@ fn build(
     ids: NodeIds,
     clock: Arc<dyn Clock>,
     jitter: Arc<dyn Jitter>,
-    platform: Option<Platform>,
+    platform: Option<WhatsApp>,
     modules: Option<Arc<dyn ModulesPort>>,
 ) -> Engine {
     let media = Arc::new(MediaFolder::beside(database));
     let mut builder = Engine::builder(store, clock, Arc::new(ids), jitter, media);
     if let Some(platform) = platform {
-        builder = builder.platform(ChannelKind::WhatsApp, platform);
+        builder = builder
+            .platform(ChannelKind::WhatsApp, platform.platform)
+            .health_probe(ChannelKind::WhatsApp, platform.probe);
     }
     if let Some(modules) = modules {
         builder = builder.modules(modules);

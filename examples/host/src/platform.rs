@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use clap::Args;
 use guiche_core::engine::Platform;
+use guiche_core::port::HealthProbe;
 use guiche_whatsapp::client::{CloudApi, CloudApiConfig};
 use guiche_whatsapp::webhook::CloudApiDecoder;
 
@@ -48,17 +49,17 @@ fn needed(value: Option<&String>, variable: &str) -> Result<String, Failure> {
 
 impl PlatformArgs {
     /// Everything the engine needs to talk to Meta and to believe what it says.
-    pub(crate) fn platform(&self) -> Result<Platform, Failure> {
+    pub(crate) fn platform(&self) -> Result<WhatsApp, Failure> {
         let secrets = needed(self.app_secret.as_ref(), "GUICHE_APP_SECRET")?;
         self.with_secrets(&secrets)
     }
 
     /// The same for commands that only ask and never receive.
-    pub(crate) fn asking(&self) -> Result<Platform, Failure> {
+    pub(crate) fn asking(&self) -> Result<WhatsApp, Failure> {
         self.with_secrets(self.app_secret.as_deref().unwrap_or_default())
     }
 
-    fn with_secrets(&self, secrets: &str) -> Result<Platform, Failure> {
+    fn with_secrets(&self, secrets: &str) -> Result<WhatsApp, Failure> {
         let config = CloudApiConfig {
             base_url: self.graph_url.clone(),
             version: self.graph_version.clone(),
@@ -73,11 +74,19 @@ impl PlatformArgs {
     }
 }
 
-/// The Cloud API, for messages, templates and files, and the decoder of its deliveries.
+/// Everything of WhatsApp that is plugged into the engine.
+pub(crate) struct WhatsApp {
+    /// Messages, deliveries, templates and files.
+    pub(crate) platform: Platform,
+    /// Whom to ask after a number that was stopped.
+    pub(crate) probe: Arc<dyn HealthProbe>,
+}
+
+/// The Cloud API, for messages, templates, files and health, and the decoder of its deliveries.
 pub(crate) fn cloud_api<'a>(
     config: CloudApiConfig,
     app_secrets: impl IntoIterator<Item = &'a str>,
-) -> Result<Platform, Failure> {
+) -> Result<WhatsApp, Failure> {
     let client = Arc::new(CloudApi::new(config).map_err(|error| {
         Failure::usage(
             "setting_wrong",
@@ -85,10 +94,11 @@ pub(crate) fn cloud_api<'a>(
             format!("Access to the Graph API is set wrongly ({error})."),
         )
     })?);
-    Ok(Platform {
+    let platform = Platform {
         messaging: client.clone(),
         templates: client.clone(),
-        media: client,
+        media: client.clone(),
         decoder: Arc::new(CloudApiDecoder::new(app_secrets)),
-    })
+    };
+    Ok(WhatsApp { platform, probe: client })
 }

@@ -14,6 +14,7 @@ use guiche_core::engine::Engine;
 use guiche_core::error::Error;
 use guiche_core::event::{Event, EventKind};
 use guiche_core::port::Clock;
+use guiche_core::store::ProbeFinding;
 use guiche_core::time::Timestamp;
 use guiche_sqlite::Machine;
 
@@ -221,6 +222,12 @@ fn line(event: &Event) -> String {
             line.push_str(&format!(" reason={reason}"));
         }
         EventKind::ChannelStopped { code, .. } => line.push_str(&format!(" code={code}")),
+        EventKind::ChannelProbed { finding, .. } => line.push_str(&match finding {
+            ProbeFinding::Blocked { code: Some(code) } => format!(" blocked code={code}"),
+            ProbeFinding::Blocked { code: None } => " blocked".to_owned(),
+            ProbeFinding::Refused { code } => format!(" refused code={code}"),
+            ProbeFinding::Unanswered => " unanswered".to_owned(),
+        }),
         _ => {}
     }
     line

@@ -191,6 +191,7 @@ impl Looks<'_> {
                 format!("{} ({reason})", say("elemento guardado à parte", "element kept aside"))
             }
             E::ChannelStopped { code, .. } => format!("{} ({code})", say("canal parado", "channel stopped")),
+            E::ChannelProbed { .. } => say("canal segue parado", "channel still stopped"),
             E::ChannelResumed { .. } => say("canal retomado", "channel resumed"),
             E::SetupChanged { entity, .. } => format!("{} {entity}", say("configurou", "set up")),
             other => other.word().replace('_', " "),

@@ -12,6 +12,7 @@ from guiche._errors import GuicheError
 from guiche._imports import ImportReport
 from guiche._ports import (
     Clock,
+    HealthProbe,
     IdSource,
     InboundDecoder,
     Jitter,
@@ -53,6 +54,7 @@ __all__ = [
     "CardAction",
     "CardParameters",
     "Channel",
+    "ChannelHealth",
     "ChannelId",
     "ChannelKind",
     "ChannelRules",
@@ -222,6 +224,8 @@ __all__ = [
     "PlatformError",
     "PreferenceNotice",
     "Preview",
+    "ProbeFinding",
+    "Probed",
     "Problem",
     "ProductSection",
     "Progress",
@@ -284,6 +288,7 @@ __all__ = [
     "StoredMedia",
     "Subscription",
     "SuppliedMarker",
+    "SyncPage",
     "SystemNotice",
     "Tag",
     "TagId",
@@ -310,6 +315,7 @@ __all__ = [
     "TemplatePage",
     "TemplateParameters",
     "TemplateStatus",
+    "TemplateTimes",
     "TextParameter",
     "TicketFailure",
     "TicketOrder",
@@ -416,9 +422,10 @@ class Platform:
         media: MediaTransfer,
         decoder: InboundDecoder | None = None,
         app_secrets: Iterable[str] | None = None,
+        health: HealthProbe | None = None,
     ) -> Platform:
         """Ports of the application's own. Deliveries are the Cloud API's, signed by one of `app_secrets`, or of another
-        form, which `decoder` knows."""
+        form, which `decoder` knows. Without `health` a person resumes a channel that a configuration error stopped."""
     @staticmethod
     def scripted(port: ScriptedPort, app_secret: str) -> Platform:
         """A platform that answers by a script and keeps what was sent: for tests."""
@@ -541,6 +548,17 @@ class Engine:
         Raises:
             Refused: `media_too_large`.
             OSError: For a path that cannot be read."""
+    def diff_templates_with(self, channel: ChannelId, progress: Callable[[SyncPage], object]) -> TemplateDiff:
+        """As `diff_templates`, telling `progress` after each page, which ends the listing by returning False or raising.
+
+        Raises:
+            Those of `diff_templates`; what `progress` raised; `cancelled` when it ended the listing."""
+    def sync_templates_with(self, channel: ChannelId, progress: Callable[[SyncPage], object]) -> TemplateDiff:
+        """As `sync_templates`, telling `progress` after each page, which ends the listing by returning False or raising:
+        then nothing changes.
+
+        Raises:
+            Those of `sync_templates`; what `progress` raised; `cancelled` when it ended the listing."""
     def subscribe(self, listener: Listener | Callable[[int], object]) -> Subscription:
         """Has `listener` told after each commit of this engine, until the subscription is closed: a `Listener`, or a
         function that takes the `seq`. It is called on the thread that committed and may call back into the engine."""
@@ -651,6 +669,9 @@ class Engine:
     def pump(self, limit: int = 50) -> PumpReport:
         """Hands over what is due, one message after another, at most `limit` of them. Contacts' queues keep their order;
         several threads or processes may pump at once, each gets other deliveries.
+
+        Before that it looks after channels: one that a configuration error stopped is asked after when that is due, and
+        resumed once it can send; templates that the platform knows otherwise are listed again.
 
         Raises:
         `Error.Store`, `busy`, `closed`. What a platform answers is no error here: it is in the report, the
@@ -2579,6 +2600,21 @@ class Channel(Record):
 
         Source: Meta, business-scoped-user-ids, 2026-09-15: a BSUID is scoped to the business portfolio."""
 
+class ChannelHealth(Record):
+    """Whether a channel can send."""
+    @final
+    class Able(ChannelHealth):
+        """It can, to some at least."""
+        def __new__(cls) -> Self: ...
+    @final
+    class Blocked(ChannelHealth):
+        """It cannot."""
+        def __new__(cls, *, code: int | None = None) -> Self: ...
+        __match_args__ = ("code",)
+        @property
+        def code(self) -> int | None:
+            """The platform's code for why, when it gives one."""
+
 class ChannelKind(StrEnum):
     """A platform (*canal*, I-06)."""
     EMAIL = "email"
@@ -2639,8 +2675,8 @@ class ChannelRules(Record):
 @final
 class ChannelState(Record):
     """What is known of a channel at work."""
-    def __new__(cls, *, channel_id: ChannelId, version: int, clock_offset_ms: int | None = None, stopped: ChannelStop | None = None, tokens_milli: int, tokens_at: datetime | None = None) -> Self: ...
-    __match_args__ = ("channel_id", "version", "clock_offset_ms", "stopped", "tokens_milli", "tokens_at")
+    def __new__(cls, *, channel_id: ChannelId, version: int, clock_offset_ms: int | None = None, stopped: ChannelStop | None = None, probes: int, templates_due: datetime | None = None, tokens_milli: int, tokens_at: datetime | None = None) -> Self: ...
+    __match_args__ = ("channel_id", "version", "clock_offset_ms", "stopped", "probes", "templates_due", "tokens_milli", "tokens_at")
     @property
     def channel_id(self) -> ChannelId:
         """The channel."""
@@ -2652,7 +2688,14 @@ class ChannelState(Record):
         """The platform's clock minus ours, in milliseconds, as last seen."""
     @property
     def stopped(self) -> ChannelStop | None:
-        """The configuration error that stopped it, with the time."""
+        """The configuration error that stopped it, with what is known of it since."""
+    @property
+    def probes(self) -> int:
+        """How often its health was asked after since the platform last took a message of it. The back-off grows with it, also
+        over several stops: a channel that is said to be well and refuses again is asked after less and less often."""
+    @property
+    def templates_due(self) -> datetime | None:
+        """When the templates are to be listed again, because the platform knows one otherwise than we do."""
     @property
     def tokens_milli(self) -> int:
         """Messages that may still go at once, in thousandths."""
@@ -2663,14 +2706,21 @@ class ChannelState(Record):
 @final
 class ChannelStop(Record):
     """Why a channel is stopped."""
-    def __new__(cls, *, code: int, since: datetime) -> Self: ...
-    __match_args__ = ("code", "since")
+    def __new__(cls, *, code: int, since: datetime, probe_at: datetime, probed: Probed | None = None) -> Self: ...
+    __match_args__ = ("code", "since", "probe_at", "probed")
     @property
     def code(self) -> int:
         """The platform's code."""
     @property
     def since(self) -> datetime:
         """Since when."""
+    @property
+    def probe_at(self) -> datetime:
+        """When its health is asked after next, where there is somebody to ask
+        (`HealthProbe`)."""
+    @property
+    def probed(self) -> Probed | None:
+        """What asking came to last."""
 
 class Conflict(Record):
     """Something that stands in the way."""
@@ -4428,8 +4478,17 @@ class EventKind(Record):
         @property
         def code(self) -> int: ...
     @final
+    class ChannelProbed(EventKind):
+        """A stopped channel's health was asked after, and it stays stopped for another reason than was known."""
+        def __new__(cls, *, channel_id: ChannelId, finding: ProbeFinding) -> Self: ...
+        __match_args__ = ("channel_id", "finding")
+        @property
+        def channel_id(self) -> ChannelId: ...
+        @property
+        def finding(self) -> ProbeFinding: ...
+    @final
     class ChannelResumed(EventKind):
-        """The channel was resumed."""
+        """The channel was resumed: by a person, or by the engine once the platform said that it can send."""
         def __new__(cls, *, channel_id: ChannelId) -> Self: ...
         __match_args__ = ("channel_id",)
         @property
@@ -6638,8 +6697,8 @@ class Order(Record):
 @final
 class OutboxSettings(Record):
     """Rules of the outbox."""
-    def __new__(cls, *, lease: timedelta | None = None, doubt_grace: timedelta | None = None, doubt_policy: DoubtPolicy | None = None, max_attempts: int = 6, backoff_base: timedelta | None = None, backoff_cap: timedelta | None = None, parked_for: timedelta | None = None) -> Self: ...
-    __match_args__ = ("lease", "doubt_grace", "doubt_policy", "max_attempts", "backoff_base", "backoff_cap", "parked_for")
+    def __new__(cls, *, lease: timedelta | None = None, doubt_grace: timedelta | None = None, doubt_policy: DoubtPolicy | None = None, max_attempts: int = 6, backoff_base: timedelta | None = None, backoff_cap: timedelta | None = None, probe_base: timedelta | None = None, probe_cap: timedelta | None = None, parked_for: timedelta | None = None) -> Self: ...
+    __match_args__ = ("lease", "doubt_grace", "doubt_policy", "max_attempts", "backoff_base", "backoff_cap", "probe_base", "probe_cap", "parked_for")
     @property
     def lease(self) -> timedelta:
         """How long a claimed delivery belongs to the one who claimed it."""
@@ -6658,6 +6717,12 @@ class OutboxSettings(Record):
     @property
     def backoff_cap(self) -> timedelta:
         """Its longest wait."""
+    @property
+    def probe_base(self) -> timedelta:
+        """How long after a stop a channel's health is asked after first; the first wait of its exponential back-off."""
+    @property
+    def probe_cap(self) -> timedelta:
+        """The longest wait between two askings."""
     @property
     def parked_for(self) -> timedelta:
         """How long a fact about an unknown message is kept for it to come."""
@@ -7072,6 +7137,41 @@ class Preview(Record):
     @property
     def from_contact(self) -> bool:
         """Whether the contact wrote it."""
+
+class ProbeFinding(Record):
+    """Why a channel stays stopped after its health was asked after."""
+    @final
+    class Blocked(ProbeFinding):
+        """The platform says that it cannot send."""
+        def __new__(cls, *, code: int | None = None) -> Self: ...
+        __match_args__ = ("code",)
+        @property
+        def code(self) -> int | None:
+            """Its code for why, when it gives one."""
+    @final
+    class Refused(ProbeFinding):
+        """The platform refuses to say: the token, for one."""
+        def __new__(cls, *, code: int) -> Self: ...
+        __match_args__ = ("code",)
+        @property
+        def code(self) -> int:
+            """Its code."""
+    @final
+    class Unanswered(ProbeFinding):
+        """Nobody answered, or with nothing that can be read."""
+        def __new__(cls) -> Self: ...
+
+@final
+class Probed(Record):
+    """What asking after a stopped channel's health came to."""
+    def __new__(cls, *, at: datetime, finding: ProbeFinding) -> Self: ...
+    __match_args__ = ("at", "finding")
+    @property
+    def at(self) -> datetime:
+        """When."""
+    @property
+    def finding(self) -> ProbeFinding:
+        """What was found."""
 
 class Problem(Record):
     """What is wrong with a field."""
@@ -8423,6 +8523,24 @@ class SuppliedMarker(StrEnum):
         """Its name, and its tag's, until somebody renames them."""
 
 @final
+class SyncPage(Record):
+    """How far a listing of templates is."""
+    def __new__(cls, *, pages: int, templates: int, unread: int, is_last: bool) -> Self: ...
+    __match_args__ = ("pages", "templates", "unread", "is_last")
+    @property
+    def pages(self) -> int:
+        """Pages read. It begins anew when the platform forgot where the listing was."""
+    @property
+    def templates(self) -> int:
+        """Templates on them."""
+    @property
+    def unread(self) -> int:
+        """How many more could not be read."""
+    @property
+    def is_last(self) -> bool:
+        """Whether this was the last page."""
+
+@final
 class SystemNotice(Record):
     """A notice about the contact, such as a changed number."""
     def __new__(cls, *, word: str, body: str, new_wa_id: str | None = None, new_user_id: str | None = None, previous_user_id: str | None = None) -> Self: ...
@@ -8530,8 +8648,8 @@ class TaskList(Record):
 @final
 class Template(Record):
     """Our row of a template. Keyed by (messaging account, name, language)."""
-    def __new__(cls, *, id: TemplateId, waba_id: str, definition: TemplateDefinition, version: int, reason: str | None = None, synced_at: datetime) -> Self: ...
-    __match_args__ = ("id", "waba_id", "definition", "version", "reason", "synced_at")
+    def __new__(cls, *, id: TemplateId, waba_id: str, definition: TemplateDefinition, version: int, reason: str | None = None, synced_at: datetime, previous: TemplateDefinition | None = None, noticed: TemplateTimes | None = None) -> Self: ...
+    __match_args__ = ("id", "waba_id", "definition", "version", "reason", "synced_at", "previous", "noticed")
     @property
     def id(self) -> TemplateId:
         """Its id."""
@@ -8550,6 +8668,12 @@ class Template(Record):
     @property
     def synced_at(self) -> datetime:
         """When the platform last confirmed it."""
+    @property
+    def previous(self) -> TemplateDefinition | None:
+        """What the platform said before the form last changed, so that the difference can be shown."""
+    @property
+    def noticed(self) -> TemplateTimes:
+        """How new what the platform's notices said is."""
     @property
     def fields(self) -> list[TemplateField]:
         """The fields that a form asks for, in the order in which they are read."""
@@ -8901,8 +9025,8 @@ class TemplateKey(Record):
 @final
 class TemplateNotice(Record):
     """Something about a template, keyed as the platform keys it."""
-    def __new__(cls, *, platform_id: str, name: str, language: str, change: TemplateChange) -> Self: ...
-    __match_args__ = ("platform_id", "name", "language", "change")
+    def __new__(cls, *, platform_id: str, name: str, language: str, change: TemplateChange, at: datetime | None = None) -> Self: ...
+    __match_args__ = ("platform_id", "name", "language", "change", "at")
     @property
     def platform_id(self) -> str:
         """The platform's id of the template."""
@@ -8915,6 +9039,9 @@ class TemplateNotice(Record):
     @property
     def change(self) -> TemplateChange:
         """What happened."""
+    @property
+    def at(self) -> datetime | None:
+        """When, by the platform's clock, if it says."""
 
 @final
 class TemplateOffer(Record):
@@ -9028,6 +9155,22 @@ class TemplateStatus(Record):
         __match_args__ = ("value",)
         @property
         def value(self) -> str: ...
+
+@final
+class TemplateTimes(Record):
+    """When, by the platform's clock, the newest notice of each sort about a template was made. An older one that comes late
+    says nothing any more."""
+    def __new__(cls, *, status: datetime | None = None, quality: datetime | None = None, category: datetime | None = None) -> Self: ...
+    __match_args__ = ("status", "quality", "category")
+    @property
+    def status(self) -> datetime | None:
+        """Of its status."""
+    @property
+    def quality(self) -> datetime | None:
+        """Of its quality."""
+    @property
+    def category(self) -> datetime | None:
+        """Of its category."""
 
 @final
 class TextParameter(Record):

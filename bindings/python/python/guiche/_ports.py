@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 if TYPE_CHECKING:
     from guiche._guiche import (
         Channel,
+        ChannelHealth,
         Content,
         FetchedMedia,
         InboundItem,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Clock",
     "FileUpload",
+    "HealthProbe",
     "IdSource",
     "InboundDecoder",
     "Jitter",
@@ -168,6 +170,19 @@ class MediaTransfer(Protocol):
 
         Raises:
             MessagingFailed: `FileTooLarge` beyond the limit.
+        """
+        ...
+
+
+@runtime_checkable
+class HealthProbe(Protocol):
+    """Asks after the health of a channel that a configuration error stopped. Without one a person resumes it."""
+
+    def probe(self, channel: "Channel", /) -> "ChannelHealth":
+        """Whether the channel can send now, as the platform says. Nothing reaches a contact.
+
+        Raises:
+            MessagingFailed: The channel stays stopped and is asked after again later.
         """
         ...
 

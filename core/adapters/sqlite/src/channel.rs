@@ -8,16 +8,18 @@ use rusqlite::{Connection, params};
 use crate::fault::Fault;
 use crate::row::{ms, one, run, stale};
 
-pub(crate) const STATE: &str = "SELECT channel_id, version, clock_offset_ms, stop_code, stopped_since, tokens_milli, \
-    tokens_at FROM channel_state WHERE channel_id = ?1";
+pub(crate) const STATE: &str = "SELECT channel_id, version, clock_offset_ms, stop_code, stopped_since, probe_at, \
+    probed, probes, templates_due, tokens_milli, tokens_at FROM channel_state WHERE channel_id = ?1";
 pub(crate) const UPLOAD: &str = "SELECT media_id, expires_at FROM upload \
     WHERE channel_id = ?1 AND sha256 = ?2 AND mime_type = ?3 AND expires_at > ?4";
 
 const VERSION: &str = "SELECT version FROM channel_state WHERE channel_id = ?1";
 const INSERT: &str = "INSERT INTO channel_state (channel_id, version, seq, clock_offset_ms, stop_code, stopped_since, \
-    tokens_milli, tokens_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (channel_id) DO NOTHING";
+    probe_at, probed, probes, templates_due, tokens_milli, tokens_at) \
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) ON CONFLICT (channel_id) DO NOTHING";
 const UPDATE: &str = "UPDATE channel_state SET version = ?2, seq = ?3, clock_offset_ms = ?4, stop_code = ?5, \
-    stopped_since = ?6, tokens_milli = ?7, tokens_at = ?8 WHERE channel_id = ?1 AND version = ?2 - 1";
+    stopped_since = ?6, probe_at = ?7, probed = ?8, probes = ?9, templates_due = ?10, tokens_milli = ?11, \
+    tokens_at = ?12 WHERE channel_id = ?1 AND version = ?2 - 1";
 const PUT_UPLOAD: &str = "INSERT INTO upload (channel_id, sha256, mime_type, seq, media_id, expires_at) \
     VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (channel_id, sha256, mime_type) DO UPDATE SET seq = excluded.seq, \
     media_id = excluded.media_id, expires_at = excluded.expires_at";
@@ -28,10 +30,14 @@ pub(crate) fn state(conn: &Connection, channel: ChannelId) -> Result<Option<Chan
             channel_id: cells.id(ChannelId::from_raw)?,
             version: cells.count()?,
             clock_offset_ms: cells.opt_int()?,
-            stopped: match (cells.opt_int()?, cells.opt_time()?) {
-                (Some(code), Some(since)) => Some(ChannelStop { code, since }),
+            stopped: match (cells.opt_int()?, cells.opt_time()?, cells.opt_time()?, cells.opt_json()?) {
+                (Some(code), Some(since), Some(probe_at), probed) => {
+                    Some(ChannelStop { code, since, probe_at, probed })
+                }
                 _ => None,
             },
+            probes: cells.count()?,
+            templates_due: cells.opt_time()?,
             tokens_milli: cells.int()?,
             tokens_at: cells.opt_time()?,
         })
@@ -67,6 +73,10 @@ pub(crate) fn put_state(conn: &Connection, row: &ChannelState, seq: i64) -> Resu
             row.clock_offset_ms,
             row.stopped.map(|stop| stop.code),
             row.stopped.map(|stop| stop.since.as_millis()),
+            row.stopped.map(|stop| stop.probe_at.as_millis()),
+            row.stopped.and_then(|stop| stop.probed).map(|probed| serde_json::to_string(&probed)).transpose()?,
+            row.probes,
+            ms(row.templates_due),
             row.tokens_milli,
             ms(row.tokens_at),
         ],

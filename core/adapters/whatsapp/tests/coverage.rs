@@ -14,7 +14,32 @@ use guiche_whatsapp::errors::TABLE;
 
 const PAGE: &str = include_str!("../COVERAGE.md");
 
-/// The names of all functions in the sources of the crates that the page is about.
+/// The names of the tests in a source: of functions right below `#[test]`, with other attributes and comments between.
+/// A helper of that name shows nothing, and an ignored test neither.
+fn tests_in(source: &str) -> Vec<String> {
+    let (mut is_test, mut is_ignored, mut found) = (false, false, Vec::new());
+    for line in source.lines().map(str::trim_start) {
+        if line == "#[test]" {
+            is_test = true;
+        } else if line.starts_with("#[ignore") {
+            is_ignored = true;
+        } else if let Some(rest) = line.strip_prefix("fn ") {
+            if is_test && !is_ignored {
+                found.extend(rest.split(['(', '<']).next().map(ToOwned::to_owned));
+            }
+            (is_test, is_ignored) = (false, false);
+        }
+    }
+    found
+}
+
+#[test]
+fn a_helper_and_an_ignored_test_are_no_tests() {
+    let source = "fn helper() {}\n#[test]\n#[cfg(unix)]\nfn real() {\n    fn inner() {}\n}\n#[test]\n#[ignore]\nfn left_out() {}";
+    assert_eq!(tests_in(source), ["real"]);
+}
+
+/// The names of all tests in the sources of the crates that the page is about.
 fn functions() -> BTreeSet<String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut folders =
@@ -27,8 +52,7 @@ fn functions() -> BTreeSet<String> {
                 folders.push(path);
             } else if path.extension().is_some_and(|extension| extension == "rs") {
                 let source = fs::read_to_string(path).unwrap();
-                let names = source.lines().filter_map(|line| line.trim_start().strip_prefix("fn "));
-                found.extend(names.filter_map(|rest| rest.split(['(', '<']).next()).map(ToOwned::to_owned));
+                found.extend(tests_in(&source));
             }
         }
     }
@@ -75,6 +99,16 @@ fn every_test_that_the_page_names_exists() {
     let exists = |name: &str| if is_scenario(name) { scenarios.contains(name) } else { functions.contains(name) };
     let missing: Vec<_> = tests.into_iter().filter(|name| !exists(name)).collect();
     assert!(missing.is_empty(), "{missing:?}");
+}
+
+/// What looks for rows finds them: a table that lost its lines would be true of nothing.
+#[test]
+fn every_table_has_its_rows() {
+    let sections = PAGE.lines().filter_map(|line| line.strip_prefix("## "));
+    let sizes: Vec<_> = sections.map(|section| (section, rows(section).len())).collect();
+    assert!(sizes.len() >= 12 && sizes.iter().all(|(_, rows)| *rows > 0), "{sizes:?}");
+    let all: usize = sizes.iter().map(|(_, rows)| rows).sum();
+    assert!(all > 230, "{all} rows");
 }
 
 #[test]

@@ -3,7 +3,9 @@
 use super::*;
 use crate::content::{Location, MediaKind};
 use crate::id::TemplateId;
-use crate::template::{ParameterValue, TemplateCard, TemplateDefinition, TemplateForm, TemplateOffer, TemplateStatus};
+use crate::template::{
+    ParameterValue, TemplateCard, TemplateDefinition, TemplateForm, TemplateOffer, TemplateStatus, TemplateTimes,
+};
 use crate::time::Timestamp;
 use proptest::prelude::*;
 
@@ -26,6 +28,8 @@ fn template(format: ParameterFormat, form: TemplateForm) -> Template {
         version: 1,
         reason: None,
         synced_at: Timestamp::from_millis(0),
+        previous: None,
+        noticed: TemplateTimes::default(),
     }
 }
 

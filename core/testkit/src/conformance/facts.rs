@@ -1,7 +1,9 @@
 //! What waits and what is kept: parked facts, kept elements, uploads, states of channels.
 
 use guiche_core::id::{ChannelId, QuarantineId};
-use guiche_core::store::{ChannelState, ChannelStop, KeptElement, Parked, ParkedKey, Row, Store, Upload};
+use guiche_core::store::{
+    ChannelState, ChannelStop, KeptElement, Parked, ParkedKey, ProbeFinding, Probed, Row, Store, Upload,
+};
 
 use super::{MANY, NONE, put, read, refused, taken, world};
 use crate::sample::{self, CHANNEL, OTHER_CHANNEL, at};
@@ -164,7 +166,14 @@ pub fn the_state_of_a_channel_is_its_own(store: &dyn Store) {
     world(store);
     let state = ChannelState {
         clock_offset_ms: Some(-1_500),
-        stopped: Some(ChannelStop { code: 131_031, since: at(7) }),
+        stopped: Some(ChannelStop {
+            code: 131_031,
+            since: at(7),
+            probe_at: at(67),
+            probed: Some(Probed { at: at(9), finding: ProbeFinding::Blocked { code: Some(141_006) } }),
+        }),
+        probes: 3,
+        templates_due: Some(at(11)),
         tokens_milli: -250,
         tokens_at: Some(at(8)),
         ..sample::channel_state(CHANNEL)

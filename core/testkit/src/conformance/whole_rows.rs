@@ -15,10 +15,10 @@ use guiche_core::id::{
 };
 use guiche_core::inbound::{ErrorClass, Handles, InboundMessage, PlatformError, TemplateChange};
 use guiche_core::message::{Author, Message, Note, NoteEdit, Reaction};
-use guiche_core::store::{KeptElement, NewEvent, Parked, ParkedFact, Row, Store};
+use guiche_core::store::{KeptElement, NewEvent, Parked, ParkedFact, ProbeFinding, Row, Store};
 use guiche_core::template::{
     ParameterFormat, Template, TemplateButton, TemplateButtonAction, TemplateCard, TemplateHeader, TemplateOffer,
-    TemplateStatus,
+    TemplateStatus, TemplateTimes,
 };
 use guiche_core::window::Pair;
 
@@ -336,6 +336,8 @@ pub fn a_template_is_read_back_whole(store: &dyn Store) {
     definition.form.cards = vec![TemplateCard { header: Some(TemplateHeader::Image), body: None, buttons: Vec::new() }];
     definition.form.offer = Some(TemplateOffer { text: "Só hoje".to_owned(), has_expiration: true });
     definition.form.unknown = vec!["{\"type\":\"NEW\"}".to_owned()];
+    full.previous = Some(sample::template(1).definition);
+    full.noticed = TemplateTimes { status: Some(at(6)), quality: None, category: Some(at(-7)) };
     put(store, [Row::Template(full.clone()), Row::Template(sample::template(2))]);
     assert_eq!(read(store, |s| s.template(TemplateId::from_raw(1))), Some(full));
     assert_eq!(read(store, |s| s.template(TemplateId::from_raw(2))), Some(sample::template(2)));
@@ -408,6 +410,7 @@ pub fn an_event_is_read_back_whole(store: &dyn Store) {
         EventKind::TemplateNoticed { template_id: TemplateId::from_raw(1), change },
         EventKind::ElementKept { kept_id: QuarantineId::from_raw(5), reason: "unknown_kind".to_owned() },
         EventKind::ChannelStopped { channel_id: CHANNEL, code: -1 },
+        EventKind::ChannelProbed { channel_id: CHANNEL, finding: ProbeFinding::Blocked { code: None } },
     ];
     let events = kinds.iter().map(|kind| NewEvent { kind: kind.clone(), ..sample::event() }).collect();
     apply(store, Vec::new(), events);

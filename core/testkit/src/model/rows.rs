@@ -310,7 +310,7 @@ impl Making<'_> {
                 let row = sample::channel_state(n.channel());
                 let stored = self.stored.channel_state(row.channel_id)?.map(|row| row.version);
                 let version = self.version(pick, stored, &Row::ChannelState(row.clone()));
-                Row::ChannelState(ChannelState { version, tokens_at: n.maybe(), ..row })
+                Row::ChannelState(ChannelState { version, templates_due: n.maybe(), tokens_at: n.maybe(), ..row })
             }
         };
         Ok(Some(row))

@@ -14,6 +14,7 @@ pub(crate) struct Seen {
     pub(crate) uploads: Vec<Value>,
     pub(crate) fetched: Vec<Value>,
     pub(crate) marked_read: Vec<Value>,
+    pub(crate) probed: Vec<Value>,
     pub(crate) modules: Vec<Value>,
     pub(crate) heard: Vec<Value>,
 }
@@ -62,6 +63,7 @@ pub(crate) fn check(
         ("uploads", &expected.uploads, &seen.uploads),
         ("fetched", &expected.fetched, &seen.fetched),
         ("marked_read", &expected.marked_read, &seen.marked_read),
+        ("probed", &expected.probed, &seen.probed),
         ("modules", &expected.modules, &seen.modules),
     ] {
         if let Some(wanted) = wanted {

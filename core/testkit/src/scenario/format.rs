@@ -167,6 +167,9 @@ pub struct Expect {
     /// What the port was asked to mark as read since the last such check.
     #[serde(default)]
     pub marked_read: Option<Value>,
+    /// After the health of which numbers the port was asked since the last such check.
+    #[serde(default)]
+    pub probed: Option<Value>,
     /// What the modules were asked since the last such check.
     #[serde(default)]
     pub modules: Option<Value>,

@@ -73,6 +73,7 @@ impl Stage for LocalStage {
             Noted::Uploads => world.port.take_uploads_json(),
             Noted::Fetched => world.port.take_fetched_json(),
             Noted::MarkedRead => world.port.take_marked_json(),
+            Noted::Probed => world.port.take_probed_json(),
             Noted::Modules => world.modules.take_asked_json(),
             Noted::Heard => return Ok(world.ear.take().into_iter().map(Value::from).collect()),
         };

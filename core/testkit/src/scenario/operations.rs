@@ -16,12 +16,14 @@ use super::stage::{Answer, Failure};
 mod argument;
 mod call;
 mod outcome;
+mod steps;
 
 pub use argument::Argument;
 pub(crate) use call::{Call, Place};
 pub(crate) use outcome::{plain, pumped};
 
 use outcome::{done, file_value, fit, kept_value, parked_value, pump_modules};
+use steps::Steps;
 
 /// Which object of the API an operation is called on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -407,6 +409,14 @@ operations! {
     Engine next_wakeup(call) { plain(call.engine()?.next_wakeup()) }
     Engine diff_templates(call) { let id = call.need("channel")?; plain(call.engine()?.diff_templates(id)) }
     Engine sync_templates(call) { let id = call.need("channel")?; plain(call.engine()?.sync_templates(id)) }
+    Engine diff_templates_with(call) {
+        let (id, steps) = (call.need("channel")?, Steps::until(call.maybe("cancel_after")?));
+        steps.told(call.engine()?.diff_templates_with(id, &steps))
+    }
+    Engine sync_templates_with(call) {
+        let (id, steps) = (call.need("channel")?, Steps::until(call.maybe("cancel_after")?));
+        steps.told(call.engine()?.sync_templates_with(id, &steps))
+    }
     Engine templates(call) { let id = call.need("channel")?; plain(call.engine()?.templates(id)) }
     Engine episode_times(call) { let id = call.need("id")?; plain(call.engine()?.episode_times(id)) }
     Engine export_attendances(call) {

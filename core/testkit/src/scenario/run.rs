@@ -245,6 +245,7 @@ impl Run<'_> {
         }
         for (wanted, noted, into) in [
             (expected.sent.is_some(), Noted::Sent, &mut seen.sent),
+            (expected.probed.is_some(), Noted::Probed, &mut seen.probed),
             (expected.marked_read.is_some(), Noted::MarkedRead, &mut seen.marked_read),
             (expected.uploads.is_some(), Noted::Uploads, &mut seen.uploads),
             (expected.fetched.is_some(), Noted::Fetched, &mut seen.fetched),

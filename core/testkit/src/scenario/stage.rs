@@ -132,6 +132,8 @@ pub(crate) enum Noted {
     Uploads,
     Fetched,
     MarkedRead,
+    /// The numbers whose health was asked after.
+    Probed,
     /// What the modules were asked.
     Modules,
     /// What the listener heard.
@@ -139,8 +141,8 @@ pub(crate) enum Noted {
 }
 
 impl Noted {
-    const ALL: [Noted; 6] =
-        [Noted::Sent, Noted::Uploads, Noted::Fetched, Noted::MarkedRead, Noted::Modules, Noted::Heard];
+    const ALL: [Noted; 7] =
+        [Noted::Sent, Noted::Uploads, Noted::Fetched, Noted::MarkedRead, Noted::Probed, Noted::Modules, Noted::Heard];
 
     pub(crate) const fn word(self) -> &'static str {
         match self {
@@ -148,6 +150,7 @@ impl Noted {
             Noted::Uploads => "uploads",
             Noted::Fetched => "fetched",
             Noted::MarkedRead => "marked_read",
+            Noted::Probed => "probed",
             Noted::Modules => "modules",
             Noted::Heard => "heard",
         }

@@ -41,6 +41,8 @@ struct Piece {
     list: Option<&'static str>,
     person: Option<Value>,
     json: Value,
+    /// When the account's notice was made.
+    time: Option<Value>,
 }
 
 /// The body of a delivery in shorthand: one element, or several in one delivery. `serial` numbers messages without an
@@ -85,7 +87,11 @@ fn entry(pieces: &[Piece]) -> Value {
             value
         }
     };
-    json!({ "id": first.waba_id, "changes": [{ "field": first.field, "value": value }] })
+    let mut entry = json!({ "id": first.waba_id, "changes": [{ "field": first.field, "value": value }] });
+    if let Some(time) = &first.time {
+        entry["time"] = time.clone();
+    }
+    entry
 }
 
 /// The fields of one element; each is taken once, and what is left over is a mistake.
@@ -271,7 +277,7 @@ impl Reader<'_, '_> {
         }
         self.content(&mut json)?;
         let person = if json["type"] == "system" { None } else { from.contact() };
-        Ok(Piece { waba_id, field, number: Some(number), list: Some("messages"), person, json })
+        Ok(Piece { waba_id, field, number: Some(number), list: Some("messages"), person, json, time: None })
     }
 
     /// What a message says: one key, by its type.
@@ -332,6 +338,7 @@ impl Reader<'_, '_> {
             list: Some("statuses"),
             person: None,
             json,
+            time: None,
         })
     }
 
@@ -350,7 +357,15 @@ impl Reader<'_, '_> {
             }
         }
         let field = "smb_message_echoes".to_owned();
-        Ok(Piece { waba_id, field, number: Some(number), list: Some("message_echoes"), person: to.contact(), json })
+        Ok(Piece {
+            waba_id,
+            field,
+            number: Some(number),
+            list: Some("message_echoes"),
+            person: to.contact(),
+            json,
+            time: None,
+        })
     }
 
     fn call(&mut self) -> Result<Piece, String> {
@@ -376,11 +391,20 @@ impl Reader<'_, '_> {
             }
         }
         let field = "calls".to_owned();
-        Ok(Piece { waba_id, field, number: Some(number), list: Some("calls"), person: person.contact(), json })
+        Ok(Piece {
+            waba_id,
+            field,
+            number: Some(number),
+            list: Some("calls"),
+            person: person.contact(),
+            json,
+            time: None,
+        })
     }
 
     fn template(&mut self) -> Result<Piece, String> {
         let (waba_id, _) = self.number()?;
+        let time = if self.fields.contains_key("at") { Some(self.at()?.into()) } else { None };
         let handle = self.text("template")?.unwrap_or_default();
         let listed = self.around.templates.get(&handle);
         let of =
@@ -411,7 +435,7 @@ impl Reader<'_, '_> {
         } else {
             return Err("a template notice has `event`, `quality`, `category` or `components`".to_owned());
         };
-        Ok(Piece { waba_id, field: field.to_owned(), number: None, list: None, person: None, json })
+        Ok(Piece { waba_id, field: field.to_owned(), number: None, list: None, person: None, json, time })
     }
 
     fn preference(&mut self) -> Result<Piece, String> {
@@ -427,7 +451,7 @@ impl Reader<'_, '_> {
         }
         let (field, list) = ("user_preferences", "user_preferences");
         let field = field.to_owned();
-        Ok(Piece { waba_id, field, number: Some(number), list: Some(list), person: from.contact(), json })
+        Ok(Piece { waba_id, field, number: Some(number), list: Some(list), person: from.contact(), json, time: None })
     }
 
     /// A change as it is: its field and its value.
@@ -435,7 +459,7 @@ impl Reader<'_, '_> {
         let (waba_id, _) = self.number()?;
         let field = self.text("field")?.ok_or("a change has a `field` and a `value`")?;
         let json = self.take("value").unwrap_or_default();
-        Ok(Piece { waba_id, field, number: None, list: None, person: None, json })
+        Ok(Piece { waba_id, field, number: None, list: None, person: None, json, time: None })
     }
 }
 

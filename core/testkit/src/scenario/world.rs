@@ -160,7 +160,8 @@ impl World {
         };
         let chance = Arc::new(SeededJitter::new(JITTER_SEED));
         let mut builder = Engine::builder(store, clock.clone(), self.ids.clone(), chance, media)
-            .platform(ChannelKind::WhatsApp, platform);
+            .platform(ChannelKind::WhatsApp, platform)
+            .health_probe(ChannelKind::WhatsApp, self.port.clone());
         if self.connected {
             builder = builder.modules(self.modules.clone());
         }

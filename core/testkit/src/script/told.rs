@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use guiche_core::inbound::{ErrorClass, PlatformError};
 use guiche_core::media::LARGEST_FILE;
-use guiche_core::port::{Address, SendAnswer, TransferError, UploadedMedia};
+use guiche_core::port::{Address, ChannelHealth, SendAnswer, TransferError, UploadedMedia};
 use guiche_core::template::TemplateDefinition;
 use guiche_core::time::Timestamp;
 use serde::Deserialize;
@@ -69,6 +69,12 @@ impl ScriptedPort {
         if let Some(mark) = script.mark_read {
             self.fail_mark(mark.fails.error());
         }
+        if let Some(health) = script.health {
+            self.answer_probe(health.answer());
+        }
+        if let Some(health) = script.health_always {
+            self.answer_probes(health.answer());
+        }
         if let Some(pages) = script.pages {
             self.page_by_page(pages.into_iter().map(|page| match (page.fails, page.take) {
                 (Some(fails), _) => ScriptedPage::Fail(fails.error()),
@@ -112,6 +118,12 @@ impl ScriptedPort {
     pub fn take_marked_json(&self) -> String {
         listed(&self.take_marked(), marked_value)
     }
+
+    /// After the health of which numbers it was asked since this was last asked, as a list in JSON.
+    #[must_use]
+    pub fn take_probed_json(&self) -> String {
+        listed(&self.take_probed(), |number| json!(number))
+    }
 }
 
 fn listed<T>(things: &[T], value: impl Fn(&T) -> Value) -> String {
@@ -125,6 +137,8 @@ struct Script {
     send: Option<SendScript>,
     upload: Option<UploadScript>,
     mark_read: Option<MarkScript>,
+    health: Option<HealthScript>,
+    health_always: Option<HealthScript>,
     pages: Option<Vec<PageScript>>,
     list: Option<BTreeMap<String, Vec<TemplateDefinition>>>,
     file: Option<FileScript>,
@@ -180,6 +194,25 @@ struct UploadScript {
 #[serde(deny_unknown_fields)]
 struct MarkScript {
     fails: Failing,
+}
+
+/// What asking after a channel's health comes to: it can send, it cannot (with a code), or nobody says.
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum HealthScript {
+    Able,
+    Blocked { code: Option<i64> },
+    Fails(Failing),
+}
+
+impl HealthScript {
+    fn answer(&self) -> Result<ChannelHealth, TransferError> {
+        match self {
+            HealthScript::Able => Ok(ChannelHealth::Able),
+            HealthScript::Blocked { code } => Ok(ChannelHealth::Blocked { code: *code }),
+            HealthScript::Fails(fails) => Err(fails.error()),
+        }
+    }
 }
 
 #[derive(Deserialize)]

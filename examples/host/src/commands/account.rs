@@ -9,6 +9,7 @@ use guiche_core::channel::ChannelKind;
 use guiche_core::error::Error;
 use guiche_core::permission::{ADMIN, ATTENDANT, SUPERVISOR};
 use guiche_core::setup::{Account, Attendant, FinishRequirement, Membership, ReopenPolicy, Setup, SetupRow};
+use guiche_core::store::ProbeFinding;
 use serde_json::json;
 
 use super::{Answer, Counter, find};
@@ -72,6 +73,9 @@ pub(crate) struct SetupArgs {
     /// How long a message in doubt blocks those behind it.
     #[arg(long, value_parser = parse_length, value_name = "TIME")]
     doubt_grace: Option<Duration>,
+    /// How long after a number was stopped the platform is asked first whether it can send again.
+    #[arg(long, value_parser = parse_length, value_name = "TIME")]
+    health_check: Option<Duration>,
 }
 
 /// What a set-up did.
@@ -153,6 +157,7 @@ impl SetupArgs {
         account.attendants_see_department |= self.see_department;
         account.outbox.lease = self.lease.unwrap_or(account.outbox.lease);
         account.outbox.doubt_grace = self.doubt_grace.unwrap_or(account.outbox.doubt_grace);
+        account.outbox.probe_base = self.health_check.unwrap_or(account.outbox.probe_base);
         let unchanged = account == *before && !counter.setup.roles.is_empty();
         did.row(unchanged, &account.name, || counter.engine.admin().set_account(&account))
     }
@@ -354,7 +359,18 @@ pub(crate) fn show(counter: &Counter) -> Result<Answer, Failure> {
     let mut text = format!("{}  {}\n", bold(name), dim(time_zone));
     for channel in setup.channels.values() {
         let stopped = counter.engine.admin().channel_state(channel.id)?.and_then(|state| state.stopped);
-        let stopped = stopped.map(|stop| format!("  {} ({})", counter.say("PARADO", "STOPPED"), stop.code));
+        let stopped = stopped.map(|stop| {
+            let found = match stop.probed.map(|probed| probed.finding) {
+                None => String::new(),
+                Some(ProbeFinding::Blocked { code }) => {
+                    let code = code.map(|code| format!(" {code}")).unwrap_or_default();
+                    format!(", {}{code}", counter.say("bloqueado", "blocked"))
+                }
+                Some(ProbeFinding::Refused { code }) => format!(", {} {code}", counter.say("recusado", "refused")),
+                Some(ProbeFinding::Unanswered) => format!(", {}", counter.say("sem resposta", "no answer")),
+            };
+            format!("  {} ({}{found})", counter.say("PARADO", "STOPPED"), stop.code)
+        });
         let line = format!("{} {}", channel.number_id, channel.display_number);
         text.push_str(&format!("  {}  {}{}\n", channel.name, dim(&line), stopped.unwrap_or_default()));
     }

@@ -4,13 +4,14 @@ use clap::Args;
 use guiche_core::engine::Engine;
 use guiche_core::error::{Entity, Error, Locale};
 use guiche_core::id::ChannelId;
+use guiche_core::port::{SyncPage, SyncProgress};
 use guiche_core::template::{Template, TemplateDefinition};
 use serde_json::json;
 
 use super::{Answer, Counter, find};
 use crate::failure::Failure;
 use crate::looks::wrap;
-use crate::paint::{bold, dim, green, red, yellow};
+use crate::paint::{bold, complain, dim, green, red, yellow};
 use crate::platform::PlatformArgs;
 
 /// List the templates that may be sent, with the fields they ask for.
@@ -40,6 +41,9 @@ pub(crate) struct SyncArgs {
     /// Only show what would change.
     #[arg(long)]
     dry_run: bool,
+    /// Say on the error output how far the listing is, page by page.
+    #[arg(long)]
+    progress: bool,
     /// Of this number: its name or id.
     #[arg(long)]
     channel: Option<String>,
@@ -95,11 +99,25 @@ fn entry(template: &Template) -> String {
     text
 }
 
+/// Tells how far a listing is. Ending it is ending the command: nothing is written before the last page was read.
+struct Told {
+    aloud: bool,
+}
+
+impl SyncProgress for Told {
+    fn page_read(&self, progress: &SyncPage) -> bool {
+        if self.aloud {
+            complain(&format!("{} / {}\n", progress.pages, progress.templates));
+        }
+        true
+    }
+}
+
 impl SyncArgs {
     /// Compares, and applies unless told not to.
     pub(crate) fn run(&self, counter: &Counter) -> Result<Answer, Failure> {
         let channel = counter.channel(self.channel.as_deref())?.id;
-        let diff = counter.engine.diff_templates(channel)?;
+        let diff = counter.engine.diff_templates_with(channel, &Told { aloud: self.progress })?;
         if !self.dry_run {
             counter.engine.admin().apply_templates(&diff)?;
         }

@@ -165,17 +165,12 @@ impl Company {
             let mut child = self
                 .command(&["serve", "--listen", &listen, "--poll-ms", "50"])
                 .stdout(Stdio::piped())
-                .stderr(Stdio::null())
+                .stderr(Stdio::piped())
                 .spawn()
                 .unwrap();
             let lines: Arc<Mutex<Vec<String>>> = Arc::default();
-            let heard = Arc::clone(&lines);
-            let stdout = child.stdout.take().unwrap();
-            std::thread::spawn(move || {
-                for line in BufReader::new(stdout).lines().map_while(Result::ok) {
-                    heard.lock().unwrap().push(line);
-                }
-            });
+            listen_to(child.stdout.take().unwrap(), Arc::clone(&lines));
+            listen_to(child.stderr.take().unwrap(), Arc::clone(&lines));
             let mut server = Server { child, lines };
             while Instant::now() < until {
                 if server.log().iter().any(|line| line.contains("ready seq=")) {
@@ -221,9 +216,14 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// What it said so far.
+    /// What it said so far, on either output.
     pub(crate) fn log(&self) -> Vec<String> {
         self.lines.lock().unwrap().clone()
+    }
+
+    /// Whether it said so in some line.
+    pub(crate) fn says(&self, words: &str) -> bool {
+        self.lines.lock().unwrap().iter().any(|line| line.contains(words))
     }
 
     /// SIGKILL: no goodbye.
@@ -238,6 +238,15 @@ impl Drop for Server {
         drop(self.child.kill());
         drop(self.child.wait());
     }
+}
+
+/// Keeps every line of an output.
+fn listen_to(output: impl Read + Send + 'static, lines: Arc<Mutex<Vec<String>>>) {
+    std::thread::spawn(move || {
+        for line in BufReader::new(output).lines().map_while(Result::ok) {
+            lines.lock().unwrap().push(line);
+        }
+    });
 }
 
 /// A free port below those that systems give out by themselves, so that it stays free while the server is down.

@@ -4,7 +4,7 @@
 use guiche_core::id::TemplateId;
 use guiche_core::inbound::{Element, InboundItem};
 use guiche_core::port::InboundDecoder;
-use guiche_core::template::{Template, TemplateDefinition, TemplateParameters};
+use guiche_core::template::{Template, TemplateDefinition, TemplateParameters, TemplateTimes};
 use guiche_core::time::Timestamp;
 use guiche_whatsapp::errors;
 use guiche_whatsapp::webhook::{CloudApiDecoder, MAX_BODY_BYTES, MAX_ELEMENTS};
@@ -56,6 +56,8 @@ pub fn template(data: &[u8]) {
         version: 1,
         reason: None,
         synced_at: Timestamp::from_seconds(0),
+        previous: None,
+        noticed: TemplateTimes::default(),
     };
     let _ = template.fields();
     match template.fill(&parameters) {

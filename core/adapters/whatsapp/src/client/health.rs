@@ -3,7 +3,7 @@
 //! Source: Meta, support/health-status. Useful after an error of class `Configuration`.
 
 use guiche_core::channel::Channel;
-use guiche_core::port::TransferError;
+use guiche_core::port::{ChannelHealth, HealthProbe, TransferError};
 use serde::Deserialize;
 
 use super::{CloudApi, read};
@@ -40,6 +40,23 @@ pub struct HealthError {
     pub description: String,
     /// What may be done.
     pub solution: String,
+}
+
+/// One that is limited can send to some: what it cannot is refused message by message.
+impl HealthProbe for CloudApi {
+    fn probe(&self, channel: &Channel) -> Result<ChannelHealth, TransferError> {
+        let health = self.health(channel)?;
+        match health.can_send.as_str() {
+            "AVAILABLE" | "LIMITED" => Ok(ChannelHealth::Able),
+            "" => Err(TransferError::Unreadable { reason: "not_health".to_owned() }),
+            // `BLOCKED`, and later words that nobody here understands: a person may know better.
+            _ => {
+                let blocked = health.entities.iter().filter(|entity| entity.can_send == health.can_send);
+                let code = blocked.flat_map(|entity| &entity.errors).find_map(|error| error.code.parse().ok());
+                Ok(ChannelHealth::Blocked { code })
+            }
+        }
+    }
 }
 
 impl CloudApi {

@@ -4,10 +4,11 @@
 
 use guiche_core::channel::ChannelKind;
 use guiche_core::inbound::{Element, InboundItem, Route, UnknownElement};
+use guiche_core::time::Timestamp;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::lenient::{List, Reason, Text, parsed, repaired, some};
+use super::lenient::{List, Reason, Seconds, Text, parsed, repaired, some};
 use super::people::People;
 use super::{MAX_ELEMENTS, account, call, malformed, message, status, template, usual, whole_body};
 
@@ -26,6 +27,9 @@ struct Envelope<'a> {
 struct Entry<'a> {
     #[serde(borrow)]
     id: Option<Text<'a>>,
+    /// When the account's notice was made; messages have a time of their own. Read leniently: a wrong one costs nothing.
+    #[serde(borrow)]
+    time: Option<&'a RawValue>,
     #[serde(borrow, default)]
     changes: List<'a>,
 }
@@ -149,13 +153,17 @@ fn level_by_level(text: &str, out: &mut Items) {
             }
         };
         for (c, raw) in changes.iter().enumerate() {
-            change(&change_path(e, c), entry.id.as_ref(), raw.get(), out);
+            change(&change_path(e, c), entry.id.as_ref(), made_at(entry.time), raw.get(), out);
         }
     }
 }
 
+fn made_at(time: Option<&RawValue>) -> Option<Timestamp> {
+    parsed::<Seconds>(time?.get()).ok()?.timestamp()
+}
+
 /// One change that is not of the usual shape.
-fn change(path: &str, waba_id: Option<&Text<'_>>, raw: &str, out: &mut Items) {
+fn change(path: &str, waba_id: Option<&Text<'_>>, at: Option<Timestamp>, raw: &str, out: &mut Items) {
     let change: Change<'_> = match parsed(raw) {
         Ok(change) => change,
         Err(reason) => return out.push(path, route(waba_id, None), malformed(reason), raw),
@@ -167,7 +175,7 @@ fn change(path: &str, waba_id: Option<&Text<'_>>, raw: &str, out: &mut Items) {
     match parsed::<Value<'_>>(value_raw) {
         Ok(value) if value.has_lists() => out.value(path, waba_id, field, &value, value_raw),
         Ok(value) => {
-            let element = without_lists(field.map_or("", Text::as_str), value_raw);
+            let element = without_lists(field.map_or("", Text::as_str), at, value_raw);
             out.push(format!("{path}.value"), route(waba_id, value.metadata.as_ref()), element, value_raw);
         }
         Err(reason) => out.push(format!("{path}.value"), route(waba_id, None), malformed(reason), value_raw),
@@ -175,13 +183,13 @@ fn change(path: &str, waba_id: Option<&Text<'_>>, raw: &str, out: &mut Items) {
 }
 
 /// A change whose value is itself the element.
-fn without_lists(field: &str, raw: &str) -> Element {
+fn without_lists(field: &str, at: Option<Timestamp>, raw: &str) -> Element {
     match field {
         "" => malformed("missing_field"),
         "messages" | "standby" | "smb_message_echoes" | "calls" | "user_preferences" | "history" => {
             malformed("missing_elements")
         }
-        _ if template::is_about_one(field) => template::notice(raw).unwrap_or_else(malformed),
+        _ if template::is_about_one(field) => template::notice(raw, at).unwrap_or_else(malformed),
         _ => account::notice(field, raw).unwrap_or_else(malformed),
     }
 }

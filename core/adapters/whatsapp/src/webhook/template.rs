@@ -5,6 +5,7 @@
 //! message_template_quality_update, message_template_components_update, template_category_update}.
 
 use guiche_core::inbound::{Element, TemplateChange, TemplateNotice};
+use guiche_core::time::Timestamp;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -37,7 +38,8 @@ pub(crate) fn is_about_one(field: &str) -> bool {
     field.starts_with("message_template_") || field.starts_with("template_category_")
 }
 
-pub(crate) fn notice(raw: &str) -> Result<Element, Reason> {
+/// `at` is when the notice was made, as its entry says.
+pub(crate) fn notice(raw: &str, at: Option<Timestamp>) -> Result<Element, Reason> {
     let value: Value<'_> = parsed(raw)?;
     let platform_id = or_empty(value.message_template_id.as_ref());
     let name = or_empty(value.message_template_name.as_ref());
@@ -62,7 +64,7 @@ pub(crate) fn notice(raw: &str) -> Result<Element, Reason> {
     };
     // Meta writes `en-US` in one example and `en_US` everywhere else.
     let language = or_empty(value.message_template_language.as_ref()).replace('-', "_");
-    Ok(Element::Template(TemplateNotice { platform_id, name, language, change }))
+    Ok(Element::Template(TemplateNotice { platform_id, name, language, change, at }))
 }
 
 fn title(other_info: Option<&RawValue>) -> Option<String> {

@@ -25,7 +25,8 @@ use guiche_core::content::{
 use guiche_core::id::{ChannelId, DeliveryId, DepartmentId, TemplateId};
 use guiche_core::inbound::ErrorClass;
 use guiche_core::port::{
-    Address, HashCheck, MediaTransfer, MediaUpload, MessagingPort, SendAnswer, SendJob, TemplateSource, TransferError,
+    Address, ChannelHealth, HashCheck, HealthProbe, MediaTransfer, MediaUpload, MessagingPort, SendAnswer, SendJob,
+    TemplateSource, TransferError,
 };
 use guiche_core::template::{
     ButtonParameter, ButtonValue, CardParameters, HeaderParameter, ParameterFormat, ParameterValue, RenderedTemplate,

@@ -287,6 +287,35 @@ fn health_tells_what_stands_in_the_way() {
 }
 
 #[test]
+fn a_number_that_can_send_to_some_is_able_and_what_is_not_understood_is_blocked() {
+    let asked = |status: u16, body: &str| Server::new(vec![answer(status, "", body)]).api().probe(&channel_row());
+    let said = |word: &str, entities: &str| {
+        asked(200, &format!(r#"{{"health_status":{{"can_send_message":"{word}","entities":[{entities}]}}}}"#))
+    };
+    assert_eq!(said("AVAILABLE", ""), Ok(ChannelHealth::Able));
+    assert_eq!(said("LIMITED", ""), Ok(ChannelHealth::Able));
+    let entities = r#"{"entity_type":"PHONE_NUMBER","can_send_message":"AVAILABLE","errors":[{"error_code":1}]},
+        {"entity_type":"WABA","can_send_message":"BLOCKED","errors":[{"error_code":"141006"}]}"#;
+    assert_eq!(said("BLOCKED", entities), Ok(ChannelHealth::Blocked { code: Some(141_006) }));
+    assert_eq!(said("DREAMING", ""), Ok(ChannelHealth::Blocked { code: None }));
+    assert!(matches!(said("", ""), Err(TransferError::Unreadable { .. })));
+    assert!(matches!(asked(200, "{}"), Err(TransferError::Unreadable { .. })));
+    assert!(matches!(asked(502, "<html>"), Err(TransferError::Network { .. })));
+    let refused = asked(401, r#"{"error":{"code":190,"message":"m"}}"#);
+    assert!(matches!(refused, Err(TransferError::Platform(error)) if error.code == 190));
+}
+
+/// `X-App-Usage` gives percentages and no time, as other clients of the Graph API read it (Meta's own table of the header was
+/// not to be had): nothing can be waited for by it.
+#[test]
+fn the_header_of_the_apps_use_tells_no_wait() {
+    let header = "X-App-Usage: {\"call_count\":100,\"total_time\":100,\"total_cputime\":100}\r\n";
+    let server = Server::new(vec![answer(400, header, r#"{"error":{"code":4}}"#)]);
+    let SendAnswer::Rejected(error) = server.api().send(&job(text("x"))).answer else { panic!("not refused") };
+    assert_eq!((error.class, error.wait_ms), (ErrorClass::Retry, Some(60_000)));
+}
+
+#[test]
 fn debug_shows_no_token() {
     let api = CloudApi::new(CloudApiConfig::new("very-secret")).unwrap();
     assert!(!format!("{api:?}").contains("secret"));

@@ -14,15 +14,16 @@ use guiche_core::content::{Content, Location, MediaContent, MediaKind, TemplateC
 use guiche_core::id::{ChannelId, DeliveryId, DepartmentId, TemplateId};
 use guiche_core::inbound::{Element, ErrorClass, ReceiptStatus};
 use guiche_core::port::{
-    Address, HashCheck, InboundDecoder, MediaTransfer, MediaUpload, MessagingPort, SendAnswer, SendJob, TemplateSource,
-    TransferError,
+    Address, ChannelHealth, HashCheck, HealthProbe, InboundDecoder, MediaTransfer, MediaUpload, MessagingPort,
+    SendAnswer, SendJob, TemplateSource, TransferError,
 };
 use guiche_core::template::{
     ButtonParameter, ButtonValue, CardParameters, HeaderParameter, ParameterFormat, ParameterValue, Template,
-    TemplateButton, TemplateButtonAction, TemplateHeader, TemplateParameters, TemplateStatus, TextParameter,
+    TemplateButton, TemplateButtonAction, TemplateHeader, TemplateParameters, TemplateStatus, TemplateTimes,
+    TextParameter,
 };
 use guiche_core::time::Timestamp;
-use guiche_sandbox::{BusinessNumber, Client, Fault, Sandbox, SandboxConfig};
+use guiche_sandbox::{BusinessNumber, CanSend, Client, Fault, Health, HealthIssue, Sandbox, SandboxConfig};
 use guiche_whatsapp::client::{CloudApi, CloudApiConfig};
 use guiche_whatsapp::webhook::CloudApiDecoder;
 
@@ -247,6 +248,8 @@ fn every_sendable_template_of_the_catalogue_is_listed_filled_in_and_taken() {
             version: 1,
             reason: None,
             synced_at: Timestamp::from_millis(0),
+            previous: None,
+            noticed: TemplateTimes::default(),
         };
         let name = template.definition.name.clone();
         let parameters = filler.parameters(&template);
@@ -383,4 +386,19 @@ fn a_message_that_may_have_left_is_never_said_not_to_have() {
     stage.sandbox.next_message(Fault::HeldForQuality);
     assert!(matches!(stage.say("x"), SendAnswer::Accepted { paced: true, .. }));
     assert!(stage.sandbox.client_ids_accepted_twice().is_empty());
+}
+
+#[test]
+fn a_stopped_number_says_when_it_can_send_again() {
+    let mut stage = Stage::new();
+    let number = BusinessNumber::default();
+    stage.sandbox.set_token_valid(&number.token, false);
+    assert!(matches!(stage.say("oi"), SendAnswer::Rejected(error) if error.class == ErrorClass::Configuration));
+    assert!(matches!(stage.api.probe(&stage.channel), Err(TransferError::Platform(error)) if error.code == 190));
+    stage.sandbox.set_token_valid(&number.token, true);
+    let issue = HealthIssue { code: 141_006, description: "d".to_owned(), possible_solution: "s".to_owned() };
+    stage.sandbox.set_health(&number.waba_id, Health { can_send: CanSend::Blocked, issues: vec![issue] });
+    assert_eq!(stage.api.probe(&stage.channel), Ok(ChannelHealth::Blocked { code: Some(141_006) }));
+    stage.sandbox.set_health(&number.waba_id, Health { can_send: CanSend::Limited, issues: vec![] });
+    assert_eq!(stage.api.probe(&stage.channel), Ok(ChannelHealth::Able));
 }

@@ -223,3 +223,23 @@ fn history_is_kept_raw_a_chunk_at_a_time() {
     assert!(matches!(&item.element, Element::Unknown(unknown) if unknown.word == "history"));
     assert!(item.raw.contains("wamid.H"));
 }
+
+/// The time of a template's notice is its entry's; one that is no time costs nothing.
+#[test]
+fn a_templates_notice_has_the_time_of_its_entry() {
+    let made_at = |time: Value| {
+        let value = json!({ "event": "PAUSED", "message_template_id": 1, "message_template_name": "aviso",
+            "message_template_language": "pt_BR" });
+        let body = json!({ "object": "whatsapp_business_account", "entry": [{ "id": "1", "time": time,
+            "changes": [{ "field": "message_template_status_update", "value": value }] }] });
+        match one(&body).element {
+            Element::Template(notice) => notice.at.map(guiche_core::time::Timestamp::as_millis),
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(made_at(json!(1_790_416_832)), Some(1_790_416_832_000));
+    assert_eq!(made_at(json!("1790416832")), Some(1_790_416_832_000));
+    for odd in [json!(null), json!([1]), json!({ "a": 1 }), json!(-1), json!(1e300), json!("soon"), json!(true)] {
+        assert_eq!(made_at(odd), None);
+    }
+}

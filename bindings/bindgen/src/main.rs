@@ -1,0 +1,5 @@
+//! Writes the Kotlin and Swift sources of `guiche-ffi`'s surface.
+
+fn main() {
+    uniffi::uniffi_bindgen_main();
+}

@@ -351,14 +351,18 @@ impl Desk {
     ///
     /// # Errors
     /// `not_found`.
-    pub fn fill_canned_reply(&self, attendance_id: AttendanceId, id: CannedReplyId) -> Result<FilledReply, Error> {
+    pub fn fill_canned_reply(
+        &self,
+        attendance_id: AttendanceId,
+        reply_id: CannedReplyId,
+    ) -> Result<FilledReply, Error> {
         self.engine.read(|stored| {
             let attendance: Attendance = self.seen(stored, attendance_id)?;
             let setup = stored.setup()?;
             let me = self.attendant.and_then(|id| setup.attendants.get(&id));
-            let reply = CannedReply::find(stored, id.raw())?;
+            let reply = CannedReply::find(stored, reply_id.raw())?;
             if reply.archived || !finds(&setup, me, reply.scope) {
-                return Err(Error::not_found(Entity::CannedReply, id));
+                return Err(Error::not_found(Entity::CannedReply, reply_id));
             }
             let contact = stored.contact(attendance.contact_id)?;
             let contact = contact.as_ref().map(crate::contact::Contact::name).unwrap_or_default();

@@ -148,10 +148,10 @@ impl Desk {
     ///
     /// # Errors
     /// `not_found`.
-    pub fn links(&self, contact: ContactId) -> Result<Vec<ShownLink>, Error> {
+    pub fn links(&self, contact_id: ContactId) -> Result<Vec<ShownLink>, Error> {
         let links = self.engine.read(|stored| {
-            self.seen_contact(stored, contact)?;
-            links_of(stored, &self.sight(stored)?, contact)
+            self.seen_contact(stored, contact_id)?;
+            links_of(stored, &self.sight(stored)?, contact_id)
         })?;
         Ok(shown(&self.engine, links))
     }

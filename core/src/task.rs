@@ -205,10 +205,10 @@ impl Desk {
     ///
     /// # Errors
     /// `not_found`.
-    pub fn tasks(&self, contact: ContactId) -> Result<TaskList, Error> {
+    pub fn tasks(&self, contact_id: ContactId) -> Result<TaskList, Error> {
         self.engine.read(|stored| {
-            self.seen_contact(stored, contact)?;
-            tasks_of(stored, contact)
+            self.seen_contact(stored, contact_id)?;
+            tasks_of(stored, contact_id)
         })
     }
 }

@@ -287,11 +287,11 @@ impl Engine {
     ///
     /// # Errors
     /// `not_found`.
-    pub fn episode_times(&self, attendance_id: AttendanceId) -> Result<Vec<Episode>, Error> {
+    pub fn episode_times(&self, id: AttendanceId) -> Result<Vec<Episode>, Error> {
         self.read(|stored| {
-            let found = stored.attendance(attendance_id)?;
-            found.ok_or_else(|| Error::not_found(Entity::Attendance, attendance_id))?;
-            of_timeline(stored, attendance_id)
+            let found = stored.attendance(id)?;
+            found.ok_or_else(|| Error::not_found(Entity::Attendance, id))?;
+            of_timeline(stored, id)
         })
     }
 }
@@ -301,10 +301,10 @@ impl Desk {
     ///
     /// # Errors
     /// `not_found`, also when it is not for these eyes.
-    pub fn episode_times(&self, attendance_id: AttendanceId) -> Result<Vec<Episode>, Error> {
+    pub fn episode_times(&self, id: AttendanceId) -> Result<Vec<Episode>, Error> {
         self.engine.read(|stored| {
-            self.seen(stored, attendance_id)?;
-            of_timeline(stored, attendance_id)
+            self.seen(stored, id)?;
+            of_timeline(stored, id)
         })
     }
 }

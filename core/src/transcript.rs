@@ -308,9 +308,9 @@ impl Desk {
     ///
     /// # Errors
     /// `not_found`, also when it is not for these eyes; `unknown_zone`.
-    pub fn transcript(&self, attendance_id: AttendanceId, options: &TranscriptOptions) -> Result<Transcript, Error> {
+    pub fn transcript(&self, id: AttendanceId, options: &TranscriptOptions) -> Result<Transcript, Error> {
         self.engine.read(|stored| {
-            let attendance = self.seen(stored, attendance_id)?;
+            let attendance = self.seen(stored, id)?;
             let contact = stored.contact(attendance.contact_id)?;
             let contact = contact.ok_or_else(|| Error::not_found(Entity::Contact, attendance.contact_id))?;
             let setup = stored.setup()?;
@@ -318,7 +318,7 @@ impl Desk {
             let locale = options.locale.unwrap_or(setup.account.locale);
             let own_name = contact.profile_name.as_deref().unwrap_or_default();
             let mut writer = TranscriptWriter::begin(&setup.account.name, own_name, locale, zone)?;
-            for message in conversation(stored, attendance_id)? {
+            for message in conversation(stored, id)? {
                 let delivery = message.delivery_id.map(|id| stored.delivery(id)).transpose()?.flatten();
                 let name = if options.attendant_names { first_name(&setup, message.author) } else { None };
                 writer.add(&message, delivery.as_ref(), name);

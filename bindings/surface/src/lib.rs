@@ -4,10 +4,12 @@
 //! each binding's mirror is written from core's own source while it is built, so that it cannot lag behind. What cannot
 //! be mirrored fails the build unless [`rust_only`] names it with its reason (ADR 0022).
 
+pub mod cover;
 pub mod model;
 pub mod operations;
 pub mod python;
 pub mod rust_only;
+pub mod stubs;
 pub mod uniffi;
 
 use std::path::{Path, PathBuf};

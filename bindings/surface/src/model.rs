@@ -12,7 +12,7 @@ use syn::{
 /// The objects on which everything is called.
 pub const DOORS: [&str; 3] = ["Engine", "Desk", "Admin"];
 
-/// What errors hold and what ports take and give, which no method of a door names.
+/// What errors hold, what ports take and give and what values tell of themselves, which no method of a door names.
 const PORT_TYPES: [&str; 25] = [
     "Refusal",
     "Problem",
@@ -51,8 +51,14 @@ pub struct Surface {
     pub reachable: BTreeSet<String>,
     /// Public methods and functions that belong to no door: `Type::name` or `module::name`.
     pub others: BTreeSet<String>,
+    /// The public methods of values: of every type that is no door.
+    pub values: BTreeMap<String, Vec<Method>>,
     /// The modules that are private, so that their types are known by the name of the module above.
     private_modules: BTreeSet<String>,
+    /// The types that write their own `Default`.
+    with_default: BTreeSet<String>,
+    /// The types that write their own `Debug`.
+    debugs: BTreeSet<String>,
     /// What `Default` gives a field, as a literal, by `Type.field`.
     literals: BTreeMap<String, String>,
 }
@@ -74,6 +80,19 @@ pub struct Method {
     pub fallible: bool,
     /// Whether it is a command: its outcome says whether it was repeated, and it takes a request id.
     pub command: bool,
+    /// On what it is called.
+    pub receiver: Receiver,
+}
+
+/// On what a method is called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Receiver {
+    /// On nothing: it makes a value.
+    None,
+    /// On a value that stays as it is.
+    Value,
+    /// On a value that changes.
+    Changing,
 }
 
 /// An argument of a method.
@@ -173,7 +192,10 @@ impl Surface {
             types: BTreeMap::new(),
             reachable: BTreeSet::new(),
             others: BTreeSet::new(),
+            values: BTreeMap::new(),
             private_modules: BTreeSet::new(),
+            with_default: BTreeSet::new(),
+            debugs: BTreeSet::new(),
             literals: BTreeMap::new(),
         };
         for file in &files {
@@ -255,6 +277,12 @@ impl Surface {
                 self.defaults(&item);
                 Ok(())
             }
+            Item::Impl(item) if item.trait_.as_ref().is_some_and(|(_, path, _)| is_debug(path)) => {
+                if let Type::Path(path) = &*item.self_ty {
+                    self.debugs.extend(path.path.segments.last().map(|segment| segment.ident.to_string()));
+                }
+                Ok(())
+            }
             Item::Impl(item) if item.trait_.is_none() => {
                 let Type::Path(path) = &*item.self_ty else { return Ok(()) };
                 let Some(owner) = path.path.segments.last().map(|segment| segment.ident.to_string()) else {
@@ -269,6 +297,7 @@ impl Surface {
                         Some(door) => door.methods.push(method(&member)),
                         None => {
                             self.others.insert(format!("{owner}::{}", member.sig.ident));
+                            self.values.entry(owner.clone()).or_default().push(method(&member));
                         }
                     }
                 }
@@ -300,6 +329,7 @@ impl Surface {
     fn defaults(&mut self, item: &syn::ItemImpl) {
         let Type::Path(path) = &*item.self_ty else { return };
         let Some(owner) = path.path.segments.last().map(|segment| segment.ident.to_string()) else { return };
+        self.with_default.insert(owner.clone());
         for member in &item.items {
             let ImplItem::Fn(member) = member else { continue };
             let Some(syn::Stmt::Expr(syn::Expr::Struct(made), None)) = member.block.stmts.last() else { continue };
@@ -439,6 +469,18 @@ impl Surface {
             || (shape.derives.contains("Serialize") && shape.derives.contains("Deserialize"))
     }
 
+    /// Whether a type has a value that is taken when none is given.
+    #[must_use]
+    pub fn has_default(&self, name: &str) -> bool {
+        self.with_default.contains(name) || self.types.get(name).is_some_and(|shape| shape.derives.contains("Default"))
+    }
+
+    /// Whether a type says in `Debug` what may be shown of it.
+    #[must_use]
+    pub fn has_debug(&self, shape: &Shape) -> bool {
+        shape.derives.contains("Debug") || self.debugs.contains(&shape.name)
+    }
+
     /// The module through which a type is known outside core.
     #[must_use]
     pub fn public_module(&self, shape: &Shape) -> String {
@@ -448,6 +490,15 @@ impl Surface {
             module = above;
         }
         module.to_owned()
+    }
+
+    /// Whether a field may be left out in JSON: because its record may be written without, or it itself.
+    #[must_use]
+    pub fn may_be_left_out(&self, shape: &Shape, field: &Field) -> (bool, bool) {
+        let says = |attributes: &[String]| {
+            attributes.iter().any(|words| words.split(',').any(|word| word.trim() == "default"))
+        };
+        (says(&shape.serde), says(&field.serde))
     }
 
     /// What a field is when it is not given, as a literal, if it may be left out.
@@ -592,7 +643,24 @@ fn method(member: &syn::ImplItemFn) -> Method {
     let done = output.as_ref().and_then(|output| argument_of(output, "Done"));
     let command = done.is_some();
     let gives = done.or(output).map_or(Ty::Unit, |output| ty(&output));
-    Method { name: member.sig.ident.to_string(), docs: docs(&member.attrs), arguments, gives, fallible, command }
+    let receiver = match member.sig.inputs.first() {
+        Some(FnArg::Receiver(receiver)) if receiver.mutability.is_some() => Receiver::Changing,
+        Some(FnArg::Receiver(_)) => Receiver::Value,
+        _ => Receiver::None,
+    };
+    Method {
+        name: member.sig.ident.to_string(),
+        docs: docs(&member.attrs),
+        arguments,
+        gives,
+        fallible,
+        command,
+        receiver,
+    }
+}
+
+fn is_debug(path: &syn::Path) -> bool {
+    path.segments.last().is_some_and(|segment| segment.ident == "Debug")
 }
 
 fn argument_of(of: &Type, wanted: &str) -> Option<Type> {

@@ -154,7 +154,9 @@ fn write(surface: &Surface, ty: &Ty, value: &str, language: Language, depth: usi
             _ if swift => format!("try toJson(value: .{}(value: {value}))", camel_variant(name)),
             _ => format!("toJson(AnyValue.Of{name}({value}))"),
         },
-        Ty::Maybe(of) if swift => format!("{}{value}.map {{ {item} in {} }} ?? \"null\"", trying(surface, of), inner(of)),
+        Ty::Maybe(of) if swift => {
+            format!("{}{value}.map {{ {item} in {} }} ?? \"null\"", trying(surface, of), inner(of))
+        }
         Ty::Maybe(of) => format!("({value}?.let {{ {item} -> {} }} ?: \"null\")", inner(of)),
         Ty::List(of) | Ty::Set(of) if swift => {
             format!("joined({}{value}.map {{ {item} in {} }})", trying(surface, of), inner(of))

@@ -1,5 +1,8 @@
-//! The mirror for Python: a frozen class for every record and for every variant of a choice, a `StrEnum` for every choice of
-//! bare words, and the methods of the doors with keyword arguments.
+//! The mirror for Python: a table for every record and every choice, of which frozen classes are made when the module is
+//! imported; a `StrEnum` for every choice of bare words; and the methods of the doors with keyword arguments.
+//!
+//! Classes are made from tables because half a thousand of PyO3's own, with a getter for each field, would be megabytes of
+//! code that says the same thing.
 
 use std::fmt::Write as _;
 
@@ -11,40 +14,42 @@ use crate::rust_only;
 /// # Errors
 /// What cannot be mirrored and is not listed as Rust-only.
 pub fn mirror(surface: &Surface) -> Result<String, String> {
+    let uncovered = surface.uncovered()?;
+    if !uncovered.is_empty() {
+        return Err(format!("neither mirrored nor listed in rust_only.rs: {}", uncovered.join(", ")));
+    }
     let mut out = String::from("// Written from core's source by guiche-surface while this crate is built.\n\n");
-    let mirrored = surface.mirrored()?;
-    let (mut classes, mut words, mut variants_of) = (Vec::new(), Vec::new(), Vec::new());
-    for shape in &mirrored {
+    let (mut tables, mut words, mut ids) = (Vec::new(), Vec::new(), Vec::new());
+    for shape in surface.mirrored()? {
+        let path = core(surface, &shape.name);
         match &shape.kind {
-            Kind::Record(fields) => {
-                record(&mut out, surface, shape, fields);
-                classes.push(shape.name.clone());
-            }
             Kind::Choice(variants) if is_words(variants) => {
                 self::words(&mut out, surface, shape, variants);
-                words.push(shape.name.clone());
+                words.push(path);
             }
-            Kind::Choice(variants) => {
-                choice(&mut out, surface, shape, variants);
-                classes.push(shape.name.clone());
-                variants_of.extend(variants.iter().map(|variant| (shape.name.clone(), variant.name.clone())));
+            Kind::Record(_) | Kind::Choice(_) => {
+                table(&mut out, surface, shape);
+                tables.push(path);
             }
-            Kind::Coat => id(&mut out, surface, shape),
+            Kind::Coat => {
+                writeln!(out, "impl_id!({path});\n").ok();
+                ids.push(shape.name.clone());
+            }
             Kind::Opaque => {}
         }
     }
     for door in &surface.doors {
         methods(&mut out, surface, door)?;
     }
-    out.push_str("pub(crate) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {\n    let py = module.py();\n");
-    for name in &classes {
-        writeln!(out, "    module.add_class::<{name}>()?;").ok();
+    out.push_str("pub(crate) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {\n");
+    for name in &ids {
+        writeln!(out, "    crate::shape::register_id(module, {name:?})?;").ok();
     }
-    for name in &words {
-        writeln!(out, "    module.add({name:?}, <{} as Words>::class(py)?)?;", core(surface, name)).ok();
+    for path in &words {
+        writeln!(out, "    crate::words::register::<{path}>(module)?;").ok();
     }
-    for (owner, name) in &variants_of {
-        writeln!(out, "    crate::shape::nest::<{owner}, {owner}{name}>(py, {name:?})?;").ok();
+    for path in &tables {
+        writeln!(out, "    crate::record::register::<{path}>(module)?;").ok();
     }
     out.push_str("    Ok(())\n}\n");
     Ok(out)
@@ -89,112 +94,230 @@ fn rust(surface: &Surface, ty: &Ty) -> String {
     }
 }
 
-fn docs(out: &mut String, indent: &str, lines: &[String]) {
-    if !lines.is_empty() {
-        writeln!(out, "{indent}#[doc = {:?}]", lines.join("\n")).ok();
-    }
-}
-
-/// The parameters of a constructor: those without a default first, all by keyword.
-fn parameters(surface: &Surface, shape: Option<&Shape>, fields: &[Field]) -> (String, String, String) {
-    let mut signature = Vec::new();
-    let mut parameters = Vec::new();
-    let mut made = Vec::new();
-    for field in fields {
-        let name = &field.name;
-        let default = match shape {
-            Some(shape) => surface.default_of(shape, field),
-            None => matches!(field.ty, Ty::Maybe(_)).then(|| "None".to_owned()),
+/// Rust's documentation as Python's: links become words, and what is about Rust goes.
+pub(crate) fn doc(lines: &[String]) -> String {
+    let mut out = String::new();
+    let mut letters = lines.join("\n").replace("# Errors\n", "Raises:\n").replace("::", ".").replace("`None`", "None");
+    // [`Word`] and [`Word`](path), each as `Word`.
+    while let Some(at) = letters.find("[`") {
+        let Some(end) = letters[at..].find("`]").map(|end| at + end) else { break };
+        out.push_str(&letters[..at]);
+        let word = letters[at + 2..end].rsplit("crate.").next().unwrap_or_default().to_owned();
+        write!(out, "`{word}`").ok();
+        let rest = &letters[end + 2..];
+        let rest = match rest.strip_prefix('(').and_then(|rest| rest.find(')').map(|close| &rest[close + 1..])) {
+            Some(after) => after.to_owned(),
+            None => rest.to_owned(),
         };
-        signature.push(if default.is_some() { format!("{name}=None") } else { name.clone() });
+        letters = rest;
+    }
+    out.push_str(&letters);
+    out.trim().to_owned()
+}
+
+/// What something holds, by name, as the tables write it.
+fn named(surface: &Surface, shape: &Shape, fields: &[Field]) -> String {
+    let mut out = String::from("&[");
+    for field in fields {
+        let needed = default_of(surface, shape, field).is_none();
+        write!(out, "Named {{ name: {:?}, doc: {:?}, needed: {needed} }}, ", spelled(&field.name), doc(&field.docs))
+            .ok();
+    }
+    out.push(']');
+    out
+}
+
+/// A name of core as Python may say it: its keywords get an underscore.
+pub(crate) fn spelled(name: &str) -> String {
+    match name.trim_start_matches("r#") {
+        word @ ("from" | "class" | "import" | "in" | "is" | "not" | "and" | "or" | "def" | "del" | "pass"
+        | "global" | "with" | "lambda" | "None" | "True" | "False") => format!("{word}_"),
+        word => word.to_owned(),
+    }
+}
+
+/// What a field is when it is left out.
+pub(crate) fn default_of(surface: &Surface, shape: &Shape, field: &Field) -> Option<Otherwise> {
+    let otherwise = |rust: String, shown: &str| Some(Otherwise { rust, shown: shown.to_owned() });
+    if let Some(literal) = surface.default_of(shape, field) {
+        let rust = match (&field.ty, literal.as_str()) {
+            (Ty::Maybe(_), _) => "|| None".to_owned(),
+            (Ty::Text, _) => "String::new".to_owned(),
+            (Ty::List(_) | Ty::Set(_) | Ty::Map(..), _) => "Default::default".to_owned(),
+            (_, literal) => format!("|| {literal}"),
+        };
+        return otherwise(rust, &shown(&literal));
+    }
+    match (surface.may_be_left_out(shape, field), &field.ty) {
+        ((true, _), _) if surface.has_default(&shape.name) => {
+            otherwise(format!("|| {}::default().{}", core(surface, &shape.name), field.name), "None")
+        }
+        ((_, true), Ty::Named(name)) if surface.has_default(name) => otherwise("Default::default".to_owned(), "None"),
+        _ => None,
+    }
+}
+
+/// The fields of a record or variant, taken from what was given.
+fn taken(surface: &Surface, shape: &Shape, fields: &[Field], with_names: bool) -> String {
+    let mut made = Vec::new();
+    for (at, field) in fields.iter().enumerate() {
         let ty = rust(surface, &field.ty);
-        match (default, &field.ty) {
-            (None, _) => {
-                parameters.push(format!("{name}: &Bound<'_, PyAny>"));
-                made.push(format!("{name}: crate::shape::taken::<{ty}>({name}, {name:?})?"));
-            }
-            (Some(_), Ty::Maybe(_)) => {
-                parameters.push(format!("{name}: Option<&Bound<'_, PyAny>>"));
-                made.push(format!("{name}: crate::shape::taken_or::<{ty}>({name}, {name:?}, || None)?"));
-            }
-            (Some(literal), ty_of) => {
-                let otherwise = match (ty_of, literal.as_str()) {
-                    (Ty::Text, _) => "String::new".to_owned(),
-                    (Ty::List(_) | Ty::Set(_) | Ty::Map(..), _) => "Default::default".to_owned(),
-                    (_, literal) => format!("|| {literal}"),
-                };
-                parameters.push(format!("{name}: Option<&Bound<'_, PyAny>>"));
-                made.push(format!("{name}: crate::shape::taken_or::<{ty}>({name}, {name:?}, {otherwise})?"));
-            }
-        }
+        let value = match default_of(surface, shape, field) {
+            None => format!("given.need::<{ty}>({at})?"),
+            Some(default) => format!("given.or::<{ty}>({at}, {})?", default.rust),
+        };
+        let value = if field.ty == Ty::Bytes { format!("{value}.0") } else { value };
+        made.push(if with_names { format!("{}: {value}", field.name) } else { value });
     }
-    (signature.join(", "), parameters.join(", "), made.join(", "))
+    made.join(", ")
 }
 
-fn record(out: &mut String, surface: &Surface, shape: &Shape, fields: &[Field]) {
-    let (name, path) = (&shape.name, core(surface, &shape.name));
-    docs(out, "", &shape.docs);
-    writeln!(out, "#[pyclass(frozen, module = \"guiche\")]\npub(crate) struct {name}(pub(crate) {path});").ok();
-    writeln!(out, "#[pymethods]\nimpl {name} {{").ok();
-    let (signature, parameters, made) = parameters(surface, Some(shape), fields);
-    let star = if fields.is_empty() { "" } else { "*, " };
-    writeln!(
-        out,
-        "    #[new]\n    #[pyo3(signature = ({star}{signature}))]\n    fn new({parameters}) -> PyResult<Self> {{"
-    )
-    .ok();
-    writeln!(out, "        Ok(Self({path} {{ {made} }}))\n    }}").ok();
-    for field in fields {
-        docs(out, "    ", &field.docs);
-        writeln!(
-            out,
-            "    #[getter]\n    fn {0}(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {{ self.0.{0}.give(py) }}",
-            field.name
-        )
-        .ok();
+/// A field as Python sees it.
+fn show(ty: &Ty, place: &str) -> String {
+    match ty {
+        Ty::Bytes => format!("crate::shape::show_bytes(&{place}, py)"),
+        _ => format!("{place}.show(py)"),
     }
-    let names: Vec<_> = fields.iter().map(|field| format!("{:?}", field.name)).collect();
-    writeln!(
-        out,
-        "    #[classattr]\n    fn __match_args__(py: Python<'_>) -> PyResult<Py<PyAny>> {{ crate::shape::names(py, &[{}]) }}",
-        names.join(", ")
-    )
-    .ok();
-    common(out, surface, shape);
-    out.push_str("}\n");
-    writeln!(out, "impl Shape for {path} {{").ok();
-    writeln!(out, "    fn give(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {{ Ok(Py::new(py, {name}(self.clone()))?.into_any()) }}").ok();
-    writeln!(out, "    fn take(value: &Bound<'_, PyAny>) -> PyResult<Self> {{ crate::shape::record::<{name}, Self>(value, |class| class.0.clone()) }}").ok();
-    writeln!(out, "    fn plain(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {{\n        let dict = PyDict::new(py);")
-        .ok();
-    for field in fields {
-        writeln!(out, "        dict.set_item({0:?}, self.{0}.plain(py)?)?;", field.name).ok();
-    }
-    out.push_str("        Ok(dict.into_any().unbind())\n    }\n}\n\n");
 }
 
-/// What every class has: equality, a hash, a text, a dict and JSON.
-fn common(out: &mut String, surface: &Surface, shape: &Shape) {
+fn table(out: &mut String, surface: &Surface, shape: &Shape) {
     let path = core(surface, &shape.name);
-    let equal = shape.derives.contains("PartialEq");
-    if equal {
-        out.push_str("    fn __eq__(&self, other: &Bound<'_, PyAny>) -> bool { other.cast::<Self>().is_ok_and(|other| other.get().0 == self.0) }\n");
-    }
-    out.push_str("    fn __repr__(&self) -> String { crate::shape::text(&self.0) }\n");
-    out.push_str("    /// The value as a dict of plain values; instants stay aware datetimes.\n    fn to_dict(&self, py: Python<'_>) -> PyResult<Py<PyAny>> { self.0.plain(py) }\n");
-    if surface.has_json(shape) {
-        if equal {
-            out.push_str("    fn __hash__(&self) -> u64 { crate::shape::hash(&self.0) }\n");
+    let (mut variants, mut made, mut which, mut fields) = (String::new(), String::new(), String::new(), String::new());
+    let classes = match &shape.kind {
+        Kind::Record(held) => {
+            writeln!(
+                variants,
+                "            Variant {{ name: \"\", doc: \"\", fields: {} }},",
+                named(surface, shape, held)
+            )
+            .ok();
+            writeln!(made, "            0 => {path} {{ {} }},", taken(surface, shape, held, true)).ok();
+            which.push_str("            _ => 0,\n");
+            for (at, field) in held.iter().enumerate() {
+                writeln!(fields, "            (_, {at}) => {},", show(&field.ty, &format!("self.{}", field.name))).ok();
+            }
+            1
         }
-        out.push_str("    /// The value as JSON, as the engine itself writes it.\n    fn to_json(&self) -> PyResult<String> { crate::shape::to_json(&self.0) }\n");
-        writeln!(
+        Kind::Choice(choices) => {
+            for (number, variant) in choices.iter().enumerate() {
+                let held = variant.shown_fields();
+                let (name, doc) = (&variant.name, doc(&variant.docs));
+                writeln!(
+                    variants,
+                    "            Variant {{ name: {:?}, doc: {doc:?}, fields: {} }},",
+                    spelled(name),
+                    named(surface, shape, &held)
+                )
+                .ok();
+                let inside = taken(surface, shape, &held, variant.named);
+                let inside = match (held.is_empty(), variant.named) {
+                    (true, _) => String::new(),
+                    (_, true) => format!(" {{ {inside} }}"),
+                    (_, false) => format!("({inside})"),
+                };
+                writeln!(made, "            {number} => {path}::{name}{inside},").ok();
+                writeln!(which, "            {path}::{name} {{ .. }} => {number},").ok();
+                for (at, field) in held.iter().enumerate() {
+                    let bound = if variant.named {
+                        format!("{{ {}: it, .. }}", field.name)
+                    } else {
+                        format!("{{ {at}: it, .. }}")
+                    };
+                    writeln!(fields, "            ({path}::{name} {bound}, {at}) => {},", show(&field.ty, "it")).ok();
+                }
+            }
+            choices.len() + 1
+        }
+        Kind::Coat | Kind::Opaque => return,
+    };
+    let choice = matches!(shape.kind, Kind::Choice(_));
+    let read = if surface.has_json(shape) { "Some(crate::record::read::<Self>)" } else { "None" };
+    let json = if surface.has_json(shape) { "Some(serde_json::to_string(self))" } else { "None" };
+    let same = match (shape.derives.contains("PartialEq"), surface.has_json(shape)) {
+        (true, _) => "self == other".to_owned(),
+        (false, true) => "serde_json::to_string(self).ok() == serde_json::to_string(other).ok()".to_owned(),
+        // What ports are given and answer once: the very same object.
+        (false, false) => "std::ptr::eq(self, other)".to_owned(),
+    };
+    let text = if surface.has_debug(shape) {
+        "format!(\"{self:?}\")".to_owned()
+    } else {
+        format!("{:?}.to_owned()", shape.name)
+    };
+    writeln!(
+        out,
+        "impl Data for {path} {{\n    fn table() -> &'static Table {{\n        \
+         static CLASSES: [PyOnceLock<Py<PyType>>; {classes}] = [const {{ PyOnceLock::new() }}; {classes}];\n        \
+         static TABLE: Table = Table {{\n            name: {:?},\n            doc: {:?},\n            choice: {choice},\n            variants: &[\n{variants}            ],\n            \
+         methods: &{},\n            classes: &CLASSES,\n            make: crate::record::make::<{path}>,\n            read: {},\n        }};\n        &TABLE\n    }}\n    \
+         fn make(variant: usize, given: &Given<'_>) -> PyResult<Self> {{\n        Ok(match variant {{\n{made}            _ => return Err(crate::record::abstract_choice(Self::table())),\n        }})\n    }}\n    \
+         fn variant(&self) -> usize {{\n        match self {{\n{which}        }}\n    }}\n    \
+         fn field(&self, py: Python<'_>, at: usize) -> PyResult<Py<PyAny>> {{\n        match (self, at) {{\n{fields}            _ => Err(crate::record::no_field(py)),\n        }}\n    }}\n    \
+         fn same(&self, other: &Self) -> bool {{ {same} }}\n    \
+         fn json(&self) -> Option<serde_json::Result<String>> {{ {json} }}\n    \
+         fn text(&self) -> String {{ {text} }}\n}}\nimpl_data!({path});\n",
+        shape.name,
+        doc(&shape.docs),
+        shown_methods(surface, shape, &path),
+        read.replace("Self", &path),
+    )
+    .ok();
+}
+
+/// A method's name in its class. What an enum of Python says of its members by itself keeps its meaning.
+pub(crate) fn method_name(shape: &Shape, method: &Method) -> String {
+    match (&shape.kind, method.name.as_str()) {
+        (Kind::Choice(variants), "name" | "value") if is_words(variants) => format!("{}_in", method.name),
+        (_, name) => spelled(name),
+    }
+}
+
+/// A method without arguments reads as a property.
+pub(crate) fn is_property(method: &Method) -> bool {
+    method.arguments.is_empty()
+}
+
+/// The table of what a value can do.
+fn shown_methods(surface: &Surface, shape: &Shape, path: &str) -> String {
+    let mut out = String::from("[");
+    for method in surface.shown_methods(shape) {
+        let mut arguments = String::new();
+        let (mut taken, mut handed) = (String::new(), Vec::new());
+        for (at, argument) in method.arguments.iter().enumerate() {
+            let default = argument_default(surface, argument, at + 1);
+            write!(
+                arguments,
+                "Named {{ name: {:?}, doc: \"\", needed: {} }}, ",
+                spelled(&argument.name),
+                default.is_none()
+            )
+            .ok();
+            let ty = rust(surface, &argument.ty);
+            match default {
+                None => writeln!(taken, "let a{at} = given.need::<{ty}>({at})?;").ok(),
+                Some(default) => writeln!(taken, "let a{at} = given.or::<{ty}>({at}, {})?;", default.rust).ok(),
+            };
+            handed.push(handed_over(argument, &format!("a{at}")));
+        }
+        let words = matches!(&shape.kind, Kind::Choice(variants) if is_words(variants));
+        let this = if words {
+            format!("&<{path} as Take>::take(this)?")
+        } else {
+            format!("crate::record::of::<{path}>(this)?")
+        };
+        write!(
             out,
-            "    /// The value that JSON holds.\n    #[staticmethod]\n    fn from_json(py: Python<'_>, text: &str) -> PyResult<Py<PyAny>> {{ crate::shape::from_json::<{path}>(py, text) }}"
+            "Method {{ name: {:?}, doc: {:?}, property: {}, arguments: &[{arguments}], run: |this, given| {{ let _ = given; let me = {this}; {taken} me.{}({}).show(this.py()) }} }}, ",
+            method_name(shape, method),
+            doc(&method.docs),
+            is_property(method),
+            method.name,
+            handed.join(", ")
         )
         .ok();
-    } else if equal {
-        out.push_str("    fn __hash__(&self) -> u64 { crate::shape::hash_text(&self.0) }\n");
     }
+    out.push(']');
+    out
 }
 
 fn words(out: &mut String, surface: &Surface, shape: &Shape, variants: &[Variant]) {
@@ -206,134 +329,16 @@ fn words(out: &mut String, surface: &Surface, shape: &Shape, variants: &[Variant
     let all: Vec<_> = variants.iter().map(|variant| format!("{path}::{}", variant.name)).collect();
     writeln!(
         out,
-        "impl Words for {path} {{\n    const NAME: &'static str = {:?};\n    const DOCS: &'static str = {:?};\n    \
+        "impl Words for {path} {{\n    const NAME: &'static str = {:?};\n    const DOC: &'static str = {:?};\n    \
          const MEMBERS: &'static [(&'static str, &'static str)] = &[{}];\n    const ALL: &'static [Self] = &[{}];\n    \
          fn cell() -> &'static PyOnceLock<Members> {{ static CELL: PyOnceLock<Members> = PyOnceLock::new(); &CELL }}\n    \
-         fn index(&self) -> usize {{ *self as usize }}\n}}\nimpl_words!({path});\n",
+         fn index(&self) -> usize {{ *self as usize }}\n    \
+         fn methods() -> &'static [Method] {{ static METHODS: &[Method] = &{}; METHODS }}\n}}\nimpl_words!({path});\n",
         shape.name,
-        shape.docs.join("\n"),
+        doc(&shape.docs),
         members.join(", "),
-        all.join(", ")
-    )
-    .ok();
-}
-
-fn id(out: &mut String, surface: &Surface, shape: &Shape) {
-    if surface.is_id(shape) {
-        writeln!(out, "impl_id!({});\n", core(surface, &shape.name)).ok();
-    }
-}
-
-fn choice(out: &mut String, surface: &Surface, shape: &Shape, variants: &[Variant]) {
-    let (name, path) = (&shape.name, core(surface, &shape.name));
-    docs(out, "", &shape.docs);
-    writeln!(out, "#[pyclass(frozen, subclass, module = \"guiche\")]\npub(crate) struct {name}(pub(crate) {path});")
-        .ok();
-    writeln!(out, "#[pymethods]\nimpl {name} {{").ok();
-    common(out, surface, shape);
-    out.push_str("}\n");
-    let tag = surface.tag_of(shape);
-    for variant in variants {
-        variant_class(out, surface, shape, variant);
-    }
-    writeln!(out, "impl Shape for {path} {{\n    fn give(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {{\n        let base = {name}(self.clone());\n        Ok(match self {{").ok();
-    for variant in variants {
-        writeln!(
-            out,
-            "            {path}::{0} {{ .. }} => Py::new(py, PyClassInitializer::from(base).add_subclass({name}{0}))?.into_any(),",
-            variant.name
-        )
-        .ok();
-    }
-    writeln!(
-        out,
-        "        }})\n    }}\n    fn take(value: &Bound<'_, PyAny>) -> PyResult<Self> {{ crate::shape::record::<{name}, Self>(value, |class| class.0.clone()) }}\n    \
-         fn plain(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {{\n        match self {{"
-    )
-    .ok();
-    for variant in variants {
-        let word = surface.word_of(shape, variant);
-        let binding = pattern(variant);
-        write!(out, "            {path}::{}{binding} => ", variant.name).ok();
-        match (tag.as_deref(), variant.fields.as_slice(), variant.named) {
-            (None, [], _) => writeln!(out, "{word:?}.plain(py),").ok(),
-            (None, [_], false) => writeln!(out, "crate::shape::tagged(py, {word:?}, f0.plain(py)?),").ok(),
-            (tag, fields, named) => {
-                let tag = tag.unwrap_or("variant");
-                write!(out, "{{ let dict = PyDict::new(py); dict.set_item({tag:?}, {word:?})?; ").ok();
-                for (at, field) in fields.iter().enumerate() {
-                    match (named, surface.content_of(shape)) {
-                        (true, _) => write!(out, "dict.set_item({0:?}, {0}.plain(py)?)?; ", field.name).ok(),
-                        (false, Some(content)) => write!(out, "dict.set_item({content:?}, f{at}.plain(py)?)?; ").ok(),
-                        (false, None) => write!(out, "crate::shape::merge(&dict, f{at}.plain(py)?)?; ").ok(),
-                    };
-                }
-                writeln!(out, "Ok(dict.into_any().unbind()) }}").ok()
-            }
-        };
-    }
-    out.push_str("        }\n    }\n}\n\n");
-}
-
-/// The pattern that binds what a variant holds.
-fn pattern(variant: &Variant) -> String {
-    let names = held(variant);
-    match (names.is_empty(), variant.named) {
-        (true, _) => String::new(),
-        (false, true) => format!(" {{ {} }}", names.join(", ")),
-        (false, false) => format!("({})", names.join(", ")),
-    }
-}
-
-fn held(variant: &Variant) -> Vec<String> {
-    let name = |(at, field): (usize, &Field)| if variant.named { field.name.clone() } else { format!("f{at}") };
-    variant.fields.iter().enumerate().map(name).collect()
-}
-
-fn variant_class(out: &mut String, surface: &Surface, shape: &Shape, variant: &Variant) {
-    let (owner, path) = (&shape.name, core(surface, &shape.name));
-    let class = format!("{owner}{}", variant.name);
-    let fields: Vec<Field> = variant.shown_fields();
-    docs(out, "", &variant.docs);
-    writeln!(
-        out,
-        "#[pyclass(frozen, extends = {owner}, module = \"guiche\", name = {:?})]\npub(crate) struct {class};\n#[pymethods]\nimpl {class} {{",
-        variant.name
-    )
-    .ok();
-    let (signature, parameters, made) = parameters(surface, None, &fields);
-    let built = match (variant.fields.is_empty(), variant.named) {
-        (true, _) => format!("{path}::{}", variant.name),
-        (false, true) => format!("{path}::{} {{ {made} }}", variant.name),
-        (false, false) => {
-            format!("{path}::{}({})", variant.name, made.trim_start_matches("value: "))
-        }
-    };
-    let star = if fields.is_empty() || !variant.named { "" } else { "*, " };
-    writeln!(
-        out,
-        "    #[new]\n    #[pyo3(signature = ({star}{signature}))]\n    fn new({parameters}) -> PyResult<PyClassInitializer<Self>> {{\n        \
-         Ok(PyClassInitializer::from({owner}({built})).add_subclass(Self))\n    }}"
-    )
-    .ok();
-    for (at, field) in fields.iter().enumerate() {
-        docs(out, "    ", &field.docs);
-        let bound = held(variant);
-        let this = &bound[at];
-        let pattern = if variant.named { format!("{{ {this}, .. }}") } else { format!("({this})") };
-        writeln!(
-            out,
-            "    #[getter]\n    fn {0}(slf: PyRef<'_, Self>, py: Python<'_>) -> PyResult<Py<PyAny>> {{\n        match &slf.as_super().0 {{\n            \
-             {path}::{1} {pattern} => {this}.give(py),\n            #[allow(unreachable_patterns)]\n            _ => Err(crate::shape::other_variant()),\n        }}\n    }}",
-            field.name, variant.name
-        )
-        .ok();
-    }
-    let names: Vec<_> = fields.iter().map(|field| format!("{:?}", field.name)).collect();
-    writeln!(
-        out,
-        "    #[classattr]\n    fn __match_args__(py: Python<'_>) -> PyResult<Py<PyAny>> {{ crate::shape::names(py, &[{}]) }}\n}}",
-        names.join(", ")
+        all.join(", "),
+        shown_methods(surface, shape, &path),
     )
     .ok();
 }
@@ -375,82 +380,186 @@ pub(crate) fn given<'a>(surface: &'a Surface, method: &'a Method) -> Vec<Given<'
     each.collect()
 }
 
+/// What an argument is when it is left out.
+pub(crate) struct Otherwise {
+    /// As Rust makes it.
+    pub(crate) rust: String,
+    /// As a signature shows it.
+    pub(crate) shown: String,
+}
+
+/// What an argument of a method is when it is left out. The first argument always says what it is about.
+pub(crate) fn argument_default(surface: &Surface, argument: &Argument, at: usize) -> Option<Otherwise> {
+    let otherwise = |rust: &str, shown: &str| Some(Otherwise { rust: rust.to_owned(), shown: shown.to_owned() });
+    match &argument.ty {
+        Ty::Maybe(_) => otherwise("|| None", "None"),
+        Ty::U32 if argument.name == "limit" => otherwise("|| 50", "50"),
+        Ty::Bool if at > 0 && argument.name == "typing" => otherwise("|| false", "False"),
+        Ty::I64 if argument.name == "cursor" => otherwise("|| 0", "0"),
+        Ty::Named(name) if at > 0 => {
+            if surface.has_default(name) {
+                otherwise("Default::default", "None")
+            } else {
+                None
+            }
+        }
+        _ => None,
+    }
+}
+
+/// How an argument that came by value is handed to core.
+fn handed_over(argument: &Argument, name: &str) -> String {
+    match (&argument.ty, argument.borrowed) {
+        (Ty::Maybe(inner), _) if argument.borrows_inside => match **inner {
+            Ty::Text => format!("{name}.as_deref()"),
+            _ => format!("{name}.as_ref()"),
+        },
+        (_, true) => format!("&{name}"),
+        (_, false) => name.to_owned(),
+    }
+}
+
+/// A literal that is the same in a signature of PyO3, as a default.
+pub(crate) fn is_literal(ty: &Ty) -> bool {
+    matches!(ty, Ty::Bool | Ty::U32 | Ty::U64 | Ty::I64)
+}
+
+#[derive(Default)]
+struct Taking {
+    head: Vec<String>,
+    keywords: Vec<String>,
+    /// The parameters of the Rust function, in the order of the signature.
+    head_parameters: String,
+    keyword_parameters: String,
+    taken: String,
+}
+
+impl Taking {
+    /// One parameter, at its place in the signature; what of it was given is a value of that type in the body.
+    fn parameter(&mut self, surface: &Surface, keyword: bool, name: &str, ty: &Ty, default: Option<(String, String)>) {
+        let whole = rust(surface, ty);
+        let parameters = if keyword { &mut self.keyword_parameters } else { &mut self.head_parameters };
+        let signature = match default {
+            // What has no literal of its own is None in the signature.
+            Some((_, shown)) if is_literal(ty) && shown != "None" => {
+                write!(parameters, ", {name}: {whole}").ok();
+                let shown = match shown.as_str() {
+                    "False" => "false",
+                    "True" => "true",
+                    other => other,
+                };
+                format!("{name}={shown}")
+            }
+            Some((rust, _)) => {
+                write!(parameters, ", {name}: Option<&Bound<'_, PyAny>>").ok();
+                writeln!(
+                    self.taken,
+                    "        let {name} = crate::shape::taken_or::<{whole}>({name}, {name:?}, {rust})?;"
+                )
+                .ok();
+                format!("{name}=None")
+            }
+            None => {
+                write!(parameters, ", {name}: &Bound<'_, PyAny>").ok();
+                writeln!(self.taken, "        let {name} = crate::shape::taken::<{whole}>({name}, {name:?})?;").ok();
+                name.to_owned()
+            }
+        };
+        if keyword { self.keywords.push(signature) } else { self.head.push(signature) }
+    }
+
+    fn signature(&self) -> String {
+        match (self.head.is_empty(), self.keywords.is_empty()) {
+            (_, true) => self.head.join(", "),
+            (true, false) => format!("*, {}", self.keywords.join(", ")),
+            (false, false) => format!("{}, *, {}", self.head.join(", "), self.keywords.join(", ")),
+        }
+    }
+}
+
 fn one(out: &mut String, surface: &Surface, door: &Door, method: &Method) {
-    let mut head = Vec::new();
-    let mut keywords = Vec::new();
-    let mut parameters = String::new();
-    let mut taken = String::new();
+    let mut taking = Taking::default();
     let mut handed = Vec::new();
-    for given in given(surface, method) {
+    for (at, given) in given(surface, method).into_iter().enumerate() {
         match given {
             Given::Value(argument) => {
-                let name = &argument.name;
-                let ty = rust(surface, &argument.ty);
-                let otherwise = match &argument.ty {
-                    Ty::Maybe(_) => Some("|| None"),
-                    Ty::U32 if name == "limit" => Some("|| 50"),
-                    _ => None,
-                };
-                match otherwise {
-                    None => {
-                        head.push(name.clone());
-                        write!(parameters, ", {name}: &Bound<'_, PyAny>").ok();
-                        writeln!(taken, "        let {name} = crate::shape::taken::<{ty}>({name}, {name:?})?;").ok();
-                    }
-                    Some(otherwise) => {
-                        head.push(format!("{name}=None"));
-                        write!(parameters, ", {name}: Option<&Bound<'_, PyAny>>").ok();
-                        writeln!(
-                            taken,
-                            "        let {name} = crate::shape::taken_or::<{ty}>({name}, {name:?}, {otherwise})?;"
-                        )
-                        .ok();
-                    }
-                }
-                handed.push(match (&argument.ty, argument.borrowed) {
-                    (Ty::Maybe(inner), _) if argument.borrows_inside => match **inner {
-                        Ty::Text => format!("{name}.as_deref()"),
-                        _ => format!("{name}.as_ref()"),
-                    },
-                    (_, true) => format!("&{name}"),
-                    (_, false) => name.clone(),
-                });
+                let default = argument_default(surface, argument, at).map(|default| (default.rust, default.shown));
+                taking.parameter(surface, false, &spelled(&argument.name), &argument.ty, default);
+                handed.push(handed_over(argument, &spelled(&argument.name)));
             }
             Given::Fields { argument, shape, fields } => {
-                let (signature, declared, made) = self::parameters(surface, Some(shape), fields);
-                keywords.push(signature);
-                write!(parameters, ", {declared}").ok();
-                let name = &argument.name;
-                writeln!(taken, "        let {name} = {} {{ {made} }};", core(surface, &shape.name)).ok();
-                handed.push(if argument.borrowed { format!("&{name}") } else { name.clone() });
+                for field in fields {
+                    let default = default_of(surface, shape, field).map(|default| (default.rust, default.shown));
+                    taking.parameter(surface, true, &spelled(&field.name), &field.ty, default);
+                }
+                let names: Vec<_> =
+                    fields.iter().map(|field| format!("{}: {}", field.name, spelled(&field.name))).collect();
+                writeln!(
+                    taking.taken,
+                    "        let the_{} = {} {{ {} }};",
+                    argument.name,
+                    core(surface, &shape.name),
+                    names.join(", ")
+                )
+                .ok();
+                handed.push(handed_over(argument, &format!("the_{}", argument.name)));
             }
         }
     }
     if method.command {
-        keywords.push("request_id=None".to_owned());
-        parameters.push_str(", request_id: Option<String>");
+        taking.keywords.push("request_id=None".to_owned());
+        taking.keyword_parameters.push_str(", request_id: Option<String>");
     }
-    let mut signature = head.join(", ");
-    if !keywords.is_empty() {
-        if !signature.is_empty() {
-            signature.push_str(", ");
-        }
-        signature.push_str("*, ");
-        signature.push_str(&keywords.join(", "));
-    }
-    docs(out, "    ", &method.docs);
     let at = match (door.name, method.command) {
-        ("Engine", _) | (_, false) => "self.core()?",
-        (_, true) => "self.asking(request_id)?",
+        ("Engine", _) | (_, false) => "self.core()",
+        (_, true) => "self.asking(request_id)",
     };
     let call = format!("core.{}({})", method.name, handed.join(", "));
-    let call = if method.fallible { call } else { format!("Ok::<_, guiche_core::error::Error>({call})") };
-    let give = if method.command { "crate::shape::done(py, result)" } else { "result.give(py)" };
+    let call = if method.fallible { call } else { format!("Ok({call})") };
+    let give = if method.command { "crate::shape::done(py, result)" } else { "result.hand(py)" };
     writeln!(
         out,
-        "    #[pyo3(signature = ({signature}))]\n    #[allow(clippy::too_many_arguments)]\n    fn {}(&self, py: Python<'_>{parameters}) -> PyResult<Py<PyAny>> {{\n\
-         {taken}        let core = {at};\n        let result = crate::fault::outside(py, move || {call})?;\n        {give}\n    }}",
-        method.name
+        "    #[doc = {:?}]\n    #[pyo3(signature = ({}))]\n    #[allow(clippy::too_many_arguments)]\n    fn {}(&self, py: Python<'_>{}{}) -> PyResult<Py<PyAny>> {{\n\
+         {}        let core = {at}.map_err(|error| crate::fault::raise(py, error))?;\n        let result = crate::fault::outside(py, || {call})?;\n        {give}\n    }}",
+        method_doc(surface, method),
+        taking.signature(),
+        method.name,
+        taking.head_parameters,
+        taking.keyword_parameters,
+        taking.taken,
     )
     .ok();
+}
+
+/// A literal as Python writes it.
+pub(crate) fn shown(literal: &str) -> String {
+    match literal {
+        "false" => "False".to_owned(),
+        "true" => "True".to_owned(),
+        other => other.to_owned(),
+    }
+}
+
+/// A method's documentation with that of its keyword arguments, before what it raises.
+pub(crate) fn method_doc(surface: &Surface, method: &Method) -> String {
+    let whole = doc(&method.docs);
+    let mut keywords = String::new();
+    for given in given(surface, method) {
+        if let Given::Fields { fields, .. } = given {
+            for field in fields {
+                write!(keywords, "\n    {}: {}", spelled(&field.name), doc(&field.docs).replace('\n', "\n        "))
+                    .ok();
+            }
+        }
+    }
+    if method.command {
+        keywords.push_str("\n    request_id: The same id again answers what it answered before and does nothing.");
+    }
+    if keywords.is_empty() {
+        return whole;
+    }
+    match whole.split_once("\n\nRaises:") {
+        Some((before, raises)) => format!("{before}\n\nArguments:{keywords}\n\nRaises:{raises}"),
+        None => format!("{whole}\n\nArguments:{keywords}"),
+    }
 }

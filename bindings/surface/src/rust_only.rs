@@ -32,6 +32,94 @@ const OWN_SHAPE: &[(&str, &str)] = &[
     ("Self", "a door's own methods"),
 ];
 
+/// Types that no binding shows, with everything that they can do.
+const TYPES: &[(&str, &str)] = &[
+    ("ChangeSet", "what a store is handed"),
+    ("CivilDate", "the language's own civil date"),
+    ("Counts", "what the inbox counts; its figures are fields"),
+    ("DocumentKind", "what a store keeps"),
+    ("EngineBuilder", "`Engine.open`"),
+    ("Error", "the language's own errors, with `code`, `retry` and `explain`"),
+    ("InboxQuery", "what a store is asked"),
+    ("MemoryMedia", "a store in memory is opened with its files"),
+    ("MemoryStore", "a store in memory is opened with `Engine`"),
+    ("ModulesError", "the language's own errors of a modules port"),
+    ("NodeIds", "an engine leases its node number by itself"),
+    ("Pair", "what a store keeps"),
+    ("Row", "what a store is handed"),
+    ("Times", "folds events by hand: `episode_times` does it"),
+    ("Timestamp", "the language's own instant"),
+    ("TranscriptWriter", "builds a transcript by hand: `Desk.transcript` does it"),
+    ("Zone", "the language's own time zones"),
+];
+
+/// Methods of values that no binding shows.
+const OF_VALUES: &[(&str, &str)] = &[
+    ("ChannelKind::rules", "the default of a channel's own `rules`"),
+    ("Attendant::supervises", "a look into a field"),
+    ("Attendant::works_in", "a look into a field"),
+    ("Channel::is", "a look into two fields"),
+    ("DeliveryState::blocks", "a rule of the pump"),
+    ("Handles::keys", "what a store is asked"),
+    ("LinkKind::of_word", "a `LinkKind` is taken as the word that it is written with"),
+    ("MarkerFilter::matches", "a rule of the inbox"),
+    ("MediaFile::fit", "`Desk.fit` and `Engine.fit` know the channel's rules"),
+    ("MediaFile::fits", "`Desk.fit` and `Engine.fit` know the channel's rules"),
+    ("MediaFile::kind", "`Desk.fit` and `Engine.fit` know the channel's rules"),
+    ("Role::standard", "the roles that a new account has"),
+    ("SetupRow::key", "what a store is asked"),
+    ("Setup::channel_by_number", "a look into a map"),
+    ("Setup::holds", "a rule of the engine: what is refused says which permission lacks"),
+    ("TemplateStatus::from_platform", "a `TemplateStatus` comes from the platform"),
+    ("TemplateParameters::named", "its fields are the constructor's"),
+    ("TemplateParameters::positional", "its fields are the constructor's"),
+    ("Template::fill", "`Desk.preview_template` fills and checks"),
+    ("WindowRules::effect", "a rule of the window"),
+    ("InteractiveRules::rule", "a look into a field"),
+    ("WriteNote::new", "its fields are the arguments of `Desk.write_note`"),
+];
+
+/// Functions that no binding shows.
+const FUNCTIONS: &[(&str, &str)] = &[
+    ("attendance::transition", "the table of phases, which the commands keep"),
+    ("error::store_code", "for bindings themselves"),
+    ("export::csv::append_csv", "exports are written to CSV by the desk and the engine"),
+    ("export::csv::write_csv", "exports are written to CSV by the desk and the engine"),
+    ("gallery::in_scope", "a rule of galleries"),
+    ("gallery::may_manage", "a rule of galleries"),
+    ("module::is_web_address", "a rule of links"),
+    ("outbox::budget::backoff", "a rule of the pump"),
+    ("permission::reaches", "a rule of the engine"),
+    ("permission::relation", "a rule of the engine"),
+    ("permission::sees", "a rule of the engine"),
+    ("permission::sight", "a rule of the engine"),
+    ("phone::digits", "a rule of contacts"),
+    ("phone::match_key", "a rule of contacts"),
+    ("search::words::contact_words", "what a store keeps for the search"),
+    ("search::words::entry_words", "what a store keeps for the search"),
+    ("search::words::phone_words", "what a store keeps for the search"),
+    ("search::words::words", "what a store keeps for the search"),
+    ("template::fill::flatten_whitespace", "a rule of templates"),
+    ("times::episodes", "folds events by hand: `episode_times` does it"),
+    ("window::service_window", "the rule behind `window`"),
+];
+
+/// The reason why a type with all that it can do, a method of a value, or a function is shown by no binding.
+#[must_use]
+pub fn reason(name: &str) -> Option<&'static str> {
+    let owner = name.split_once("::").map_or(name, |(owner, _)| owner);
+    let lists = TYPES
+        .iter()
+        .filter(|(own, _)| *own == owner)
+        .chain(OF_VALUES.iter().chain(FUNCTIONS).filter(|(own, _)| *own == name));
+    lists.map(|(_, reason)| *reason).next()
+}
+
+/// Every name on the lists of [`reason`], so that none is left behind when core lets go of it.
+pub fn listed() -> impl Iterator<Item = &'static str> {
+    TYPES.iter().chain(OF_VALUES).chain(FUNCTIONS).map(|(name, _)| *name)
+}
+
 /// Whether a method is written by hand.
 #[must_use]
 pub fn by_hand(method: &str) -> bool {

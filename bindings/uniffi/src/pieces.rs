@@ -9,8 +9,7 @@ use crate::{
     Account, Attendance, AttendanceRow, ChannelKind, ChannelRules, Contact, Content, Episode, FileState, Fit,
     GalleryItem, GalleryVersion, GuicheError, Locale, MediaContent, MediaFile, MediaKind, Message, MessagePlace,
     MessageRow, Response, SeenMark, ServiceWindow, Task, Template, TemplateDiff, TemplateField, TemplateParameters,
-    Timestamp,
-    Transcript,
+    Timestamp, Transcript,
 };
 
 /// An account of that name, with the settings that an engine has by itself.

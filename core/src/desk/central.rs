@@ -24,14 +24,14 @@ impl Desk {
         self.engine.read(|stored| crate::inbox::page(stored, &self.viewer(stored)?, filter, now))
     }
 
-    /// What changed after `cursor` in the list of a filter: cards to put in and cards to take out (K-06). Begin from the
+    /// What changed after `since` in the list of a filter: cards to put in and cards to take out (K-06). Begin from the
     /// `head` of the page that was drawn.
     ///
     /// # Errors
     /// Those of [`Desk::inbox`].
-    pub fn inbox_changes(&self, filter: &InboxFilter, cursor: i64) -> Result<InboxChanges, Error> {
+    pub fn inbox_changes(&self, filter: &InboxFilter, since: i64) -> Result<InboxChanges, Error> {
         let now = self.engine.now();
-        self.engine.read(|stored| crate::inbox::changes(stored, &self.viewer(stored)?, filter, cursor, now))
+        self.engine.read(|stored| crate::inbox::changes(stored, &self.viewer(stored)?, filter, since, now))
     }
 
     /// The markers of this desk's side bar: the supplied ones first, then everybody's, then one's own. The host has

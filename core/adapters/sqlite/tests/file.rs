@@ -76,6 +76,18 @@ fn an_empty_file_is_a_new_one() {
 }
 
 #[test]
+fn a_file_of_the_first_version_is_brought_to_this_one() {
+    let (_folder, path) = file();
+    tamper(&path, include_str!("../migrations/0001_initial.sql"));
+    let person = "INSERT INTO contact (id, version, seq, profile_name, created_at) VALUES (7, 1, 0, 'Maria', 0)";
+    tamper(&path, &format!("PRAGMA application_id = 1198877027; PRAGMA user_version = 1; {person}"));
+    let store = open(&path);
+    assert_eq!(store.schema_version().unwrap(), NEWEST);
+    let contact = read(&store, |snapshot| snapshot.contact(ContactId::from_raw(7))).unwrap();
+    assert_eq!((contact.name(), contact.erased_at), ("Maria", None));
+}
+
+#[test]
 fn a_file_of_a_newer_library_is_refused_and_stays_as_it_was() {
     let (_folder, path) = file();
     drop(open(&path));
@@ -117,7 +129,7 @@ fn many_may_open_a_new_file_at_once() {
     std::thread::scope(|scope| {
         let openers: Vec<_> = (0..4).map(|_| scope.spawn(|| open(&path).schema_version().unwrap())).collect();
         for opener in openers {
-            assert_eq!(opener.join().unwrap(), 1);
+            assert_eq!(opener.join().unwrap(), 2);
         }
     });
 }

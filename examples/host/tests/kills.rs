@@ -103,6 +103,7 @@ fn company(seed: u64, kills: u32) -> Figures {
                 1 => company.sandbox.next_message(Fault::DropBeforeReading),
                 _ => {}
             }
+            load.next_round();
             let server = company.serve();
             std::thread::sleep(Duration::from_millis(chance.below(700)));
             server.kill();
@@ -114,6 +115,13 @@ fn company(seed: u64, kills: u32) -> Figures {
     let server = company.serve();
     // Leases lapse and graces end: time enough for a careless sender to send again.
     std::thread::sleep(Duration::from_secs(4));
+    for _ in 0..3 {
+        // What a client may have at once is used up now and then: a message every six seconds from there.
+        let begun = Instant::now();
+        while !load.rests() && begun.elapsed() < common::DEADLINE {
+            std::thread::sleep(Duration::from_millis(25));
+        }
+    }
     until("everything comes to rest", || load.rests());
     server.kill();
     load.figures(kills)

@@ -267,6 +267,10 @@ impl Simulation {
 
     /// To the trash and back: as it was, apart from the history.
     pub(crate) fn there_and_back(&self, device: u32, on: u32) {
+        if let Some(attendance) = self.some_attendance(on) {
+            // With something on it that could get lost.
+            self.press(device, None, Command::Tag(attendance.id, TagId::from_raw(1), true), None);
+        }
         let Some(before) = self.some_attendance(on).filter(|attendance| !attendance.placement.is_trash()) else {
             return;
         };
@@ -289,6 +293,14 @@ impl Simulation {
     /// Two contacts are made one and parted: each as it was, and replies go where they went all the time.
     pub(crate) fn one_and_two(&self, device: u32, on: u32) {
         let (Some(kept), Some(absorbed)) = (self.some_contact(on), self.some_contact(on / 7)) else { return };
+        if kept == absorbed {
+            return;
+        }
+        // Two open talks on one number would forbid it.
+        let open = self.look(|stored| Ok(people(stored, absorbed)?.attendances)).unwrap_or_default();
+        for attendance in open.iter().filter(|attendance| attendance.is_open()) {
+            self.press(device, None, Command::Finish(attendance.id, Disposition::Keep), None);
+        }
         let look = || self.look(|stored| Ok((people(stored, kept)?, people(stored, absorbed)?)));
         let Some(before) = look() else { return };
         let merged = self.press(device, None, Command::Merge(kept, absorbed), None);

@@ -69,8 +69,7 @@ impl Simulation {
         }
         // What the platform accepted is never shown as not sent once a notice of it was taken in.
         let accepted: Vec<_> = self.state().ledger.accepted.keys().copied().collect();
-        let failed: BTreeSet<String> =
-            statuses.iter().filter(|notice| notice.status == "failed").map(|notice| notice.wamid.clone()).collect();
+        let failed = self.state().ledger.failures.clone();
         let wrong = self.look(|stored| {
             for id in &accepted {
                 let Some(delivery) = stored.delivery(*id)? else { return Ok(Some(*id)) };

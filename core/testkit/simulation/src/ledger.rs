@@ -134,6 +134,8 @@ pub(crate) struct Ledger {
     pub(crate) acked: BTreeSet<(ChannelId, String)>,
     /// Notices in acknowledged webhooks.
     pub(crate) statuses: BTreeSet<AckedStatus>,
+    /// Messages that the engine heard to have failed, acknowledged or not.
+    pub(crate) failures: BTreeSet<String>,
     /// The latest act of a contact that the engine heard of, by number and address.
     pub(crate) heard: BTreeMap<(String, String), Timestamp>,
     /// Client ids that reached the platform.
@@ -178,6 +180,8 @@ impl Ledger {
                         }
                     }
                 }
+                let failed = list(value, "statuses").into_iter().filter(|status| status["status"] == "failed");
+                self.failures.extend(failed.filter_map(|status| text(&status["id"])));
                 if !acknowledged {
                     continue;
                 }

@@ -30,7 +30,7 @@ pub enum Spoil {
     PortSendsTwice,
     /// Receipts that were known are forgotten with the next one.
     StoreForgetsReceipts,
-    /// A finished attendance is shown as open.
+    /// What is finished or in the trash is shown as open.
     StoreReopens,
     /// What staff note for each other goes out with a message.
     PortTellsNotes,

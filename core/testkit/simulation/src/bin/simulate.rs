@@ -113,7 +113,7 @@ fn report(run: &Run, steps: u32) {
     let Some(broken) = &run.broken else { return };
     eprintln!("\nseed {} broke \"{}\": {}", run.seed, broken.invariant, broken.seen);
     eprintln!("again: simulate --runs 1 --seed {} --steps {steps}", run.seed);
-    for (at, step) in shrunk(run.seed, steps, None, 600).iter().enumerate() {
+    for (at, step) in shrunk(run.seed, steps, None, 300).iter().enumerate() {
         eprintln!("  {at:>3} {step:?}");
     }
 }

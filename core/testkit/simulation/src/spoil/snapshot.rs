@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use guiche_core::attendance::{Attendance, Phase, SeenMark};
+use guiche_core::attendance::{Attendance, Phase, Placement, SeenMark};
 use guiche_core::contact::{Contact, Handle, Identity};
 use guiche_core::delivery::Delivery;
 use guiche_core::document::{Document, DocumentKind};
@@ -51,8 +51,8 @@ impl Spoiled<'_> {
         let mut found = self.inner.attendance(id)?;
         if let Some(row) = &mut found {
             match self.spoil {
-                Spoil::StoreReopens if !self.writes && row.phase == Phase::Finished => {
-                    row.phase = Phase::InConversation
+                Spoil::StoreReopens if !self.writes => {
+                    (row.phase, row.placement) = (Phase::InConversation, Placement::Central);
                 }
                 Spoil::ClaimIsBlind if self.writes => (row.assignee_id, row.assigned_at) = (None, None),
                 _ => {}

@@ -74,7 +74,7 @@ pub(crate) fn floor_read(floor: &Floor, prepared: &Prepared, read: &Read, times:
             Read::Numbers { .. } => floor.numbers(),
             Read::Messages | Read::Timeline => floor.timeline(at),
             Read::Overview => floor.overview(at),
-            Read::Changes => 1,
+            Read::Changes | Read::Morning => 1,
             Read::Search(word) if *word == COMMON_WORD || word.len() > 3 => floor.search(word),
             Read::Search(letters) => floor.search(&format!("{letters}*")),
         };
@@ -84,7 +84,7 @@ pub(crate) fn floor_read(floor: &Floor, prepared: &Prepared, read: &Read, times:
 
 /// Whether the floor does such a read.
 pub(crate) fn has_floor(read: &Read) -> bool {
-    !matches!(read, Read::Changes | Read::Numbers { today: true })
+    !matches!(read, Read::Changes | Read::Morning | Read::Numbers { today: true })
         && !matches!(read, Read::Page(Filter { tag: Some(_), .. } | Filter { desk: true, .. }))
 }
 
@@ -201,7 +201,11 @@ fn floor_writes(prepared: &Prepared) {
 fn callgrind(side: &str, writes: bool, prepared: &Prepared) -> Option<Vec<f64>> {
     let out = tempfile::tempdir().expect("a temporary folder");
     let run = Command::new("valgrind")
-        .args(["--tool=callgrind", "--toggle-collect=*counted_by_callgrind*", "--dump-after=speed::count::counted_by_callgrind"])
+        .args([
+            "--tool=callgrind",
+            "--toggle-collect=*counted_by_callgrind*",
+            "--dump-after=speed::count::counted_by_callgrind",
+        ])
         .arg(format!("--callgrind-out-file={}", out.path().join("out").display()))
         .arg(std::env::current_exe().expect("own path"))
         .args(["--child", if writes { "writes" } else { "reads" }, side, &prepared.name])
@@ -250,7 +254,8 @@ pub(crate) fn instructions_of_writes(table: &mut Table, prepared: &Prepared) {
 }
 
 pub(crate) fn instructions_of_reads(table: &mut Table, prepared: &Prepared) {
-    let (Some(floor), Some(engine)) = (callgrind("floor", false, prepared), callgrind("engine", false, prepared)) else {
+    let (Some(floor), Some(engine)) = (callgrind("floor", false, prepared), callgrind("engine", false, prepared))
+    else {
         return;
     };
     let each = |side: &[f64], n: usize| side.get(n).map_or(0.0, |total| total / READS as f64);
@@ -266,9 +271,8 @@ pub(crate) fn log_bytes(table: &mut Table, prepared: &Prepared) {
     const WEBHOOKS: u64 = 1_000;
     let size = &prepared.name;
     let scratch = tempfile::tempdir().expect("a temporary folder");
-    let log = |side: &str| {
-        fs::metadata(scratch.path().join(format!("{side}.db-wal"))).map_or(0, |meta| meta.len()) as f64
-    };
+    let log =
+        |side: &str| fs::metadata(scratch.path().join(format!("{side}.db-wal"))).map_or(0, |meta| meta.len()) as f64;
     let floor = Floor::open(&copy(prepared, "floor", scratch.path()));
     let engine = EngineSide::open(&copy(prepared, "engine", scratch.path()), 2, options());
     let grown = |side: &str, messages: u64, work: &mut dyn FnMut()| {

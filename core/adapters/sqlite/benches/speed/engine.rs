@@ -16,9 +16,9 @@ use guiche_core::id::{AttendanceId, AttendantId, ChannelId, DepartmentId, NodeId
 use guiche_core::inbox::{Days, InboxFilter};
 use guiche_core::ingest::ItemOutcome;
 use guiche_core::memory::MemoryMedia;
-use guiche_core::port::InboundDecoder;
-use guiche_core::search::{SearchFilter, words};
-use guiche_core::store::{EntryQuery, Snapshot, Store};
+use guiche_core::port::{Address, InboundDecoder, SendAnswer};
+use guiche_core::search::words;
+use guiche_core::store::{EntryQuery, EntryRef, Snapshot, Store};
 use guiche_core::time::Timestamp;
 use guiche_sqlite::{Durability, SqliteOptions, SqliteStore};
 use guiche_testkit::clock::{ManualClock, SeededJitter};
@@ -122,9 +122,9 @@ impl EngineSide {
     /// The ids that the platform gave to what it took, with the numbers that they went to.
     pub(crate) fn taken(&self) -> Vec<(String, String)> {
         let taken = self.port.take_sent().into_iter().filter_map(|sent| {
-            let guiche_core::port::Address::WaId(to) = sent.job.to else { return None };
+            let Address::WaId(to) = sent.job.to else { return None };
             match sent.answer {
-                guiche_core::port::SendAnswer::Accepted { wamid, .. } => Some((to, wamid)),
+                SendAnswer::Accepted { wamid, .. } => Some((to, wamid)),
                 _ => None,
             }
         });
@@ -181,6 +181,11 @@ impl EngineSide {
                 let counts = host.inbox(&filter).expect("numbers").counts.expect("asked for");
                 usize::try_from(counts.central.total).expect("small")
             }
+            Read::Morning => {
+                let desk = self.engine.desk(fill::somebody()).expect("set up");
+                let page = desk.inbox(&InboxFilter { counts: true, ..InboxFilter::default() }).expect("page");
+                page.cards.len()
+            }
             Read::Messages => host.messages(at, None, 50).expect("messages").len(),
             Read::Timeline => host.timeline(at, None, 50).expect("timeline").len(),
             Read::Overview => usize::try_from(host.overview(at).expect("overview").attendance.entries).expect("small"),
@@ -200,7 +205,7 @@ impl EngineSide {
         let read = self.store.read(&mut |snapshot: &dyn Snapshot| {
             let hits = snapshot.entries_with(&query)?;
             for hit in &hits {
-                if let guiche_core::store::EntryRef::Message(id) = hit.entry {
+                if let EntryRef::Message(id) = hit.entry {
                     found += usize::from(snapshot.message(id)?.is_some());
                 }
             }
@@ -208,13 +213,6 @@ impl EngineSide {
         });
         read.expect("search");
         found
-    }
-
-    /// The same as people see it: names and tags too, and excerpts, for whoever looks.
-    #[allow(dead_code)]
-    pub(crate) fn search(&self, text: &str) -> usize {
-        let filter = SearchFilter { text: text.to_owned(), limit: Some(50), ..SearchFilter::default() };
-        self.engine.back_office().search(&filter).expect("search").entries.len()
     }
 
     /// What opening costs, until the first page and the numbers are there.

@@ -356,7 +356,8 @@ impl Floor {
         );
         let mut values: Vec<Cell> = Vec::new();
         sql.push_str(if filter.finished { "status = 4" } else { "status < 4" });
-        let wanted = [("department_id", filter.department), ("assignee_id", filter.agent), ("channel_id", filter.channel)];
+        let wanted =
+            [("department_id", filter.department), ("assignee_id", filter.agent), ("channel_id", filter.channel)];
         for (column, value) in wanted {
             if let Some(value) = value {
                 values.push(id(value).into());

@@ -12,7 +12,7 @@
 //! | `--only count,times,open` | parts: what noise does not move, times, and opening with memory and sizes |
 //! | `--json FILE` | the table as JSON |
 //! | `--library FILE` | a stripped library whose size is wanted |
-//! | `--profile SIDE` | nothing but the work of one side, for a profiler of one's own |
+//! | `--child writes engine 10k` | nothing but the work of one side, `writes` or `reads`: what a profiler is put around |
 //!
 //! Instructions and bytes of log repeat on a busy machine; times are both sides in turn, and colour. Instructions need
 //! valgrind: without it they are left out, and it says so.
@@ -105,5 +105,5 @@ fn growth(table: &mut Table, small: &str, large: &str) {
     table.growth("search, common word", MICROSECONDS, sizes, Goal("S1", 1.5));
     table.growth("open, page and numbers, cold", MICROSECONDS, sizes, Goal("O1", 1.6));
     table.growth("open, page and numbers, warm", MICROSECONDS, sizes, Goal("O2", 1.5));
-    table.growth("memory with a page listed, above the empty process", MEBIBYTES, sizes, Goal("M1", 1.2));
+    table.growth(opening::MEMORY, MEBIBYTES, sizes, Goal("M1", 1.2));
 }

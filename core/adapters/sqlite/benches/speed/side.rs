@@ -41,6 +41,7 @@ pub(crate) fn reads() -> Vec<(&'static str, Read)> {
         ("page, finished, half-way", page(Filter { finished: true, deep: true, ..any() })),
         ("side bar, any day", Read::Numbers { today: false }),
         ("side bar, today", Read::Numbers { today: true }),
+        (MORNING, Read::Morning),
         ("last 50 messages", Read::Messages),
         ("timeline of 50", Read::Timeline),
         ("overview", Read::Overview),
@@ -51,11 +52,15 @@ pub(crate) fn reads() -> Vec<(&'static str, Read)> {
     ]
 }
 
+/// What an attendant sees first: today's cards, and all numbers of the same moment.
+pub(crate) const MORNING: &str = "an attendant's today, with all numbers";
+
 /// Something that is read.
 #[derive(Debug, Clone)]
 pub(crate) enum Read {
     Page(Filter),
     Numbers { today: bool },
+    Morning,
     Messages,
     Timeline,
     Overview,

@@ -66,7 +66,8 @@ impl Table {
         }
         let line = Line { what: what.to_owned(), size: size.to_owned(), unit, base, value, goal };
         let base = line.base.map_or_else(|| "-".to_owned(), figure);
-        let ratio = line.ratio().map_or_else(|| "-".to_owned(), |ratio| format!("{ratio:.4}").chars().take(6).collect());
+        let ratio =
+            line.ratio().map_or_else(|| "-".to_owned(), |ratio| format!("{ratio:.4}").chars().take(6).collect());
         let name = format!("{what} ({unit})");
         println!("{name:<52} {size:>5} {base:>14} {:>14} {ratio:>8}  {}", figure(value), line.verdict());
         self.lines.push(line);
@@ -74,7 +75,10 @@ impl Table {
 
     /// The engine's figure, if it was measured.
     pub(crate) fn engine(&self, what: &str, size: &str, unit: &str) -> Option<f64> {
-        self.lines.iter().find(|line| line.what == what && line.size == size && line.unit == unit).map(|line| line.value)
+        self.lines
+            .iter()
+            .find(|line| line.what == what && line.size == size && line.unit == unit)
+            .map(|line| line.value)
     }
 
     /// Adds how the engine's figure grew from one size to another.

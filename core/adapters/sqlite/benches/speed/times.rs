@@ -11,10 +11,12 @@ use crate::data::{Series, batches, webhooks};
 use crate::engine::{EngineSide, options};
 use crate::floor::Floor;
 use crate::prepare::{Prepared, copy};
-use crate::side::reads;
+use crate::side::{MORNING, reads};
 use crate::table::{Goal, MICROSECONDS, Table};
 
 const ROUNDS: usize = 7;
+/// A sixtieth of a second, in microseconds.
+const FRAME: f64 = 16_667.0;
 /// Webhooks of a round.
 const EACH: u64 = 200;
 /// At least so long a read is repeated in a round.
@@ -122,6 +124,14 @@ pub(crate) fn reading(table: &mut Table, prepared: &Prepared) {
     let word = table.engine("search, common word", size, MICROSECONDS).unwrap_or_default();
     let goal = (prepared.size.attendances >= 1_000_000).then_some(Goal("S3", 0.001));
     table.add("search, common word / LIKE over all", size, MICROSECONDS, (Some(like), word), goal);
+    let morning = table.engine(MORNING, size, MICROSECONDS).unwrap_or_default();
+    table.add(
+        "an attendant's today, with all numbers / a frame",
+        size,
+        MICROSECONDS,
+        (Some(FRAME), morning),
+        Some(Goal("A-21", 1.0)),
+    );
     table.over("search, 3 letters", "search, common word", size, MICROSECONDS, Goal("S2", 2.0));
     let counted = timed(|| assert!(floor.counted() > 0)).as_secs_f64() * 1e6;
     let numbers = table.engine("side bar, any day", size, MICROSECONDS).unwrap_or_default();

@@ -44,8 +44,8 @@ impl EngineSide {
         let options = SqliteOptions { cache_kib: 262_144, checkpoint_pages: 10_000, ..options() };
         let store = SqliteStore::open(path, options).expect("the folder is fresh");
         let indexes = drop_indexes(path);
-        let mut filling = Filling { size, ids: NodeIds::new(1), people: Vec::new(), live: HashMap::new(), known: vec![0; 0] };
-        filling.known = vec![0; usize::try_from(size.attendances).expect("small")];
+        let known = vec![0; usize::try_from(size.attendances).expect("small")];
+        let mut filling = Filling { ids: NodeIds::new(1), people: Vec::new(), live: HashMap::new(), known };
         let mut sets = vec![set_up()];
         for contact in 0..size.contacts() {
             sets.push(filling.person(contact));
@@ -79,7 +79,8 @@ fn drop_indexes(path: &Path) -> Vec<String> {
 
 fn flush(store: &SqliteStore, sets: &mut Vec<ChangeSet>, over: usize) {
     if sets.len() > over {
-        let written = store.write(&mut |unit: &mut dyn UnitOfWork| sets.iter().try_for_each(|set| unit.apply(set).map(drop)));
+        let written =
+            store.write(&mut |unit: &mut dyn UnitOfWork| sets.iter().try_for_each(|set| unit.apply(set).map(drop)));
         written.expect("rows of ours");
         sets.clear();
     }
@@ -119,12 +120,18 @@ fn told(kind: EventKind, place: Option<(AttendanceId, u32)>) -> NewEvent {
     NewEvent { actor: None, attendance_id: place.map(|(id, _)| id), position: place.map(|(_, at)| at), kind }
 }
 
+/// A contact, and when they last wrote, in which attendance.
+#[derive(Clone, Copy)]
+struct Person {
+    contact_id: ContactId,
+    identity_id: IdentityId,
+    last: Option<(Timestamp, AttendanceId)>,
+}
+
 /// What is known of the rows while they are made.
 struct Filling {
-    size: Size,
     ids: NodeIds,
-    /// By contact: their id, their identity's, and when they last wrote, in which attendance.
-    people: Vec<(ContactId, IdentityId, Option<(Timestamp, AttendanceId)>)>,
+    people: Vec<Person>,
     /// By index: attendances that are talked in, and when they began.
     live: HashMap<u64, (AttendanceId, Timestamp)>,
     /// The id of every attendance.
@@ -136,10 +143,16 @@ impl Filling {
         let at = Timestamp::from_millis(START_MS - 400 * DAY_MS);
         let contact_id = ContactId::from_raw(self.ids.next_id(at));
         let identity_id = IdentityId::from_raw(self.ids.next_id(at));
-        self.people.push((contact_id, identity_id, None));
-        let handle = |key, scope: &str, value| Handle { kind: ChannelKind::WhatsApp, key, scope: scope.to_owned(), value };
+        self.people.push(Person { contact_id, identity_id, last: None });
+        let handle =
+            |key, scope: &str, value| Handle { kind: ChannelKind::WhatsApp, key, scope: scope.to_owned(), value };
         let rows = vec![
-            Row::Contact(Contact { id: contact_id, profile_name: Some(name(contact)), created_at: at, ..sample::contact(1) }),
+            Row::Contact(Contact {
+                id: contact_id,
+                profile_name: Some(name(contact)),
+                created_at: at,
+                ..sample::contact(1)
+            }),
             Row::Identity(Identity {
                 id: identity_id,
                 contact_id,
@@ -159,18 +172,19 @@ impl Filling {
     fn tell(&mut self, step: &Step<'_>, sets: &mut Vec<ChangeSet>) {
         let (plan, at) = (step.plan, Timestamp::from_millis(step.at_ms));
         let person = usize::try_from(plan.contact).expect("small");
-        let (contact_id, identity_id, _) = self.people[person];
+        let Person { contact_id, identity_id, .. } = self.people[person];
         if step.is_first() {
             let attendance_id = AttendanceId::from_raw(self.ids.next_id(at));
             self.live.insert(plan.index, (attendance_id, at));
             self.known[usize::try_from(plan.index).expect("small")] = attendance_id.raw();
             let department_id = DepartmentId::from_raw(id(plan.department));
-            let created = EventKind::AttendanceCreated { contact_id, department_id, assignee_id: None, previous_id: None };
+            let created =
+                EventKind::AttendanceCreated { contact_id, department_id, assignee_id: None, previous_id: None };
             let events = vec![told(created, Some((attendance_id, 0)))];
             sets.push(ChangeSet { actor: Some(Actor::Platform), at, events, ..ChangeSet::default() });
         }
         let (attendance_id, begun) = self.live[&plan.index];
-        self.people[person].2 = Some((at, attendance_id));
+        self.people[person].last = Some((at, attendance_id));
         let position = step.number + 1;
         let message = Message {
             id: MessageId::from_raw(self.ids.next_id(at)),
@@ -183,7 +197,8 @@ impl Filling {
             content: guiche_core::content::Content::Text { body: step.body.clone(), preview_url: false },
             ..sample::message(1, attendance_id.raw())
         };
-        let kind = EventKind::MessageReceived { message_id: message.id, kind: "text".to_owned(), late: false, said_at: at };
+        let kind =
+            EventKind::MessageReceived { message_id: message.id, kind: "text".to_owned(), late: false, said_at: at };
         let mut rows = Vec::new();
         if step.is_last() {
             self.live.remove(&plan.index);
@@ -246,8 +261,9 @@ impl Filling {
     /// What every contact's window depends on.
     fn pairs(&self) -> Vec<ChangeSet> {
         let now = Timestamp::from_millis(START_MS);
-        let pair = |(contact, (contact_id, identity_id, last)): (usize, &(ContactId, IdentityId, Option<(Timestamp, AttendanceId)>))| {
-            let (at, attendance_id) = (*last)?;
+        let pair = |(contact, person): (usize, &Person)| {
+            let Person { contact_id, identity_id, last } = *person;
+            let (at, attendance_id) = last?;
             let channel = ChannelId::from_raw(id(contact as u64 % CHANNELS));
             let open = at.as_millis() > START_MS - DAY_MS;
             let pair = Pair {
@@ -256,13 +272,12 @@ impl Filling {
                 opened_at: Some(at),
                 opened_by: Some(Activity::Message),
                 check_at: open.then(|| at.shifted(DAY_MS - 3_600_000)),
-                ..Pair::new(channel, *identity_id, *contact_id)
+                ..Pair::new(channel, identity_id, contact_id)
             };
-            let events = vec![told(EventKind::ContactCreated { contact_id: *contact_id }, None)];
+            let events = vec![told(EventKind::ContactCreated { contact_id }, None)];
             let rows = vec![Row::Pair(pair)];
             Some(ChangeSet { actor: Some(Actor::Engine), at: now, rows, events, request: None })
         };
-        debug_assert_eq!(self.people.len() as u64, self.size.contacts());
         self.people.iter().enumerate().filter_map(pair).collect()
     }
 }

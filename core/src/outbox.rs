@@ -301,7 +301,7 @@ fn claim_one(unit: &mut Unit<'_>, mut delivery: Delivery) -> Result<Claim, Error
     let Some(to) = identity.address() else { return Err(Refusal::NoAddress.into()) };
     let job = SendJob {
         delivery_id: delivery.id,
-        channel,
+        channel: channel.clone(),
         to,
         content: message.content.clone(),
         reply_to: message.reply_to.clone(),

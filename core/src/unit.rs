@@ -32,6 +32,28 @@ impl Caller {
     }
 }
 
+/// A channel of the set-up as it stood when it was asked for. Its rules are a page of data, which is not copied: that would
+/// be a tenth of what a receipt costs.
+pub(crate) struct SetupChannel {
+    setup: Arc<Setup>,
+    id: ChannelId,
+}
+
+impl SetupChannel {
+    fn find(setup: &Arc<Setup>, id: ChannelId) -> Option<Self> {
+        setup.channels.contains_key(&id).then(|| Self { setup: Arc::clone(setup), id })
+    }
+}
+
+impl std::ops::Deref for SetupChannel {
+    type Target = Channel;
+
+    fn deref(&self) -> &Channel {
+        // It was there when this was made, and a set-up that is shared is never changed.
+        &self.setup.channels[&self.id]
+    }
+}
+
 pub(crate) struct Unit<'a> {
     uow: &'a mut dyn UnitOfWork,
     ids: &'a dyn IdSource,
@@ -164,8 +186,8 @@ impl<'a> Unit<'a> {
 
 // What commands look up, with the errors that they answer.
 impl Unit<'_> {
-    pub(crate) fn channel(&self, id: ChannelId) -> Result<Channel, Error> {
-        self.setup.channels.get(&id).cloned().ok_or_else(|| Error::not_found(Entity::Channel, id))
+    pub(crate) fn channel(&self, id: ChannelId) -> Result<SetupChannel, Error> {
+        SetupChannel::find(&self.setup, id).ok_or_else(|| Error::not_found(Entity::Channel, id))
     }
 
     pub(crate) fn department(&self, id: DepartmentId) -> Result<Department, Error> {

@@ -266,7 +266,7 @@ fn claim(unit: &mut Unit<'_>, mut wish: FileFetch) -> Result<Claim, Error> {
     let wish = unit.file(wish)?;
     Ok(Claim::Claimed(Box::new(Job {
         message_id: wish.message_id,
-        channel: unit.channel(wish.channel_id)?,
+        channel: unit.channel(wish.channel_id)?.clone(),
         media_id,
         hash,
         odd: wish.odd,

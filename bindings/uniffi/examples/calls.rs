@@ -31,11 +31,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     let talk = desk.inbox(&day)?.cards.first().ok_or("the file holds no attendance")?.id;
     let newest = desk.messages(talk, None, 1)?.first().ok_or("the attendance holds no message")?.message.id;
 
-    let no_op = nanoseconds(10_000, || Ok(drop(black_box(desk.attendant_id()))))?;
-    let point_read = nanoseconds(200, || Ok(drop(black_box(desk.message(newest)?))))?;
-    let page_of_50 = nanoseconds(40, || Ok(drop(black_box(desk.messages(talk, None, 50)?))))?;
-    let inbox_of_50 = nanoseconds(20, || Ok(drop(black_box(desk.inbox(&day)?))))?;
-    let send = nanoseconds(20, || Ok(drop(black_box(desk.send_text(talk, "Bom dia! Confirmo a visita às 10 h.")?))))?;
+    let no_op = nanoseconds(10_000, || Ok(black_box(desk.attendant_id())))?;
+    let point_read = nanoseconds(200, || Ok(black_box(desk.message(newest)?)))?;
+    let page_of_50 = nanoseconds(40, || Ok(black_box(desk.messages(talk, None, 50)?)))?;
+    let inbox_of_50 = nanoseconds(20, || Ok(black_box(desk.inbox(&day)?)))?;
+    let send = nanoseconds(20, || Ok(black_box(desk.send_text(talk, "Bom dia! Confirmo a visita às 10 h.")?)))?;
     println!(
         "{{\"no_op\":{no_op},\"point_read\":{point_read},\"page_of_50\":{page_of_50},\"inbox_of_50\":{inbox_of_50},\"send\":{send}}}"
     );
@@ -43,7 +43,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// What one call takes: the median over the rounds, after one that warms up.
-fn nanoseconds(calls: u32, mut call: impl FnMut() -> Result<(), Box<dyn Error>>) -> Result<u128, Box<dyn Error>> {
+fn nanoseconds<T>(calls: u32, mut call: impl FnMut() -> Result<T, Box<dyn Error>>) -> Result<u128, Box<dyn Error>> {
     let mut rounds = Vec::with_capacity(ROUNDS);
     for round in 0..=ROUNDS {
         let begun = Instant::now();

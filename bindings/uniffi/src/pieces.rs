@@ -69,13 +69,13 @@ pub fn channel_kind_rules(kind: ChannelKind) -> ChannelRules {
 /// The first response of an episode, whoever gave it.
 #[uniffi::export]
 pub fn episode_first_response(episode: Episode) -> Option<Response> {
-    episode.first_response().cloned()
+    episode.first_response().copied()
 }
 
 /// The first response of an episode that a person gave.
 #[uniffi::export]
 pub fn episode_first_response_by_person(episode: Episode) -> Option<Response> {
-    episode.first_response_by_person().cloned()
+    episode.first_response_by_person().copied()
 }
 
 /// From an episode's begin to its end, if it ended.

@@ -15,7 +15,7 @@ use guiche_core::store::{Gone, RequestRecord, Upload};
 use rusqlite::{Connection, params};
 
 use crate::fault::Fault;
-use crate::row::{all, one, run};
+use crate::row::{Cells, all, one, run};
 use crate::{delivery, event, search, words};
 
 const HANDLES: &str = "SELECT kind, key, scope, value FROM handle WHERE identity_id = ?1";
@@ -59,7 +59,7 @@ pub(crate) fn handles_of(conn: &Connection, identity: IdentityId) -> Result<Vec<
 }
 
 pub(crate) fn match_keys_of(conn: &Connection, contact: ContactId) -> Result<Vec<String>, Fault> {
-    all(conn, MATCH_KEYS, [contact.raw()], |cells| cells.text())
+    all(conn, MATCH_KEYS, [contact.raw()], Cells::text)
 }
 
 pub(crate) fn deliveries_of(conn: &Connection, attendances: &[AttendanceId]) -> Result<Vec<Delivery>, Fault> {

@@ -129,13 +129,19 @@ impl Desk {
     /// The attendances that this desk sees, a dict each, with the same keys and types in every row. The filter's fields
     /// are those of `export_attendances`.
     #[pyo3(signature = (**filter))]
-    fn iter_attendance_rows<'py>(slf: &Bound<'py, Self>, filter: Option<&Bound<'py, PyDict>>) -> PyResult<Bound<'py, PyAny>> {
+    fn iter_attendance_rows<'py>(
+        slf: &Bound<'py, Self>,
+        filter: Option<&Bound<'py, PyDict>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
         pages("attendance_rows", (slf,), filter, slf.py())
     }
 
     /// The messages of the attendances that this desk sees, a dict each, with the same keys and types in every row.
     #[pyo3(signature = (**filter))]
-    fn iter_message_rows<'py>(slf: &Bound<'py, Self>, filter: Option<&Bound<'py, PyDict>>) -> PyResult<Bound<'py, PyAny>> {
+    fn iter_message_rows<'py>(
+        slf: &Bound<'py, Self>,
+        filter: Option<&Bound<'py, PyDict>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
         pages("message_rows", (slf,), filter, slf.py())
     }
 

@@ -46,9 +46,7 @@ impl Engine {
 }
 
 /// A port of ours as it is in Rust, or one of the application's own.
-fn port<'py, T: pyo3::PyClass + Sync>(
-    value: &Bound<'py, PyAny>,
-) -> Result<Bound<'py, T>, Py<PyAny>>
+fn port<'py, T: pyo3::PyClass + Sync>(value: &Bound<'py, PyAny>) -> Result<Bound<'py, T>, Py<PyAny>>
 where
     T: pyo3::PyTypeInfo,
 {
@@ -88,7 +86,8 @@ impl Engine {
         let store = match store.cast::<Store>() {
             Ok(store) => store.clone(),
             Err(_) => {
-                let path: PathBuf = store.extract().map_err(|_| PyTypeError::new_err("store: expected a path or a Store"))?;
+                let path: PathBuf =
+                    store.extract().map_err(|_| PyTypeError::new_err("store: expected a path or a Store"))?;
                 Bound::new(py, Store::at(py, path)?)?
             }
         };
@@ -116,7 +115,8 @@ impl Engine {
         if let Some(platforms) = platforms {
             for item in platforms.call_method0("items")?.try_iter()? {
                 let (kind, platform): (Bound<'_, PyAny>, Bound<'_, PyAny>) = item?.extract()?;
-                let platform = platform.cast::<Platform>().map_err(|_| crate::shape::expected("a Platform", &platform))?;
+                let platform =
+                    platform.cast::<Platform>().map_err(|_| crate::shape::expected("a Platform", &platform))?;
                 let kind = ChannelKind::take(&kind)?;
                 builder = builder.platform(kind, platform.get().core());
                 if let Some(probe) = platform.get().health() {
@@ -176,7 +176,13 @@ impl Engine {
     ///     Invalid: `malformed` in field `signature` when it does not prove the sender: nothing is stored.
     ///     Busy, Closed
     #[pyo3(signature = (kind, body, signature=None))]
-    fn ingest(&self, py: Python<'_>, kind: &Bound<'_, PyAny>, body: &[u8], signature: Option<&str>) -> PyResult<Py<PyAny>> {
+    fn ingest(
+        &self,
+        py: Python<'_>,
+        kind: &Bound<'_, PyAny>,
+        body: &[u8],
+        signature: Option<&str>,
+    ) -> PyResult<Py<PyAny>> {
         let kind: ChannelKind = taken(kind, "kind")?;
         let core = self.core().map_err(|error| raise(py, error))?;
         outside(py, || core.ingest(kind, body, signature))?.hand(py)
@@ -184,7 +190,12 @@ impl Engine {
 
     /// Takes in many deliveries, pairs of a body and its signature, in their order. The outcome has a report for each, or
     /// the error that it was answered with: one that is refused does not stop those after it.
-    fn ingest_many(&self, py: Python<'_>, kind: &Bound<'_, PyAny>, deliveries: &Bound<'_, PyAny>) -> PyResult<Py<PyList>> {
+    fn ingest_many(
+        &self,
+        py: Python<'_>,
+        kind: &Bound<'_, PyAny>,
+        deliveries: &Bound<'_, PyAny>,
+    ) -> PyResult<Py<PyList>> {
         let kind: ChannelKind = taken(kind, "kind")?;
         let mut all: Vec<(PyBackedBytes, Option<String>)> = Vec::new();
         for delivery in deliveries.try_iter()? {
@@ -225,7 +236,12 @@ impl Engine {
     ///
     /// Raises:
     ///     Those of `diff_templates`; what `progress` raised; `cancelled` when it ended the listing.
-    fn diff_templates_with(&self, py: Python<'_>, channel: &Bound<'_, PyAny>, progress: Py<PyAny>) -> PyResult<Py<PyAny>> {
+    fn diff_templates_with(
+        &self,
+        py: Python<'_>,
+        channel: &Bound<'_, PyAny>,
+        progress: Py<PyAny>,
+    ) -> PyResult<Py<PyAny>> {
         let channel: ChannelId = taken(channel, "channel")?;
         let core = self.core().map_err(|error| raise(py, error))?;
         let progress = Progress::new(progress);
@@ -237,7 +253,12 @@ impl Engine {
     ///
     /// Raises:
     ///     Those of `sync_templates`; what `progress` raised; `cancelled` when it ended the listing.
-    fn sync_templates_with(&self, py: Python<'_>, channel: &Bound<'_, PyAny>, progress: Py<PyAny>) -> PyResult<Py<PyAny>> {
+    fn sync_templates_with(
+        &self,
+        py: Python<'_>,
+        channel: &Bound<'_, PyAny>,
+        progress: Py<PyAny>,
+    ) -> PyResult<Py<PyAny>> {
         let channel: ChannelId = taken(channel, "channel")?;
         let core = self.core().map_err(|error| raise(py, error))?;
         let progress = Progress::new(progress);
@@ -264,13 +285,19 @@ impl Engine {
     /// The account's attendances, a dict each, with the same keys and types in every row. The filter's fields are those of
     /// `export_attendances`.
     #[pyo3(signature = (**filter))]
-    fn iter_attendance_rows<'py>(slf: &Bound<'py, Self>, filter: Option<&Bound<'py, PyDict>>) -> PyResult<Bound<'py, PyAny>> {
+    fn iter_attendance_rows<'py>(
+        slf: &Bound<'py, Self>,
+        filter: Option<&Bound<'py, PyDict>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
         pages("attendance_rows", (slf,), filter, slf.py())
     }
 
     /// The account's messages, a dict each, with the same keys and types in every row.
     #[pyo3(signature = (**filter))]
-    fn iter_message_rows<'py>(slf: &Bound<'py, Self>, filter: Option<&Bound<'py, PyDict>>) -> PyResult<Bound<'py, PyAny>> {
+    fn iter_message_rows<'py>(
+        slf: &Bound<'py, Self>,
+        filter: Option<&Bound<'py, PyDict>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
         pages("message_rows", (slf,), filter, slf.py())
     }
 

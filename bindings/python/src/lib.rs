@@ -66,6 +66,7 @@ fn _guiche(module: &Bound<'_, PyModule>) -> PyResult<()> {
     mirror::register(module)?;
     // What begins with an underscore is the package's own.
     let names = module.index()?;
-    let public: Vec<String> = names.extract::<Vec<String>>()?.into_iter().filter(|name| !name.starts_with('_')).collect();
+    let public: Vec<String> =
+        names.extract::<Vec<String>>()?.into_iter().filter(|name| !name.starts_with('_')).collect();
     module.setattr("__all__", public)
 }

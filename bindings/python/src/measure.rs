@@ -14,7 +14,13 @@ use crate::shape::taken;
 
 /// How many seconds a page of messages takes in Rust, on average of `times`.
 #[pyfunction]
-pub(crate) fn _time_messages(py: Python<'_>, desk: &Desk, id: &Bound<'_, PyAny>, limit: u32, times: u32) -> PyResult<f64> {
+pub(crate) fn _time_messages(
+    py: Python<'_>,
+    desk: &Desk,
+    id: &Bound<'_, PyAny>,
+    limit: u32,
+    times: u32,
+) -> PyResult<f64> {
     let id: AttendanceId = taken(id, "id")?;
     let core = desk.core().map_err(|error| raise(py, error))?;
     outside(py, || {

@@ -64,7 +64,8 @@ impl Platform {
             let access = NumberAccess { token: own("token")?, version: own("version")?, base_url: own("base_url")? };
             config.numbers.insert(id, access);
         }
-        let api = CloudApi::new(config).map_err(|error| raise(py, Error::invalid(error.field(), Problem::Malformed)))?;
+        let api =
+            CloudApi::new(config).map_err(|error| raise(py, Error::invalid(error.field(), Problem::Malformed)))?;
         let api = Arc::new(api);
         let decoder = Arc::new(CloudApiDecoder::new(&app_secrets));
         let ports = Ports { messaging: api.clone(), decoder, templates: api.clone(), media: api.clone() };

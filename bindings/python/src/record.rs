@@ -179,9 +179,19 @@ pub(crate) struct Given<'py> {
 }
 
 impl<'py> Given<'py> {
-    fn of(whose: &str, named: &'static [Named], args: &Bound<'py, PyTuple>, keywords: Option<&Bound<'py, PyDict>>, positional: usize) -> PyResult<Self> {
+    fn of(
+        whose: &str,
+        named: &'static [Named],
+        args: &Bound<'py, PyTuple>,
+        keywords: Option<&Bound<'py, PyDict>>,
+        positional: usize,
+    ) -> PyResult<Self> {
         if args.len() > positional {
-            let words = if positional == 0 { "takes its arguments by keyword".to_owned() } else { format!("takes at most {positional} without a keyword") };
+            let words = if positional == 0 {
+                "takes its arguments by keyword".to_owned()
+            } else {
+                format!("takes at most {positional} without a keyword")
+            };
             return Err(PyTypeError::new_err(format!("{whose} {words}")));
         }
         let mut values: Vec<_> = args.iter().map(Some).collect();
@@ -197,7 +207,11 @@ impl<'py> Given<'py> {
         }
         let missing = named.iter().zip(&values).filter(|(named, value)| named.needed && value.is_none());
         let missing: Vec<_> = missing.map(|(named, _)| named.name).collect();
-        if missing.is_empty() { Ok(Self { named, values }) } else { Err(PyTypeError::new_err(format!("{whose} needs {}", missing.join(", ")))) }
+        if missing.is_empty() {
+            Ok(Self { named, values })
+        } else {
+            Err(PyTypeError::new_err(format!("{whose} needs {}", missing.join(", "))))
+        }
     }
 
     fn at(&self, at: usize) -> (Option<&Bound<'py, PyAny>>, &'static str) {
@@ -235,7 +249,9 @@ struct Made {
 impl Record {
     fn made<'py>(class: &Bound<'py, PyType>) -> PyResult<Bound<'py, Made>> {
         let made = class.getattr(intern!(class.py(), "_made"));
-        made.ok().and_then(|made| made.cast_into().ok()).ok_or_else(|| PyTypeError::new_err("a Record is made by one of its classes"))
+        made.ok()
+            .and_then(|made| made.cast_into().ok())
+            .ok_or_else(|| PyTypeError::new_err("a Record is made by one of its classes"))
     }
 
     /// Its fields, as its class takes them.
@@ -396,7 +412,11 @@ struct Field {
 
 #[pymethods]
 impl Field {
-    fn __get__(slf: &Bound<'_, Self>, object: &Bound<'_, PyAny>, owner: Option<&Bound<'_, PyAny>>) -> PyResult<Py<PyAny>> {
+    fn __get__(
+        slf: &Bound<'_, Self>,
+        object: &Bound<'_, PyAny>,
+        owner: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Py<PyAny>> {
         let _ = owner;
         match object.cast::<Record>() {
             Ok(record) => record.get().value.field(object.py(), slf.get().at),
@@ -405,7 +425,10 @@ impl Field {
     }
 
     fn __set__(&self, _object: &Bound<'_, PyAny>, _value: &Bound<'_, PyAny>) -> PyResult<()> {
-        Err(PyAttributeError::new_err(format!("records are frozen: make another one, as in record.replace({}=…)", self.named.name)))
+        Err(PyAttributeError::new_err(format!(
+            "records are frozen: make another one, as in record.replace({}=…)",
+            self.named.name
+        )))
     }
 
     #[getter]
@@ -427,7 +450,11 @@ struct Property {
 
 #[pymethods]
 impl Property {
-    fn __get__(slf: &Bound<'_, Self>, object: &Bound<'_, PyAny>, owner: Option<&Bound<'_, PyAny>>) -> PyResult<Py<PyAny>> {
+    fn __get__(
+        slf: &Bound<'_, Self>,
+        object: &Bound<'_, PyAny>,
+        owner: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Py<PyAny>> {
         let _ = owner;
         if object.is_none() {
             return Ok(slf.clone().into_any().unbind());
@@ -458,7 +485,11 @@ struct Doing {
 
 #[pymethods]
 impl Doing {
-    fn __get__(slf: &Bound<'_, Self>, object: &Bound<'_, PyAny>, owner: Option<&Bound<'_, PyAny>>) -> PyResult<Py<PyAny>> {
+    fn __get__(
+        slf: &Bound<'_, Self>,
+        object: &Bound<'_, PyAny>,
+        owner: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Py<PyAny>> {
         let _ = owner;
         if object.is_none() {
             return Ok(slf.clone().into_any().unbind());
@@ -469,7 +500,12 @@ impl Doing {
 
     /// Called on the class, with the value first.
     #[pyo3(signature = (object, /, *args, **keywords))]
-    fn __call__(&self, object: &Bound<'_, PyAny>, args: &Bound<'_, PyTuple>, keywords: Option<&Bound<'_, PyDict>>) -> PyResult<Py<PyAny>> {
+    fn __call__(
+        &self,
+        object: &Bound<'_, PyAny>,
+        args: &Bound<'_, PyTuple>,
+        keywords: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<Py<PyAny>> {
         let named = self.method.arguments;
         (self.method.run)(object, &Given::of(self.method.name, named, args, keywords, named.len())?)
     }
@@ -511,7 +547,12 @@ struct Asked {
 #[pymethods]
 impl Asked {
     #[pyo3(signature = (*args, **keywords))]
-    fn __call__(&self, py: Python<'_>, args: &Bound<'_, PyTuple>, keywords: Option<&Bound<'_, PyDict>>) -> PyResult<Py<PyAny>> {
+    fn __call__(
+        &self,
+        py: Python<'_>,
+        args: &Bound<'_, PyTuple>,
+        keywords: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<Py<PyAny>> {
         let named = self.method.arguments;
         let given = Given::of(self.method.name, named, args, keywords, named.len())?;
         (self.method.run)(self.object.bind(py), &given)
@@ -541,7 +582,12 @@ pub(crate) fn equip(class: &Bound<'_, PyAny>, methods: &'static [Method]) -> PyR
     Ok(())
 }
 
-fn class<'py>(py: Python<'py>, table: &'static Table, at: usize, base: &Bound<'py, PyType>) -> PyResult<Bound<'py, PyType>> {
+fn class<'py>(
+    py: Python<'py>,
+    table: &'static Table,
+    at: usize,
+    base: &Bound<'py, PyType>,
+) -> PyResult<Bound<'py, PyType>> {
     let variant = if table.choice { at.checked_sub(1) } else { Some(0) };
     let held = variant.and_then(|at| table.variants.get(at));
     let (name, doc, qualname) = match held.filter(|_| table.choice) {

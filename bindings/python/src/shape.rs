@@ -11,7 +11,8 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{
-    PyBool, PyBytes, PyDate, PyDateTime, PyDelta, PyDict, PyFloat, PyFrozenSet, PyInt, PyList, PyModule, PyString, PyTzInfo,
+    PyBool, PyBytes, PyDate, PyDateTime, PyDelta, PyDict, PyFloat, PyFrozenSet, PyInt, PyList, PyModule, PyString,
+    PyTzInfo,
 };
 use time::OffsetDateTime;
 
@@ -39,7 +40,11 @@ pub(crate) fn taken<T: Take>(value: &Bound<'_, PyAny>, name: &str) -> PyResult<T
 }
 
 /// An argument that may be left out.
-pub(crate) fn taken_or<T: Take>(value: Option<&Bound<'_, PyAny>>, name: &str, otherwise: impl FnOnce() -> T) -> PyResult<T> {
+pub(crate) fn taken_or<T: Take>(
+    value: Option<&Bound<'_, PyAny>>,
+    name: &str,
+    otherwise: impl FnOnce() -> T,
+) -> PyResult<T> {
     match value {
         Some(value) if !value.is_none() => taken(value, name),
         _ => Ok(otherwise()),
@@ -145,7 +150,9 @@ impl Show for String {
 impl Take for String {
     fn take(value: &Bound<'_, PyAny>) -> PyResult<Self> {
         let text = value.cast::<PyString>().map_err(|_| expected("a str", value))?;
-        text.to_str().map(ToOwned::to_owned).map_err(|_| PyValueError::new_err("a str with half of a surrogate pair is no text"))
+        text.to_str()
+            .map(ToOwned::to_owned)
+            .map_err(|_| PyValueError::new_err("a str with half of a surrogate pair is no text"))
     }
 }
 
@@ -198,7 +205,8 @@ impl Show for Timestamp {
         let at = OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.as_millis()) * 1_000_000);
         let at = at.ok().filter(|at| at.year() >= 1).ok_or_else(|| beyond("a datetime"))?;
         let (month, micros) = (u8::from(at.month()), at.microsecond());
-        let at = PyDateTime::new(py, at.year(), month, at.day(), at.hour(), at.minute(), at.second(), micros, Some(utc))?;
+        let at =
+            PyDateTime::new(py, at.year(), month, at.day(), at.hour(), at.minute(), at.second(), micros, Some(utc))?;
         Ok(at.into_any().unbind())
     }
 }

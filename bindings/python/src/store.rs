@@ -65,8 +65,13 @@ impl Store {
             _ => return Err(PyValueError::new_err("durability: \"full\" or \"normal\"")),
         };
         let busy_timeout = crate::shape::taken_or(busy_timeout, "busy_timeout", || Duration::from_secs(5))?;
-        let options =
-            SqliteOptions { durability, busy_timeout, readers: readers as usize, cache_kib, ..SqliteOptions::default() };
+        let options = SqliteOptions {
+            durability,
+            busy_timeout,
+            readers: readers as usize,
+            cache_kib,
+            ..SqliteOptions::default()
+        };
         let store = outside(py, || SqliteStore::open(&path, options))?;
         Ok(Self { kept: Kept::Sqlite(Arc::new(store)) })
     }

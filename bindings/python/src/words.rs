@@ -24,7 +24,9 @@ pub(crate) struct Members(Vec<Py<PyAny>>);
 
 pub(crate) fn show<T: Words>(word: &T, py: Python<'_>) -> PyResult<Py<PyAny>> {
     let member = T::cell().get(py).and_then(|members| members.0.get(word.index()));
-    member.map(|member| member.clone_ref(py)).ok_or_else(|| pyo3::exceptions::PyTypeError::new_err("guiche is not imported"))
+    member
+        .map(|member| member.clone_ref(py))
+        .ok_or_else(|| pyo3::exceptions::PyTypeError::new_err("guiche is not imported"))
 }
 
 /// A member of the enum, or the word that it is.
@@ -47,7 +49,8 @@ pub(crate) fn register<T: Words>(module: &Bound<'_, PyModule>) -> PyResult<()> {
     let class = py.import("enum")?.getattr("StrEnum")?.call((T::NAME, T::MEMBERS.to_vec()), Some(&keywords))?;
     class.setattr(intern!(py, "__doc__"), T::DOC)?;
     equip(&class, T::methods())?;
-    let members = T::MEMBERS.iter().map(|(name, _)| class.getattr(*name).map(Bound::unbind)).collect::<PyResult<_>>()?;
+    let members =
+        T::MEMBERS.iter().map(|(name, _)| class.getattr(*name).map(Bound::unbind)).collect::<PyResult<_>>()?;
     T::cell().set(py, Members(members)).ok();
     module.add(T::NAME, class)
 }

@@ -39,8 +39,11 @@ impl Surface {
                         let mut types = Vec::new();
                         method.gives.names(&mut types);
                         method.arguments.iter().for_each(|argument| argument.ty.names(&mut types));
-                        let foreign = method.gives.is_foreign() || method.arguments.iter().any(|argument| argument.ty.is_foreign());
-                        let known = |ty: &String| names.contains(ty.as_str()) || matches!(ty.as_str(), "Timestamp" | "CivilDate" | "usize");
+                        let foreign = method.gives.is_foreign()
+                            || method.arguments.iter().any(|argument| argument.ty.is_foreign());
+                        let known = |ty: &String| {
+                            names.contains(ty.as_str()) || matches!(ty.as_str(), "Timestamp" | "CivilDate" | "usize")
+                        };
                         !foreign && !method.fallible && types.iter().all(known)
                     }
                 },
@@ -51,13 +54,16 @@ impl Surface {
             }
         }
         let known = |name: &str| self.others.contains(name) || self.types.contains_key(name);
-        found.extend(rust_only::listed().filter(|name| !known(name)).map(|name| format!("{name}, which core does not have")));
+        found.extend(
+            rust_only::listed().filter(|name| !known(name)).map(|name| format!("{name}, which core does not have")),
+        );
         Ok(found)
     }
 }
 
 /// Whether a method only says the word that a choice of bare words is in a binding.
 fn is_own_word(shape: &Shape, method: &Method) -> bool {
-    let words = matches!(&shape.kind, Kind::Choice(variants) if variants.iter().all(|variant| variant.fields.is_empty()));
+    let words =
+        matches!(&shape.kind, Kind::Choice(variants) if variants.iter().all(|variant| variant.fields.is_empty()));
     words && method.name == "word" && method.gives == Ty::Text
 }

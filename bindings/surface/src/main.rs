@@ -12,8 +12,12 @@ fn main() -> ExitCode {
         Some("uniffi") => uniffi::mirror(&surface),
         Some("python") => python::mirror(&surface),
         Some("stubs") => stubs::stubs(&surface),
-        Some("kotlin-operations") => Ok(operations::table(&surface, Language::Kotlin) + &operations::readers(&surface, Language::Kotlin)),
-        Some("swift-operations") => Ok(operations::table(&surface, Language::Swift) + &operations::readers(&surface, Language::Swift)),
+        Some("kotlin-operations") => {
+            Ok(operations::table(&surface, Language::Kotlin) + &operations::readers(&surface, Language::Kotlin))
+        }
+        Some("swift-operations") => {
+            Ok(operations::table(&surface, Language::Swift) + &operations::readers(&surface, Language::Swift))
+        }
         _ => Err("usage: surface uniffi|python|stubs|kotlin-operations|swift-operations".to_owned()),
     });
     match made {

@@ -5,17 +5,40 @@ use std::fs;
 use std::path::Path;
 
 use quote::ToTokens;
-use syn::{Attribute, Fields, FnArg, GenericArgument, ImplItem, Item, Pat, PathArguments, ReturnType, Type, Visibility};
+use syn::{
+    Attribute, Fields, FnArg, GenericArgument, ImplItem, Item, Pat, PathArguments, ReturnType, Type, Visibility,
+};
 
 /// The objects on which everything is called.
 pub const DOORS: [&str; 3] = ["Engine", "Desk", "Admin"];
 
 /// What errors hold, what ports take and give and what values tell of themselves, which no method of a door names.
 const PORT_TYPES: [&str; 25] = [
-    "Refusal", "Problem", "Entity", "Conflict", "Retry", "Locale", "PlatformError", "SendJob", "SendReport", "Address",
-    "TemplatePage", "UploadedMedia", "FetchedMedia", "StoredMedia", "InboundItem", "SignatureError", "RecordQuery",
-    "ModuleRecord", "RecordRef", "TicketOrder", "OpenedTicket", "Handles",
-    "ChannelHealth", "SyncPage", "TemplateField",
+    "Refusal",
+    "Problem",
+    "Entity",
+    "Conflict",
+    "Retry",
+    "Locale",
+    "PlatformError",
+    "SendJob",
+    "SendReport",
+    "Address",
+    "TemplatePage",
+    "UploadedMedia",
+    "FetchedMedia",
+    "StoredMedia",
+    "InboundItem",
+    "SignatureError",
+    "RecordQuery",
+    "ModuleRecord",
+    "RecordRef",
+    "TicketOrder",
+    "OpenedTicket",
+    "Handles",
+    "ChannelHealth",
+    "SyncPage",
+    "TemplateField",
 ];
 
 /// The public surface of core.
@@ -243,7 +266,11 @@ impl Surface {
                 Ok(())
             }
             Item::Mod(item) if !is_public(&item.vis) && item.content.is_none() => {
-                self.private_modules.insert(if module == "lib" { item.ident.to_string() } else { format!("{module}::{}", item.ident) });
+                self.private_modules.insert(if module == "lib" {
+                    item.ident.to_string()
+                } else {
+                    format!("{module}::{}", item.ident)
+                });
                 Ok(())
             }
             Item::Impl(item) if item.trait_.as_ref().is_some_and(|(_, path, _)| path.is_ident("Default")) => {
@@ -369,8 +396,12 @@ impl Variant {
     #[must_use]
     pub fn shown_fields(&self) -> Vec<Field> {
         let name = |field: &Field| if self.named { field.name.clone() } else { "value".to_owned() };
-        let field =
-            |field: &Field| Field { name: name(field), docs: field.docs.clone(), ty: field.ty.clone(), serde: field.serde.clone() };
+        let field = |field: &Field| Field {
+            name: name(field),
+            docs: field.docs.clone(),
+            ty: field.ty.clone(),
+            serde: field.serde.clone(),
+        };
         self.fields.iter().map(field).collect()
     }
 }
@@ -408,7 +439,8 @@ impl Surface {
     pub fn mirrored(&self) -> Result<Vec<&Shape>, String> {
         let mut found = Vec::new();
         for name in self.reachable.iter().filter(|name| !crate::rust_only::own_shape(name)) {
-            let shape = self.types.get(name).ok_or_else(|| format!("{name} is in reach, but core has no such public type"))?;
+            let shape =
+                self.types.get(name).ok_or_else(|| format!("{name} is in reach, but core has no such public type"))?;
             let fields: Vec<&Field> = match &shape.kind {
                 Kind::Record(fields) => fields.iter().collect(),
                 Kind::Choice(variants) => variants.iter().flat_map(|variant| &variant.fields).collect(),
@@ -463,7 +495,9 @@ impl Surface {
     /// Whether a field may be left out in JSON: because its record may be written without, or it itself.
     #[must_use]
     pub fn may_be_left_out(&self, shape: &Shape, field: &Field) -> (bool, bool) {
-        let says = |attributes: &[String]| attributes.iter().any(|words| words.split(',').any(|word| word.trim() == "default"));
+        let says = |attributes: &[String]| {
+            attributes.iter().any(|words| words.split(',').any(|word| word.trim() == "default"))
+        };
         (says(&shape.serde), says(&field.serde))
     }
 
@@ -479,7 +513,9 @@ impl Surface {
             Ty::Bool if whole => Some(literal.unwrap_or_else(|| "false".to_owned())),
             Ty::Bool if own => Some("false".to_owned()),
             Ty::U32 | Ty::U64 | Ty::I64 if whole => Some(literal.unwrap_or_else(|| "0".to_owned())),
-            Ty::Text if own || (whole && literal.is_none() && shape.derives.contains("Default")) => Some("\"\"".to_owned()),
+            Ty::Text if own || (whole && literal.is_none() && shape.derives.contains("Default")) => {
+                Some("\"\"".to_owned())
+            }
             _ => None,
         }
     }
@@ -612,7 +648,15 @@ fn method(member: &syn::ImplItemFn) -> Method {
         Some(FnArg::Receiver(_)) => Receiver::Value,
         _ => Receiver::None,
     };
-    Method { name: member.sig.ident.to_string(), docs: docs(&member.attrs), arguments, gives, fallible, command, receiver }
+    Method {
+        name: member.sig.ident.to_string(),
+        docs: docs(&member.attrs),
+        arguments,
+        gives,
+        fallible,
+        command,
+        receiver,
+    }
 }
 
 fn is_debug(path: &syn::Path) -> bool {

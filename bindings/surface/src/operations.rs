@@ -16,8 +16,15 @@ pub enum Language {
 }
 
 /// What the drivers do by hand, since it takes or gives what no JSON tells (`ffi-tests/DRIVERS.md`, "A few are special").
-const SPECIAL: [&str; 7] =
-    ["Desk::fit", "Engine::fit", "Desk::message_file", "Desk::gallery_file", "Engine::pump", "Engine::pump_modules", "Admin::kept"];
+const SPECIAL: [&str; 7] = [
+    "Desk::fit",
+    "Engine::fit",
+    "Desk::message_file",
+    "Desk::gallery_file",
+    "Engine::pump",
+    "Engine::pump_modules",
+    "Admin::kept",
+];
 
 /// The table.
 #[must_use]
@@ -70,7 +77,13 @@ fn one(out: &mut String, surface: &Surface, on: &str, method: &Method, language:
     }
     let call = format!("{on}.{}({})", camel(&method.name), given.join(", "));
     let outcome = if method.command { "done.outcome" } else { "done" };
-    let repeated = if method.command { "done.repeated" } else if swift { "nil" } else { "null" };
+    let repeated = if method.command {
+        "done.repeated"
+    } else if swift {
+        "nil"
+    } else {
+        "null"
+    };
     let json = write(surface, &method.gives, outcome, language, 0);
     match language {
         Language::Kotlin if method.gives == Ty::Unit => {
@@ -82,7 +95,11 @@ fn one(out: &mut String, surface: &Surface, on: &str, method: &Method, language:
             method.name
         ),
         Language::Swift if method.gives == Ty::Unit => {
-            writeln!(out, "    case {:?}:\n        try {call}\n        return Outcome(json: \"null\", repeated: nil)", method.name)
+            writeln!(
+                out,
+                "    case {:?}:\n        try {call}\n        return Outcome(json: \"null\", repeated: nil)",
+                method.name
+            )
         }
         Language::Swift => writeln!(
             out,

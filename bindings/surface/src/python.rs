@@ -120,7 +120,8 @@ fn named(surface: &Surface, shape: &Shape, fields: &[Field]) -> String {
     let mut out = String::from("&[");
     for field in fields {
         let needed = default_of(surface, shape, field).is_none();
-        write!(out, "Named {{ name: {:?}, doc: {:?}, needed: {needed} }}, ", spelled(&field.name), doc(&field.docs)).ok();
+        write!(out, "Named {{ name: {:?}, doc: {:?}, needed: {needed} }}, ", spelled(&field.name), doc(&field.docs))
+            .ok();
     }
     out.push(']');
     out
@@ -129,8 +130,8 @@ fn named(surface: &Surface, shape: &Shape, fields: &[Field]) -> String {
 /// A name of core as Python may say it: its keywords get an underscore.
 pub(crate) fn spelled(name: &str) -> String {
     match name.trim_start_matches("r#") {
-        word @ ("from" | "class" | "import" | "in" | "is" | "not" | "and" | "or" | "def" | "del" | "pass" | "global" | "with" | "lambda"
-        | "None" | "True" | "False") => format!("{word}_"),
+        word @ ("from" | "class" | "import" | "in" | "is" | "not" | "and" | "or" | "def" | "del" | "pass"
+        | "global" | "with" | "lambda" | "None" | "True" | "False") => format!("{word}_"),
         word => word.to_owned(),
     }
 }
@@ -184,7 +185,12 @@ fn table(out: &mut String, surface: &Surface, shape: &Shape) {
     let (mut variants, mut made, mut which, mut fields) = (String::new(), String::new(), String::new(), String::new());
     let classes = match &shape.kind {
         Kind::Record(held) => {
-            writeln!(variants, "            Variant {{ name: \"\", doc: \"\", fields: {} }},", named(surface, shape, held)).ok();
+            writeln!(
+                variants,
+                "            Variant {{ name: \"\", doc: \"\", fields: {} }},",
+                named(surface, shape, held)
+            )
+            .ok();
             writeln!(made, "            0 => {path} {{ {} }},", taken(surface, shape, held, true)).ok();
             which.push_str("            _ => 0,\n");
             for (at, field) in held.iter().enumerate() {
@@ -196,7 +202,13 @@ fn table(out: &mut String, surface: &Surface, shape: &Shape) {
             for (number, variant) in choices.iter().enumerate() {
                 let held = variant.shown_fields();
                 let (name, doc) = (&variant.name, doc(&variant.docs));
-                writeln!(variants, "            Variant {{ name: {:?}, doc: {doc:?}, fields: {} }},", spelled(name), named(surface, shape, &held)).ok();
+                writeln!(
+                    variants,
+                    "            Variant {{ name: {:?}, doc: {doc:?}, fields: {} }},",
+                    spelled(name),
+                    named(surface, shape, &held)
+                )
+                .ok();
                 let inside = taken(surface, shape, &held, variant.named);
                 let inside = match (held.is_empty(), variant.named) {
                     (true, _) => String::new(),
@@ -206,7 +218,11 @@ fn table(out: &mut String, surface: &Surface, shape: &Shape) {
                 writeln!(made, "            {number} => {path}::{name}{inside},").ok();
                 writeln!(which, "            {path}::{name} {{ .. }} => {number},").ok();
                 for (at, field) in held.iter().enumerate() {
-                    let bound = if variant.named { format!("{{ {}: it, .. }}", field.name) } else { format!("{{ {at}: it, .. }}") };
+                    let bound = if variant.named {
+                        format!("{{ {}: it, .. }}", field.name)
+                    } else {
+                        format!("{{ {at}: it, .. }}")
+                    };
                     writeln!(fields, "            ({path}::{name} {bound}, {at}) => {},", show(&field.ty, "it")).ok();
                 }
             }
@@ -223,7 +239,11 @@ fn table(out: &mut String, surface: &Surface, shape: &Shape) {
         // What ports are given and answer once: the very same object.
         (false, false) => "std::ptr::eq(self, other)".to_owned(),
     };
-    let text = if surface.has_debug(shape) { "format!(\"{self:?}\")".to_owned() } else { format!("{:?}.to_owned()", shape.name) };
+    let text = if surface.has_debug(shape) {
+        "format!(\"{self:?}\")".to_owned()
+    } else {
+        format!("{:?}.to_owned()", shape.name)
+    };
     writeln!(
         out,
         "impl Data for {path} {{\n    fn table() -> &'static Table {{\n        \
@@ -265,7 +285,13 @@ fn shown_methods(surface: &Surface, shape: &Shape, path: &str) -> String {
         let (mut taken, mut handed) = (String::new(), Vec::new());
         for (at, argument) in method.arguments.iter().enumerate() {
             let default = argument_default(surface, argument, at + 1);
-            write!(arguments, "Named {{ name: {:?}, doc: \"\", needed: {} }}, ", spelled(&argument.name), default.is_none()).ok();
+            write!(
+                arguments,
+                "Named {{ name: {:?}, doc: \"\", needed: {} }}, ",
+                spelled(&argument.name),
+                default.is_none()
+            )
+            .ok();
             let ty = rust(surface, &argument.ty);
             match default {
                 None => writeln!(taken, "let a{at} = given.need::<{ty}>({at})?;").ok(),
@@ -274,7 +300,11 @@ fn shown_methods(surface: &Surface, shape: &Shape, path: &str) -> String {
             handed.push(handed_over(argument, &format!("a{at}")));
         }
         let words = matches!(&shape.kind, Kind::Choice(variants) if is_words(variants));
-        let this = if words { format!("&<{path} as Take>::take(this)?") } else { format!("crate::record::of::<{path}>(this)?") };
+        let this = if words {
+            format!("&<{path} as Take>::take(this)?")
+        } else {
+            format!("crate::record::of::<{path}>(this)?")
+        };
         write!(
             out,
             "Method {{ name: {:?}, doc: {:?}, property: {}, arguments: &[{arguments}], run: |this, given| {{ let _ = given; let me = {this}; {taken} me.{}({}).show(this.py()) }} }}, ",
@@ -367,7 +397,11 @@ pub(crate) fn argument_default(surface: &Surface, argument: &Argument, at: usize
         Ty::Bool if at > 0 && argument.name == "typing" => otherwise("|| false", "False"),
         Ty::I64 if argument.name == "cursor" => otherwise("|| 0", "0"),
         Ty::Named(name) if at > 0 => {
-            if surface.has_default(name) { otherwise("Default::default", "None") } else { None }
+            if surface.has_default(name) {
+                otherwise("Default::default", "None")
+            } else {
+                None
+            }
         }
         _ => None,
     }
@@ -418,7 +452,11 @@ impl Taking {
             }
             Some((rust, _)) => {
                 write!(parameters, ", {name}: Option<&Bound<'_, PyAny>>").ok();
-                writeln!(self.taken, "        let {name} = crate::shape::taken_or::<{whole}>({name}, {name:?}, {rust})?;").ok();
+                writeln!(
+                    self.taken,
+                    "        let {name} = crate::shape::taken_or::<{whole}>({name}, {name:?}, {rust})?;"
+                )
+                .ok();
                 format!("{name}=None")
             }
             None => {
@@ -454,8 +492,16 @@ fn one(out: &mut String, surface: &Surface, door: &Door, method: &Method) {
                     let default = default_of(surface, shape, field).map(|default| (default.rust, default.shown));
                     taking.parameter(surface, true, &spelled(&field.name), &field.ty, default);
                 }
-                let names: Vec<_> = fields.iter().map(|field| format!("{}: {}", field.name, spelled(&field.name))).collect();
-                writeln!(taking.taken, "        let the_{} = {} {{ {} }};", argument.name, core(surface, &shape.name), names.join(", ")).ok();
+                let names: Vec<_> =
+                    fields.iter().map(|field| format!("{}: {}", field.name, spelled(&field.name))).collect();
+                writeln!(
+                    taking.taken,
+                    "        let the_{} = {} {{ {} }};",
+                    argument.name,
+                    core(surface, &shape.name),
+                    names.join(", ")
+                )
+                .ok();
                 handed.push(handed_over(argument, &format!("the_{}", argument.name)));
             }
         }
@@ -501,7 +547,8 @@ pub(crate) fn method_doc(surface: &Surface, method: &Method) -> String {
     for given in given(surface, method) {
         if let Given::Fields { fields, .. } = given {
             for field in fields {
-                write!(keywords, "\n    {}: {}", spelled(&field.name), doc(&field.docs).replace('\n', "\n        ")).ok();
+                write!(keywords, "\n    {}: {}", spelled(&field.name), doc(&field.docs).replace('\n', "\n        "))
+                    .ok();
             }
         }
     }

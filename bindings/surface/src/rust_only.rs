@@ -108,7 +108,10 @@ const FUNCTIONS: &[(&str, &str)] = &[
 #[must_use]
 pub fn reason(name: &str) -> Option<&'static str> {
     let owner = name.split_once("::").map_or(name, |(owner, _)| owner);
-    let lists = TYPES.iter().filter(|(own, _)| *own == owner).chain(OF_VALUES.iter().chain(FUNCTIONS).filter(|(own, _)| *own == name));
+    let lists = TYPES
+        .iter()
+        .filter(|(own, _)| *own == owner)
+        .chain(OF_VALUES.iter().chain(FUNCTIONS).filter(|(own, _)| *own == name));
     lists.map(|(_, reason)| *reason).next()
 }
 

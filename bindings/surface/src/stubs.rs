@@ -4,7 +4,10 @@
 use std::fmt::Write as _;
 
 use crate::model::{Door, Field, Kind, Method, Shape, Surface, Ty, Variant, snake};
-use crate::python::{Given, argument_default, default_of, doc, given, is_literal, is_property, is_words, method_doc, method_name, spelled};
+use crate::python::{
+    Given, argument_default, default_of, doc, given, is_literal, is_property, is_words, method_doc, method_name,
+    spelled,
+};
 use crate::rust_only;
 
 /// What is written by hand: the head of the file, and what each door has beside core's methods.
@@ -105,7 +108,9 @@ fn constructor(out: &mut String, surface: &Surface, shape: &Shape, fields: &[Fie
     for field in fields {
         match default_of(surface, shape, field) {
             None => write!(parameters, ", {}: {}", spelled(&field.name), hint(&field.ty, true)).ok(),
-            Some(default) => write!(parameters, ", {}: {}", spelled(&field.name), optional(&field.ty, &default.shown)).ok(),
+            Some(default) => {
+                write!(parameters, ", {}: {}", spelled(&field.name), optional(&field.ty, &default.shown)).ok()
+            }
         };
     }
     let star = if fields.is_empty() || positional { "" } else { ", *" };
@@ -116,7 +121,13 @@ fn constructor(out: &mut String, surface: &Surface, shape: &Shape, fields: &[Fie
         writeln!(out, "{indent}__match_args__ = ({}{comma})", names.join(", ")).ok();
     }
     for field in fields {
-        writeln!(out, "{indent}@property\n{indent}def {}(self) -> {}: ...", spelled(&field.name), hint(&field.ty, false)).ok();
+        writeln!(
+            out,
+            "{indent}@property\n{indent}def {}(self) -> {}: ...",
+            spelled(&field.name),
+            hint(&field.ty, false)
+        )
+        .ok();
         text_inside(out, indent, &doc(&field.docs));
     }
 }
@@ -141,7 +152,9 @@ fn value_methods(out: &mut String, surface: &Surface, shape: &Shape) {
             for (at, argument) in method.arguments.iter().enumerate() {
                 match argument_default(surface, argument, at + 1) {
                     None => write!(parameters, ", {}: {}", argument.name, hint(&argument.ty, true)).ok(),
-                    Some(default) => write!(parameters, ", {}: {}", argument.name, optional(&argument.ty, &default.shown)).ok(),
+                    Some(default) => {
+                        write!(parameters, ", {}: {}", argument.name, optional(&argument.ty, &default.shown)).ok()
+                    }
                 };
             }
             writeln!(out, "    def {}(self{parameters}) -> {gives}: ...", method_name(shape, method)).ok();
@@ -200,7 +213,9 @@ fn one(out: &mut String, surface: &Surface, method: &Method) {
                 for field in fields {
                     match default_of(surface, shape, field) {
                         None => write!(keywords, ", {}: {}", spelled(&field.name), hint(&field.ty, true)).ok(),
-                        Some(default) => write!(keywords, ", {}: {}", spelled(&field.name), optional(&field.ty, &default.shown)).ok(),
+                        Some(default) => {
+                            write!(keywords, ", {}: {}", spelled(&field.name), optional(&field.ty, &default.shown)).ok()
+                        }
                     };
                 }
                 Some(())

@@ -299,7 +299,12 @@ pub fn json(surface: &Surface) -> Result<String, String> {
          #[derive(uniffi::Enum)]\n#[allow(clippy::large_enum_variant)] // one at a time\npub enum AnyValue {\n",
     );
     for shape in &written {
-        writeln!(out, "    /// A `{0}`.\n    Of{0} {{\n        /// The value.\n        value: {0},\n    }},", shape.name).ok();
+        writeln!(
+            out,
+            "    /// A `{0}`.\n    Of{0} {{\n        /// The value.\n        value: {0},\n    }},",
+            shape.name
+        )
+        .ok();
     }
     out.push_str("}\n\npub(crate) fn write_any(value: &AnyValue) -> serde_json::Result<String> {\n    match value {\n");
     for shape in &written {

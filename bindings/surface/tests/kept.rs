@@ -45,12 +45,16 @@ fn swift_ids() -> String {
 #[test]
 fn packages_have_the_version_of_the_crates() {
     let manifest = text("Cargo.toml");
-    let version = manifest.lines().find_map(|line| line.strip_prefix("version = ")).expect("the workspace has a version");
+    let version =
+        manifest.lines().find_map(|line| line.strip_prefix("version = ")).expect("the workspace has a version");
     let version = version.trim_matches('"');
     assert!(text("bindings/kotlin/pom.xml").contains(&format!("<version>{version}</version>\n  <packaging>")));
     let python = project().join("bindings/python/pyproject.toml");
     if python.exists() {
-        assert!(text("bindings/python/pyproject.toml").contains("dynamic = [\"version\"]"), "Python's comes from the crate");
+        assert!(
+            text("bindings/python/pyproject.toml").contains("dynamic = [\"version\"]"),
+            "Python's comes from the crate"
+        );
     }
 }
 

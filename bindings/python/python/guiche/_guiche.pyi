@@ -469,6 +469,8 @@ class ScriptedPort:
         """What files it was asked for since this was last asked."""
     def take_marked(self) -> list[dict[str, Any]]:
         """What it was asked to mark as read since this was last asked."""
+    def take_probed(self) -> list[dict[str, Any]]:
+        """After which channels it was asked since this was last asked."""
     def will_hold(self) -> bool:
         """Whether an answer told in advance will keep its caller waiting."""
     def wait_held(self, a_little: timedelta) -> bool:

@@ -7,6 +7,7 @@ import threading
 import weakref
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -203,7 +204,7 @@ def test_closing_lets_go_of_ports_and_listeners() -> None:
     reached = guiche.Platform.of_ports(messaging=platform, templates=platform, media=platform, app_secrets=[SECRET])
     made = opened(guiche.Store.memory(), platforms={ChannelKind.WHATS_APP: reached})
     made.engine.subscribe(told)
-    gone = [weakref.ref(platform), weakref.ref(told)]
+    gone: list[weakref.ref[Any]] = [weakref.ref(platform), weakref.ref(told)]
     made.engine.close()
     del platform, told, reached, made
     gc.collect()

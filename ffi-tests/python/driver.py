@@ -272,6 +272,8 @@ class Driver:
                 return self.port.take_fetched()
             case "marked_read":
                 return self.port.take_marked()
+            case "probed":
+                return self.port.take_probed()
             case "modules":
                 return self.modules.take_asked()
             case "heard":
@@ -338,6 +340,8 @@ class Driver:
             case "engine", "close":
                 engine.close()
                 return {"ok": None}
+            case "engine", "diff_templates_with" | "sync_templates_with":
+                return {"ok": self._watched(getattr(engine, name), args)}
             case "desk", "open_message_file":
                 return {"ok": self._read(door.read_message_file(guiche.MessageId(int(args[0]))))}
         return self._call(door, ask)
@@ -352,15 +356,16 @@ class Driver:
         positional: list[Any] = []
         named: dict[str, Any] = {}
         whole = getattr(guiche, ask["name"].title().replace("_", ""), None)
+        whole = whole if set(getattr(whole, "__match_args__", ())) == set(keywords) else None
         record = next((at for at, value in enumerate(given) if keywords and self._is_fields(value, keywords)), None)
-        if record is not None:
-            for key, value in given.pop(record).items():
-                named_key = f"{key}_" if f"{key}_" in keywords else key
-                named[named_key] = argument_of(value, keywords[named_key])
-        elif keywords and isinstance(whole, type) and issubclass(whole, guiche.Record):
+        if keywords and isinstance(whole, type) and issubclass(whole, guiche.Record):
             # JSON may write the fields of a field beside the others: the record itself knows.
             command = whole.from_json(json.dumps(given.pop(0)))
             named = {key: getattr(command, key) for key in keywords}
+        elif record is not None:
+            for key, value in given.pop(record).items():
+                named_key = f"{key}_" if f"{key}_" in keywords else key
+                named[named_key] = argument_of(value, keywords[named_key])
         if len(given) != len(head):
             raise Trouble(f"{ask['name']} takes {len(head)} arguments, and {len(given)} are given")
         for parameter, value in zip(head, given, strict=True):
@@ -405,6 +410,18 @@ class Driver:
                     for row in came
                 ]
         return outcome_of(came, hint)
+
+    @staticmethod
+    def _watched(sync: Callable[..., guiche.TemplateDiff], args: list[Any]) -> dict[str, Any]:
+        """A listing whose progress says stop after so many pages, or never."""
+        told: list[guiche.SyncPage] = []
+
+        def progress(page: guiche.SyncPage) -> bool:
+            told.append(page)
+            return bool(len(told) != args[1])
+
+        diff = sync(guiche.ChannelId(int(args[0])), progress)
+        return {"diff": outcome_of(diff), "progress": [outcome_of(page) for page in told]}
 
     @staticmethod
     def _read(content: bytes) -> dict[str, Any]:

@@ -48,7 +48,7 @@ fn settle<T>(py: Python<'_>, result: Result<T, Error>, mut raised: Vec<PyErr>) -
         }
         Err(Error::Messaging(TransferError::Media { .. }) | Error::Store { .. }) => true,
         // A listing that its progress ended by raising.
-        Err(error) => error.code() == "cancelled",
+        Err(Error::Messaging(TransferError::Cancelled)) => true,
         _ => false,
     };
     let itself = if of_port { raised.pop() } else { None };
@@ -97,6 +97,7 @@ fn exception(py: Python<'_>, error: Error) -> PyResult<PyErr> {
             TransferError::Platform(error) => ("PlatformRefused", vec![error.hand(py)?]),
             TransferError::Network { reason } => ("NetworkFailed", vec![reason.show(py)?]),
             TransferError::CursorExpired => ("CursorExpired", Vec::new()),
+            TransferError::Cancelled => ("Cancelled", Vec::new()),
             TransferError::Unreadable { reason } => ("AnswerUnreadable", vec![reason.show(py)?]),
             TransferError::HostNotAllowed => ("HostNotAllowed", Vec::new()),
             TransferError::TooLarge { limit } => ("FileTooLarge", vec![limit.show(py)?]),
@@ -127,6 +128,7 @@ pub(crate) fn behind(error: &Bound<'_, PyAny>) -> PyResult<Error> {
         "store" => Error::store(store_code(&text("reason")?)),
         "platform" => Error::Messaging(TransferError::Platform(field(error, "error")?)),
         "network" => Error::Messaging(TransferError::Network { reason: text("reason")? }),
+        "cancelled" => Error::Messaging(TransferError::Cancelled),
         "cursor" => Error::Messaging(TransferError::CursorExpired),
         "unreadable" => Error::Messaging(TransferError::Unreadable { reason: text("reason")? }),
         "host" => Error::Messaging(TransferError::HostNotAllowed),

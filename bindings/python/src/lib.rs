@@ -62,6 +62,7 @@ fn _guiche(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(fault::_explain, module)?)?;
     module.add_function(wrap_pyfunction!(measure::_noop, module)?)?;
     module.add_function(wrap_pyfunction!(measure::_time_messages, module)?)?;
+    module.add_function(wrap_pyfunction!(measure::_time_decode, module)?)?;
     module.add_function(wrap_pyfunction!(measure::_time_ingest, module)?)?;
     mirror::register(module)?;
     // What begins with an underscore is the package's own.

@@ -5,6 +5,8 @@ use std::time::Instant;
 
 use guiche_core::channel::ChannelKind;
 use guiche_core::id::AttendanceId;
+use guiche_core::port::InboundDecoder as _;
+use guiche_whatsapp::webhook::CloudApiDecoder;
 use pyo3::prelude::*;
 
 use crate::doors::Desk;
@@ -42,6 +44,19 @@ pub(crate) fn _time_ingest(py: Python<'_>, engine: &Engine, deliveries: Vec<(Vec
             black_box(core.ingest(ChannelKind::WhatsApp, body, Some(signature))?);
         }
         Ok(began.elapsed().as_secs_f64())
+    })
+}
+
+/// How many seconds a delivery takes to be decoded, on average of `times`.
+#[pyfunction]
+pub(crate) fn _time_decode(py: Python<'_>, body: &[u8], times: u32) -> f64 {
+    let decoder = CloudApiDecoder::new(["secret"]);
+    py.detach(|| {
+        let began = Instant::now();
+        for _ in 0..times {
+            black_box(decoder.decode(black_box(body)));
+        }
+        began.elapsed().as_secs_f64() / f64::from(times.max(1))
     })
 }
 

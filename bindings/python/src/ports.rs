@@ -19,7 +19,7 @@ use guiche_core::port::{
     self as core, FetchedMedia, MediaStoreError, SendAnswer, SendJob, SendReport, SignatureError, StoredMedia,
     TemplatePage, TransferError, UploadedMedia,
 };
-use guiche_core::time::{Clock as _, Timestamp};
+use guiche_core::time::Timestamp;
 use guiche_sqlite::Machine;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
@@ -95,7 +95,7 @@ impl guiche_core::time::Clock for ClockPort {
             Err(error) => {
                 raised(error);
                 match self.last.load(Ordering::Relaxed) {
-                    i64::MIN => Machine.now(),
+                    i64::MIN => core::Clock::now(&Machine),
                     last => Timestamp::from_millis(last),
                 }
             }
@@ -120,7 +120,7 @@ impl guiche_core::id::IdSource for IdPort {
     fn next_id(&self, now: Timestamp) -> i64 {
         ask(&self.ids, "next_id", |py| Ok(vec![now.show(py)?])).unwrap_or_else(|error| {
             raised(error);
-            self.spare.next_id(now)
+            core::IdSource::next_id(&self.spare, now)
         })
     }
 }
@@ -299,8 +299,7 @@ port!(
 
 impl core::SyncProgress for Progress {
     fn page_read(&self, page: &core::SyncPage) -> bool {
-        let goes_on =
-            Python::attach(|py| Ok(!self.0.bind(py).call1((page.show(py)?,))?.is(&*false.show(py)?.into_bound(py))));
+        let goes_on = Python::attach(|py| Ok(!self.0.bind(py).call1((page.show(py)?,))?.is(&false.show(py)?)));
         // What it raises ends the listing, and comes out of the call.
         goes_on.unwrap_or_else(|error| {
             raised(error);

@@ -174,6 +174,11 @@ impl ScriptedPort {
         read(py, &self.port.take_marked_json())
     }
 
+    /// After which channels it was asked since this was last asked.
+    fn take_probed<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        read(py, &self.port.take_probed_json())
+    }
+
     /// Whether an answer told in advance will keep its caller waiting.
     fn will_hold(&self) -> bool {
         self.port.will_hold()

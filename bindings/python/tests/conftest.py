@@ -66,7 +66,7 @@ class Counter:
     def talk(self, text: str = "Bom dia") -> guiche.AttendanceId:
         """Maria writes, and there is an attendance."""
         self.writes(text)
-        return self.desk.inbox(days=guiche.Days.Any()).cards[0].attendance.id
+        return self.desk.inbox(days=guiche.Days.Any()).cards[0].id
 
 
 def furnish(engine: guiche.Engine, port: guiche.ScriptedPort, clock: guiche.ManualClock) -> Counter:

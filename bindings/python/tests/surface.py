@@ -58,6 +58,8 @@ class Maker:
             return None if depth > 3 or pick.random() < 0.5 else self.of(hint.left, depth)
         if isinstance(hint, ast.Subscript):
             count = 0 if depth > 2 else pick.randrange(3)
+            if ast.unparse(hint.value) == "Callable":
+                return lambda *_: None
             match hint.slice:
                 case ast.Tuple(elts=[key, held]):
                     return {self.of(key, depth + 1): self.of(held, depth + 1) for _ in range(count)}

@@ -25,7 +25,8 @@ def test_iterators_go_through_every_page(counter: Counter) -> None:
     assert next(lazy).message.content.text == "mensagem 24"
     events = list(counter.engine.iter_changes(page=7))
     assert [event.seq for event in events] == list(range(1, counter.engine.head() + 1))
-    assert len(list(desk.iter_timeline(talk, page=7))) == len([e for e in events if e.attendance_id == talk])
+    timeline = [event.seq for event in reversed(events) if event.attendance_id == talk and event.position is not None]
+    assert [event.seq for event in desk.iter_timeline(talk, page=7)] == timeline
     changes = list(desk.iter_changes(page=7))
     assert changes[-1][1] == counter.engine.head() and list(desk.iter_changes(changes[-1][1])) == []
     for number in range(5):
@@ -37,7 +38,7 @@ def test_the_inbox_is_gone_through(counter: Counter) -> None:
     for number in range(12):
         counter.writes("Oi", wa_id=f"55119{number:08}")
     cards = list(counter.desk.iter_inbox(days=guiche.Days.Any(), limit=5))
-    assert len({card.attendance.id for card in cards}) == 12
+    assert len({card.id for card in cards}) == 12
 
 
 def test_rows_are_dicts_with_the_same_keys(counter: Counter) -> None:
@@ -59,9 +60,9 @@ def test_csv_is_written_to_files_and_objects(counter: Counter, tmp_path: Path) -
     told: list[int] = []
     assert counter.engine.write_messages_csv(tmp_path / "m.csv", progress=told.append) == 2
     assert told == [2]
-    written = (tmp_path / "m.csv").read_text(encoding="utf-8", newline="")
+    written = (tmp_path / "m.csv").read_bytes().decode()
     rows = list(csv.DictReader(io.StringIO(written)))
-    assert "'=1+1, \"aspas\"\nlinha" in rows[0].values()
+    assert any("'=1+1, \"aspas\"\nlinha" in row.values() for row in rows)
     kept = io.BytesIO()
     assert counter.desk.write_messages_csv(kept) == 2
     assert kept.getvalue().decode() == written
@@ -125,7 +126,8 @@ def test_what_values_tell_of_themselves(counter: Counter) -> None:
     fit = desk.fit(file, counter.channel.id)
     assert fit.advice() != fit.advice(guiche.Locale.EN) or fit.advice() == ""
     assert guiche.Fit.advice(fit, guiche.Locale.EN) == fit.advice(guiche.Locale.EN)
-    assert guiche.SuppliedMarker.FINISHED.name_in(guiche.Locale.EN) if hasattr(guiche.SuppliedMarker, "FINISHED") else True
+    names = {marker.name_in(locale) for marker in guiche.SuppliedMarker for locale in guiche.Locale}
+    assert len(names) > len(guiche.SuppliedMarker)
     (episode,) = desk.episode_times(talk)
     assert episode.resolution is None and episode.first_response is None
     diff = counter.engine.diff_templates(counter.channel.id)

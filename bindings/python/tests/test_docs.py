@@ -23,7 +23,7 @@ def test_examples_of_classes() -> None:
     runner, finder = doctest.DocTestRunner(), doctest.DocTestFinder()
     for name in _guiche.__all__:
         kind = getattr(guiche, name)
-        for test in finder.find(kind, name, globs=vars(guiche).copy(), module=False):  # type: ignore[arg-type]
+        for test in finder.find(kind, name, globs=vars(guiche).copy(), module=False):
             runner.run(test)
     results = runner.summarize(verbose=False)
     assert results.failed == 0 and results.attempted >= 4

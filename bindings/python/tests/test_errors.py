@@ -61,6 +61,7 @@ def test_every_other_error() -> None:
         guiche.PlatformRefused(refused),
         guiche.NetworkFailed("timed_out"),
         guiche.CursorExpired(),
+        guiche.Cancelled(),
         guiche.AnswerUnreadable("no_json"),
         guiche.HostNotAllowed(),
         guiche.FileTooLarge(5),

@@ -34,7 +34,7 @@ def test_everything_after_close_is_closed(counter: Counter) -> None:
     with pytest.raises(Closed):
         next(lazy)
     maker = Maker(5)
-    skipped = {"open", "close", "admin", "attendant_id", "closed", "import_rows"}
+    skipped = {"open", "close", "admin", "attendant_id", "closed", "import_rows", "subscribe"}
     for name, door in (("Engine", counter.engine), ("Desk", desk), ("Desk", own), ("Admin", admin)):
         for method in functions(name):
             if method.name.startswith(("_", "iter_", "write_", "store_media", "ingest")) or method.name in skipped:
@@ -43,6 +43,8 @@ def test_everything_after_close_is_closed(counter: Counter) -> None:
                 maker.call(door, method)
     with pytest.raises(Closed):
         counter.engine.ingest(guiche.ChannelKind.WHATS_APP, b"{}", None)
+    with pytest.raises(Closed):
+        counter.engine.subscribe(lambda seq: None)
     with pytest.raises(Closed):
         counter.engine.store_media(b"x", "x.txt")
     with pytest.raises(Closed):
@@ -105,8 +107,8 @@ def test_closing_under_many_threads_hurts_nobody() -> None:
         ended: list[str] = []
 
         def works() -> None:
-            desk = counter.desk
             try:
+                desk = counter.desk
                 while True:
                     desk.messages(talk)
                     desk.create_contact(name="x", phone=None, user_id=f"BR.{len(ended)}{threading.get_ident()}")

@@ -7,6 +7,7 @@ import threading
 import weakref
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -118,6 +119,21 @@ def test_what_a_port_declares_is_the_engines_error(own: tuple[Counter, Platform]
     assert failed.value.reason == "timed_out" and failed.value.retry is guiche.Retry.LATER
 
 
+def test_a_progress_may_end_a_listing(own: tuple[Counter, Platform]) -> None:
+    counter, _ = own
+    pages: list[guiche.SyncPage] = []
+    assert counter.engine.diff_templates_with(counter.channel.id, pages.append).is_empty
+    assert [page.pages for page in pages] == [1]
+    with pytest.raises(guiche.Cancelled):
+        counter.engine.sync_templates_with(counter.channel.id, lambda page: False)
+
+    def breaks(page: guiche.SyncPage) -> None:
+        raise KeyError("mine")
+
+    with pytest.raises(KeyError, match="mine"):
+        counter.engine.sync_templates_with(counter.channel.id, breaks)
+
+
 def test_an_interruption_ends_the_call(own: tuple[Counter, Platform]) -> None:
     counter, platform = own
     counter.desk.send_text(counter.talk(), "Olá")
@@ -128,10 +144,10 @@ def test_an_interruption_ends_the_call(own: tuple[Counter, Platform]) -> None:
 
 def test_answers_of_the_wrong_type_are_told(own: tuple[Counter, Platform], unraised: list[BaseException]) -> None:
     counter, platform = own
-    platform.page = lambda channel, cursor: 5  # type: ignore[method-assign, assignment, misc, return-value]
+    platform.page = lambda channel, cursor: 5  # type: ignore[method-assign, assignment, return-value]
     with pytest.raises(TypeError, match="expected a TemplatePage, not int"):
         counter.engine.diff_templates(counter.channel.id)
-    platform.send = lambda job: None  # type: ignore[method-assign, assignment, misc, return-value]
+    platform.send = lambda job: None  # type: ignore[method-assign, assignment, return-value]
     counter.desk.send_text(counter.talk(), "Olá")
     assert counter.engine.pump(10).in_doubt == 1
     assert isinstance(unraised[0], TypeError)
@@ -146,14 +162,14 @@ class Told:
 
 
 def test_listeners_hear_each_commit_until_they_are_closed(counter: Counter) -> None:
-    told, also = Told(), list[int]()
-    with counter.engine.subscribe(told), counter.engine.subscribe(also.append) as second:
+    told, also = Told(), Told()
+    with counter.engine.subscribe(told), counter.engine.subscribe(also.committed) as second:
         counter.engine.admin().create_tag("a")
         second.close()
         second.close()
         counter.engine.admin().create_tag("b")
     counter.engine.admin().create_tag("c")
-    assert len(told.heard) == 2 and also == told.heard[:1]
+    assert len(told.heard) == 2 and also.heard == told.heard[:1]
     assert told.heard[-1] < counter.engine.head()
 
 
@@ -188,7 +204,7 @@ def test_closing_lets_go_of_ports_and_listeners() -> None:
     reached = guiche.Platform.of_ports(messaging=platform, templates=platform, media=platform, app_secrets=[SECRET])
     made = opened(guiche.Store.memory(), platforms={ChannelKind.WHATS_APP: reached})
     made.engine.subscribe(told)
-    gone = [weakref.ref(platform), weakref.ref(told)]
+    gone: list[weakref.ref[Any]] = [weakref.ref(platform), weakref.ref(told)]
     made.engine.close()
     del platform, told, reached, made
     gc.collect()

@@ -11,7 +11,7 @@ host itself does, `Engine.admin` the set-up. Everything that a call takes or giv
 `GuicheError`.
 """
 
-from guiche._done import Done
+from guiche._done import Done as Done
 from guiche._errors import *
 from guiche._guiche import *
 from guiche._imports import *

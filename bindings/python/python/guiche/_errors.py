@@ -8,7 +8,7 @@
 ...         print(error.code, error.field, error.retry)
 ...         print(error.explain(Locale.EN))
 blank name after_fix
-The field name is empty. Fill it in and try again.
+Fill in the field name.
 """
 
 from typing import TYPE_CHECKING, ClassVar
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AnswerUnreadable",
     "Busy",
+    "Cancelled",
     "Closed",
     "CursorExpired",
     "FileTooLarge",
@@ -178,6 +179,12 @@ class CursorExpired(MessagingFailed):
     """The page cursor is no longer valid."""
 
     _kind = "cursor"
+
+
+class Cancelled(MessagingFailed):
+    """The caller ended it before it was done."""
+
+    _kind = "cancelled"
 
 
 class AnswerUnreadable(MessagingFailed):

@@ -38,6 +38,7 @@ class Counter(
         engine = Engine.open(store, options(plain))
         admin = engine.admin()
         office = engine.backOffice()
+        admin.setAccount(engine.setup().account.copy(name = "Imobiliária Aurora"))
         department = admin.createDepartment(CreateDepartment("Vendas", ReopenPolicy.Within(Duration.ofHours(24)))).outcome.id
         channel = admin.createChannel(
             CreateChannel(ChannelKind.WHATS_APP, "Atendimento", NUMBER_ID, "551140000001", WABA_ID, defaultDepartment = department),

@@ -47,6 +47,7 @@ class Counter(database: Path, api: String, val clock: StoryClock) : AutoCloseabl
         engine = Engine.open(Store.sqlite(database.toString()), options)
         val admin = engine.admin()
         // The second start of the app finds what the first one set up.
+        if (engine.setup().roles.isEmpty()) admin.setAccount(engine.setup().account.copy(name = "Imobiliária Aurora"))
         val department = engine.setup().departments.keys.firstOrNull()
             ?: admin.createDepartment(CreateDepartment("Vendas", ReopenPolicy.Within(Duration.ofHours(24)))).outcome.id
         channel = engine.setup().channels.keys.firstOrNull() ?: admin.createChannel(
@@ -60,7 +61,9 @@ class Counter(database: Path, api: String, val clock: StoryClock) : AutoCloseabl
     /** The gallery's book of plans, made when it is not there. */
     fun book(): GalleryItem = desk.galleryItems(guiche.GalleryFilter(GalleryKind.FILES)).items.firstOrNull() ?: run {
         val file = engine.storeMediaBytes(PLANS.toByteArray(), "plantas.txt")
-        desk.addGalleryItem(AddGalleryItem(GalleryKind.FILES, GalleryScope.Account, name = "Plantas", caption = "As plantas", file = file)).outcome
+        val item = AddGalleryItem(GalleryKind.FILES, GalleryScope.Account, name = "Plantas", caption = "As plantas", file = file)
+        // What everybody sends is the host's to put there.
+        engine.backOffice().use { it.addGalleryItem(item) }.outcome
     }
 
     /** What has to be done now and then: what time brings, what is queued, what came with a file. */

@@ -24,9 +24,11 @@ private fun open(program: String, folder: Path, interactive: Boolean) {
     Receiver { counter.engine }.use { receiver ->
         Sandbox(program, receiver.address).use { sandbox ->
             sandbox.start()
-            Counter(folder.resolve("counter.db"), sandbox.address, StoryClock()).use {
-                counter = it
-                if (interactive) Terminal(it, sandbox).run() else Story(it, sandbox).play()
+            Network(sandbox::port).use { network ->
+                Counter(folder.resolve("counter.db"), network.address, StoryClock()).use {
+                    counter = it
+                    if (interactive) Terminal(it, sandbox, network).run() else Story(it, sandbox, network).play()
+                }
             }
         }
     }

@@ -14,19 +14,21 @@ const val VERIFY_TOKEN = "verify-me"
 const val NUMBER_ID = "20000000000000001"
 const val WABA_ID = "30000000000000001"
 
-/** The sandbox as a process of this machine: what plays Meta and the people. It can be stopped and come back. */
+/** The sandbox as a process of this machine: what plays Meta and the people. */
 class Sandbox(private val program: String, private val callback: String) : AutoCloseable {
     private val http = HttpClient.newHttpClient()
-    private var port = 0
+
+    /** Where it listens. */
+    var port = 0
+        private set
     private var process: Process? = null
 
-    /** Where its API is. */
-    val address: String get() = "http://127.0.0.1:$port"
+    private val address get() = "http://127.0.0.1:$port"
 
-    /** Starts it, at the address that it had before. */
+    /** Starts it, on a port that is free. */
     fun start() {
         val started = ProcessBuilder(
-            program, "--listen", "127.0.0.1:$port", "--callback", callback, "--verify-token", VERIFY_TOKEN,
+            program, "--listen", "127.0.0.1:0", "--callback", callback, "--verify-token", VERIFY_TOKEN,
             "--app-secret", APP_SECRET, "--token", TOKEN, "--phone-number-id", NUMBER_ID, "--waba-id", WABA_ID,
         ).redirectError(ProcessBuilder.Redirect.to(File("/dev/null"))).start()
         val said = started.inputStream.bufferedReader().readLine() ?: error("the sandbox did not start")
@@ -34,7 +36,7 @@ class Sandbox(private val program: String, private val callback: String) : AutoC
         process = started
     }
 
-    /** Ends it: from now on nobody answers, as when the network is gone. */
+    /** Ends it: the platform is gone for good. */
     fun stop() {
         process?.run {
             destroy()

@@ -17,7 +17,10 @@ import java.time.Duration
 import java.time.ZoneId
 import java.time.format.DateTimeFormatter
 
-private val HOUR = DateTimeFormatter.ofPattern("HH:mm").withZone(ZoneId.of("America/Sao_Paulo"))
+/** The clock on the wall. */
+val ZONE: ZoneId = ZoneId.of("America/Sao_Paulo")
+
+private val HOUR = DateTimeFormatter.ofPattern("HH:mm").withZone(ZONE)
 
 /** The Central: a line a card, the newest first. */
 fun Counter.inbox(): List<String> = cards().map { card ->

@@ -21,7 +21,7 @@ private const val MARIA = "5511987654321"
 private val PATIENCE: Duration = Duration.ofSeconds(30)
 
 /** The fixed story: what an attendant sees, checked as it goes. */
-class Story(private val counter: Counter, private val sandbox: Sandbox) {
+class Story(private val counter: Counter, private val sandbox: Sandbox, private val network: Network) {
     private var checks = 0
 
     fun play() {
@@ -82,7 +82,7 @@ class Story(private val counter: Counter, private val sandbox: Sandbox) {
 
     private fun offline(talk: AttendanceId) {
         title("Sem rede")
-        sandbox.stop()
+        network.cut()
         val queued = send(talk, "Confirmado: amanhã às 10 h, na Torre B.")
         val report = counter.work()
         check("nada saiu, nada falhou", report.delayed == 1u && report.failed == 0u)
@@ -99,7 +99,7 @@ class Story(private val counter: Counter, private val sandbox: Sandbox) {
         refused { counter.desk.sendText(talk, "Olá?") }
 
         title("A rede volta, e Maria escreve")
-        sandbox.start()
+        network.mend()
         sandbox.advance(Duration.ofHours(25))
         sandbox.writes(MARIA, "Maria", "Bom dia! Ainda às 10 h?")
         await("a janela aberta de novo") { counter.desk.window(talk).window is ServiceWindow.Open }
@@ -109,6 +109,14 @@ class Story(private val counter: Counter, private val sandbox: Sandbox) {
         await("a mensagem entregue") { progress(queued) in setOf(Progress.DELIVERED, Progress.READ) }
         check("saiu uma vez só", sandbox.tookWith("na Torre B") == 1)
         show(counter.conversation(talk).takeLast(3))
+
+        title("A plataforma sai do ar")
+        sandbox.stop()
+        val last = send(talk, "Até amanhã!")
+        val gone = counter.work()
+        check("nada se perde, nada se repete", gone.accepted == 0u && gone.failed == 0u)
+        show(counter.conversation(talk).takeLast(1))
+        check("o que se vê é o que é", state(last) is DeliveryState.Queued || state(last) is DeliveryState.InDoubt)
     }
 
     /** A press of the send button: the id of the draft makes a second press harmless. */
@@ -127,7 +135,7 @@ class Story(private val counter: Counter, private val sandbox: Sandbox) {
         call()
         null
     } catch (error: GuicheException) {
-        println("  ✗ ${error.explain()}")
+        println("  ✗ ${error.explain(zone = ZONE)}")
         error
     }
 

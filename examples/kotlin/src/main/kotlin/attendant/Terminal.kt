@@ -20,7 +20,7 @@ private const val HELP = """Comandos:
   /sair"""
 
 /** The same app by hand. What takes time runs on a thread of its own, never on the one that draws. */
-class Terminal(private val counter: Counter, private val sandbox: Sandbox) {
+class Terminal(private val counter: Counter, private val sandbox: Sandbox, private val network: Network) {
     private var talk: AttendanceId? = null
     private var online = true
 
@@ -39,7 +39,7 @@ class Terminal(private val counter: Counter, private val sandbox: Sandbox) {
                 try {
                     carryOut(line)
                 } catch (error: GuicheException) {
-                    println("  ✗ ${error.explain()}")
+                    println("  ✗ ${error.explain(zone = ZONE)}")
                 } catch (mistake: IllegalStateException) {
                     println("  ${mistake.message}")
                 }
@@ -61,7 +61,7 @@ class Terminal(private val counter: Counter, private val sandbox: Sandbox) {
             line.startsWith("/cliente ") -> sandbox.writes("5511987654321", "Maria", line.removePrefix("/cliente "))
             line == "/rede" -> {
                 online = !online
-                if (online) sandbox.start() else sandbox.stop()
+                if (online) network.mend() else network.cut()
                 println(if (online) "  rede ligada" else "  sem rede")
             }
             line.startsWith("/") -> println(HELP)

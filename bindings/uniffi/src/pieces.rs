@@ -54,6 +54,12 @@ pub fn content_media(content: Content) -> Option<MediaContent> {
     content.media().cloned()
 }
 
+/// Where a message stands in the order in which a conversation is shown: the next older page begins before it.
+#[uniffi::export]
+pub fn message_place(message: Message) -> MessagePlace {
+    MessagePlace { at: message.at, tie: message.tie() }
+}
+
 /// The rules that a platform has unless a channel has others.
 #[uniffi::export]
 pub fn channel_kind_rules(kind: ChannelKind) -> ChannelRules {
@@ -100,12 +106,6 @@ pub fn fit_advice(fit: Fit, locale: Locale) -> String {
 #[uniffi::export]
 pub fn gallery_item_current(item: GalleryItem) -> Option<GalleryVersion> {
     item.current().cloned()
-}
-
-/// The place of a message in display order: `messages` gives those before it.
-#[uniffi::export]
-pub fn message_place(message: Message) -> MessagePlace {
-    MessagePlace { at: message.at, tie: message.tie() }
 }
 
 /// A stored file as the content of a message.

@@ -115,6 +115,37 @@ final class LifeTests: XCTestCase {
         XCTAssertEqual(try failure { try counter.engine.head() }, .Closed)
     }
 
+    func testAPanicInRustIsAnErrorAndTheEngineGoesOn() throws {
+        let store = Store.memory()
+        let counter = try Counter(store: store)
+        _ = try counter.ana.sendText(attendanceId: counter.attendance, body: "Oi")
+        let port = ScriptedPort()
+        try port.tell(script: "{\"send\":{\"hold\":true}}")
+        let platform = PlatformOf(kind: .whatsApp, platform: .scripted(port: port, appSecret: "secret"))
+        let other = try Engine.open(
+            store: store,
+            options: EngineOptions(platforms: [platform], clock: counter.clock.asClock(), ids: SequenceIds(first: 900_000).asIds()))
+        let (ended, over) = (Shared<(any Error)?>(nil), DispatchSemaphore(value: 0))
+        Thread.detachNewThread {
+            do { _ = try other.pump() } catch { ended.with { $0 = error } }
+            over.signal()
+        }
+        while !port.waitHeld(milliseconds: 5) {}
+        // Whoever waits for the port unwinds as in a panic.
+        port.abandon()
+        over.wait()
+        XCTAssertNotNil(ended.now)
+        XCTAssertFalse(ended.now is GuicheError)
+        _ = try other.admin().createTag(name: "depois")
+        guard case .inFlight = try counter.ana.messages(of: counter.attendance).all().compactMap(\.delivery).first?.state else {
+            return XCTFail("the attempt was not written down")
+        }
+        // What was built in Rust outlives the engine that used it.
+        other.shutDown()
+        XCTAssertFalse(port.willHold())
+        XCTAssertTrue(port.takeSent().contains("Oi"))
+    }
+
     func testADatabaseIsOpenedAgainAsItWasLeft() throws {
         let path = try temporaryFolder(self) + "/guiche.db"
         let counter = try Counter(store: Store.sqlite(path: path))

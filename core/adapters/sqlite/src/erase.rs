@@ -59,7 +59,11 @@ pub(crate) fn handles_of(conn: &Connection, identity: IdentityId) -> Result<Vec<
 }
 
 pub(crate) fn match_keys_of(conn: &Connection, contact: ContactId) -> Result<Vec<String>, Fault> {
-    all(conn, MATCH_KEYS, [contact.raw()], Cells::text)
+    all(conn, MATCH_KEYS, [contact.raw()], text)
+}
+
+fn text(cells: &mut Cells<'_, '_>) -> Result<String, Fault> {
+    cells.text()
 }
 
 pub(crate) fn deliveries_of(conn: &Connection, attendances: &[AttendanceId]) -> Result<Vec<Delivery>, Fault> {

@@ -43,7 +43,7 @@ impl Simulation {
             // Those of whom nobody heard are pressed again most often, as people do.
             let died: Vec<Press> =
                 state.presses.iter().filter(|press| press.outcome == Outcome::Died).cloned().collect();
-            let from = if on % 2 == 0 && !died.is_empty() { &died } else { &state.presses };
+            let from = if on.is_multiple_of(2) && !died.is_empty() { &died } else { &state.presses };
             picked(from, on / 2)
         };
         let Some(press) = pressed else { return };
@@ -51,10 +51,10 @@ impl Simulation {
         let act = Act::Command { who, request: Some(request.clone()), command: command.clone() };
         let outcome = self.ask(device, act, crash, &[]);
         match (&before, &outcome) {
-            (Outcome::Done { value, .. }, Outcome::Done { value: again, repeated }) => {
-                if !repeated || value != again {
-                    self.broken("request", format!("{request} was done twice"));
-                }
+            (Outcome::Done { value, .. }, Outcome::Done { value: again, repeated })
+                if (!repeated || value != again) =>
+            {
+                self.broken("request", format!("{request} was done twice"));
             }
             (Outcome::Done { .. }, Outcome::Refused(code)) => {
                 self.broken("request", format!("{request} was done and is refused when repeated: {code}"));
@@ -86,14 +86,14 @@ impl Simulation {
     fn some_attendance(&self, on: u32) -> Option<Attendance> {
         let known: Vec<AttendanceId> = self.state().ledger.attendances.iter().copied().collect();
         let newest = known.len().saturating_sub(3);
-        let id = if on % 4 == 0 { picked(&known, on / 4) } else { picked(&known[newest..], on / 4) };
+        let id = if on.is_multiple_of(4) { picked(&known, on / 4) } else { picked(&known[newest..], on / 4) };
         id.and_then(|id| self.look(|stored| stored.attendance(id))?)
     }
 
     /// An attendance in which free text is likely to be allowed, four times out of five.
     fn talk(&self, on: u32) -> Option<Attendance> {
         let any = || self.some_attendance(on);
-        if on % 5 == 0 {
+        if on.is_multiple_of(5) {
             return any();
         }
         let known = self.state().ledger.attendances.clone();
@@ -151,7 +151,7 @@ impl Simulation {
             Verb::Claim => at(&Command::Claim),
             Verb::Assign => at(&|id| Command::Assign(id, picked(&STAFF, on / 8))),
             Verb::Transfer => {
-                let note = (on % 3 == 0).then(|| format!("{NOTE_MARK} {words}"));
+                let note = on.is_multiple_of(3).then(|| format!("{NOTE_MARK} {words}"));
                 at(&|id| Command::Transfer(id, DEPARTMENTS[usize::from(on % 16 < 8)], note.clone()))
             }
             Verb::Note => at(&|id| Command::Note(id, format!("{NOTE_MARK} {words}"))),
@@ -160,19 +160,19 @@ impl Simulation {
             Verb::Trash => at(&Command::Trash),
             Verb::Restore => at(&|id| Command::Restore(id, RestoreAs::ItWas)),
             Verb::RestoreFinished => at(&|id| Command::Restore(id, RestoreAs::Finished)),
-            Verb::Tag => at(&|id| Command::Tag(id, TagId::from_raw(i64::from(on % 3) + 1), on % 5 != 0)),
+            Verb::Tag => at(&|id| Command::Tag(id, TagId::from_raw(i64::from(on % 3) + 1), !on.is_multiple_of(5))),
             Verb::Snooze => {
                 let until = self.now().shifted(i64::from(on) * 60_000);
-                at(&|id| Command::Snooze(id, (on % 2 == 0).then_some(until)))
+                at(&|id| Command::Snooze(id, on.is_multiple_of(2).then_some(until)))
             }
             Verb::Seen => at(&Command::Seen),
             Verb::React => self.some_message(None, on).map(Command::React),
             Verb::Retry => {
-                let word = if on % 2 == 0 { "held" } else { "failed" };
+                let word = if on.is_multiple_of(2) { "held" } else { "failed" };
                 self.some_message(Some(word), on / 2).map(Command::Retry)
             }
             Verb::Discard => {
-                let word = if on % 2 == 0 { "held" } else { "in_doubt" };
+                let word = if on.is_multiple_of(2) { "held" } else { "in_doubt" };
                 self.some_message(Some(word), on / 2).map(Command::Discard)
             }
             Verb::Replace => self.some_message(Some("held"), on).map(|id| Command::Replace(id, template)),
@@ -188,7 +188,9 @@ impl Simulation {
                 _ => None,
             },
             Verb::Unmerge => self.some_merge(on).map(Command::Unmerge),
-            Verb::Resume => Some(Command::Resume(if on % 2 == 0 { sample::CHANNEL } else { sample::OTHER_CHANNEL })),
+            Verb::Resume => {
+                Some(Command::Resume(if on.is_multiple_of(2) { sample::CHANNEL } else { sample::OTHER_CHANNEL }))
+            }
         };
         if let Some(command) = command {
             self.phase_and_place(device, who, command, crash);
@@ -225,8 +227,8 @@ impl Simulation {
         let outcome = self.press(device, None, Command::Contact(phone), None);
         let id = outcome.value().and_then(|value| serde_json::from_value(value["contact"]["id"].clone()).ok());
         if let Some(id) = id {
-            let channel = if on % 5 == 0 { sample::OTHER_CHANNEL } else { sample::CHANNEL };
-            let who = if on % 2 == 0 { None } else { picked(&STAFF, on / 2) };
+            let channel = if on.is_multiple_of(5) { sample::OTHER_CHANNEL } else { sample::CHANNEL };
+            let who = if on.is_multiple_of(2) { None } else { picked(&STAFF, on / 2) };
             self.press(device, who, Command::Create(id, channel), crash);
         }
     }

@@ -45,8 +45,8 @@ pub(crate) fn platform(seed: u64) -> Sandbox {
         seed,
         start_at_ms: Some(sample::NOON.as_millis()),
         templates: vec![TemplateBuilder::new(template.name, template.language, template.form.body)],
-        statuses: if seed % 2 == 0 { StatusPlan::IMMEDIATE } else { StatusPlan::REALISTIC },
-        window_refusal: if seed % 3 == 0 { WindowRefusal::Synchronous } else { WindowRefusal::Asynchronous },
+        statuses: if seed.is_multiple_of(2) { StatusPlan::IMMEDIATE } else { StatusPlan::REALISTIC },
+        window_refusal: if seed.is_multiple_of(3) { WindowRefusal::Synchronous } else { WindowRefusal::Asynchronous },
         shape: shape(seed),
         ..SandboxConfig::default()
     })
@@ -62,7 +62,7 @@ fn shape(seed: u64) -> DeliveryShape {
             _ => Batching::UpTo(50),
         },
         order: if seed % 5 < 3 { Order::AsHappened } else { Order::Shuffled },
-        duplicates: if seed % 4 == 0 { 0.2 } else { 0.0 },
+        duplicates: if seed.is_multiple_of(4) { 0.2 } else { 0.0 },
         delay_ms: None,
     }
 }

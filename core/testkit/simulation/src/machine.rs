@@ -87,7 +87,7 @@ pub(crate) struct MachineOptions {
 /// How SQLite is opened by a run: also with so little memory that what is not committed lies in the log already, and
 /// with a log that is copied back all the time.
 pub(crate) fn sqlite_options(seed: u64) -> SqliteOptions {
-    let small = seed % 3 == 0;
+    let small = seed.is_multiple_of(3);
     SqliteOptions {
         durability: Durability::Normal,
         cache_kib: if small { 16 } else { 2_048 },
@@ -322,7 +322,7 @@ impl MediaTransfer for Files {
         let mut tries = self.tries.lock().unwrap_or_else(PoisonError::into_inner);
         let tries = tries.entry(media_id.to_owned()).or_default();
         *tries += 1;
-        if *tries % 3 != 0 {
+        if !(*tries).is_multiple_of(3) {
             return Err(TransferError::Network { reason: "no_network".to_owned() });
         }
         let bytes = media_id.as_bytes();

@@ -138,7 +138,7 @@ impl Simulation {
             let now = state.now;
             let ready: Vec<usize> = (0..state.mail.len()).filter(|at| state.mail[*at].not_before <= now).collect();
             // In order twice out of three times.
-            let place = if pick % 3 == 0 { usize::try_from(pick / 3).unwrap_or_default() } else { 0 };
+            let place = if pick.is_multiple_of(3) { usize::try_from(pick / 3).unwrap_or_default() } else { 0 };
             let Some(at) = ready.get(place % ready.len().max(1)).copied() else { return };
             state.figures.webhooks += 1;
             state.mail.remove(at)

@@ -98,6 +98,9 @@ fn pages(path: &Path, work: &dyn Fn(&dyn Snapshot)) -> u64 {
     counted(work).saturating_sub(counted(&|_| {})) / 4_096
 }
 
+/// Something that is read.
+type Reading = Box<dyn Fn(&dyn Snapshot)>;
+
 #[test]
 fn ten_times_as_many_attendances_cost_no_more_pages_to_look_at() {
     let folder = tempfile::tempdir().unwrap();
@@ -114,7 +117,7 @@ fn ten_times_as_many_attendances_cost_no_more_pages_to_look_at() {
     let half_way = Some((sample::at(700), AttendanceId::from_raw(i64::MAX)));
     let numbers = CountQuery { sight: Sight::Everything, eyes: None, from: None, until: None, markers: Vec::new() };
     let busy = AttendanceId::from_raw(BUSY);
-    let reads: [(&str, Box<dyn Fn(&dyn Snapshot)>, u64); 6] = [
+    let reads: [(&str, Reading, u64); 6] = [
         ("page of open ones", Box::new(inbox(&open, None)), 2),
         ("page of finished ones", Box::new(inbox(&[Phase::Finished], None)), 45),
         ("page of finished ones, half-way", Box::new(inbox(&[Phase::Finished], half_way)), 45),

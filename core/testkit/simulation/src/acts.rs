@@ -193,14 +193,14 @@ impl Simulation {
             }
         };
         if let Some(command) = command {
-            self.phase_and_place(device, who, command, crash);
+            self.phase_and_place(device, who, &command, crash);
         }
     }
 
     /// Finishing does not move, moving does not finish.
-    fn phase_and_place(&self, device: u32, who: Option<AttendantId>, command: Command, crash: Option<Crash>) {
+    fn phase_and_place(&self, device: u32, who: Option<AttendantId>, command: &Command, crash: Option<Crash>) {
         let about = match command {
-            Command::Finish(id, Disposition::Keep) | Command::Trash(id) => Some(id),
+            Command::Finish(id, Disposition::Keep) | Command::Trash(id) => Some(*id),
             _ => None,
         };
         let before = about.and_then(|id| self.look(|stored| stored.attendance(id))?);

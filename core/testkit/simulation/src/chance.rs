@@ -12,7 +12,7 @@ impl Chance {
     }
 
     /// Any number.
-    pub fn next(&mut self) -> u64 {
+    pub fn draw(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -22,7 +22,7 @@ impl Chance {
 
     /// A number from 0 up to, and not including, `limit`; 0 when the limit is.
     pub fn below(&mut self, limit: u32) -> u32 {
-        u32::try_from(self.next() % u64::from(limit.max(1))).unwrap_or_default()
+        u32::try_from(self.draw() % u64::from(limit.max(1))).unwrap_or_default()
     }
 
     /// A number between the two, both included.

@@ -407,7 +407,10 @@ impl Floor {
             ORDER BY id DESC LIMIT 50";
         let mut statement = self.db.prepare_cached(sql).expect("select");
         let rows = statement.query_map([attendance << ENTRIES, (attendance + 1) << ENTRIES], said).expect("select");
-        rows.map(|row| row.expect("row")).count()
+        rows.fold(0, |count, row| {
+            row.expect("row");
+            count + 1
+        })
     }
 
     /// Everything around an attendance: itself, its contact, the contact's other attendances on the channel.
@@ -428,7 +431,10 @@ impl Floor {
             WHERE message_fts MATCH ?1 ORDER BY message_fts.rowid DESC LIMIT 50";
         let mut statement = self.db.prepare_cached(sql).expect("select");
         let rows = statement.query_map([asked], said).expect("select");
-        rows.map(|row| row.expect("row")).count()
+        rows.fold(0, |count, row| {
+            row.expect("row");
+            count + 1
+        })
     }
 
     /// The newest 50 messages in which a text stands, without an index of words.
@@ -437,7 +443,10 @@ impl Floor {
             WHERE body LIKE '%' || ?1 || '%' ORDER BY id DESC LIMIT 50";
         let mut statement = self.db.prepare_cached(sql).expect("select");
         let rows = statement.query_map([text], said).expect("select");
-        rows.map(|row| row.expect("row")).count()
+        rows.fold(0, |count, row| {
+            row.expect("row");
+            count + 1
+        })
     }
 
     /// Bytes of all texts.

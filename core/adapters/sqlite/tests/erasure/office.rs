@@ -171,7 +171,7 @@ pub(crate) fn base64(bytes: &[u8]) -> String {
             text.push(char::from(DIGITS[(value >> (18 - 6 * digit)) as usize & 63]));
         }
     }
-    while text.len() % 4 != 0 {
+    while !text.len().is_multiple_of(4) {
         text.push('=');
     }
     text

@@ -345,6 +345,10 @@ impl Admin {
         Self { request: Some(id.into()), ..self.clone() }
     }
 
+    pub(crate) fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
     pub(crate) fn run<C: Command>(&self, command: &C) -> Result<Done<C::Outcome>, Error> {
         self.engine.command(Caller::Host, self.request.as_deref(), command)
     }

@@ -351,7 +351,11 @@ impl Desk {
     ///
     /// # Errors
     /// `not_found`.
-    pub fn fill_canned_reply(&self, attendance_id: AttendanceId, reply_id: CannedReplyId) -> Result<FilledReply, Error> {
+    pub fn fill_canned_reply(
+        &self,
+        attendance_id: AttendanceId,
+        reply_id: CannedReplyId,
+    ) -> Result<FilledReply, Error> {
         self.engine.read(|stored| {
             let attendance: Attendance = self.seen(stored, attendance_id)?;
             let setup = stored.setup()?;

@@ -42,6 +42,9 @@ pub struct Contact {
     pub merged_into: Option<ContactId>,
     /// When the row was made.
     pub created_at: Timestamp,
+    /// When what is known of them was erased: the row is then a number and nothing else.
+    #[serde(default)]
+    pub erased_at: Option<Timestamp>,
 }
 
 impl Contact {

@@ -170,6 +170,15 @@ impl Content {
         }
     }
 
+    /// The hashes of all files that it names and that are kept here, also within an edit.
+    #[must_use]
+    pub fn hashes(&self) -> Vec<&str> {
+        match self {
+            Content::Edit { content, .. } => content.hashes(),
+            other => other.files().into_iter().filter_map(|file| file.sha256.as_deref()).collect(),
+        }
+    }
+
     /// The same files, to be given the ids that a platform has for them.
     pub fn files_mut(&mut self) -> Vec<&mut MediaContent> {
         match self {

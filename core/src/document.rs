@@ -58,6 +58,10 @@ pub enum DocumentKind {
     Merge,
     /// What stood around an element that was kept aside. The account's.
     KeptAround,
+    /// The erasure of a person, with its receipt. Of a contact; the account's when there was none.
+    Erasure,
+    /// That something of a person may not be erased. Of a contact.
+    LegalHold,
 }
 
 impl DocumentKind {
@@ -74,11 +78,13 @@ impl DocumentKind {
             DocumentKind::FileFetch => "file_fetch",
             DocumentKind::Merge => "merge",
             DocumentKind::KeptAround => "kept_around",
+            DocumentKind::Erasure => "erasure",
+            DocumentKind::LegalHold => "legal_hold",
         }
     }
 
     /// Every kind.
-    pub const ALL: [DocumentKind; 9] = [
+    pub const ALL: [DocumentKind; 11] = [
         DocumentKind::GalleryItem,
         DocumentKind::Task,
         DocumentKind::ExternalLink,
@@ -88,6 +94,8 @@ impl DocumentKind {
         DocumentKind::FileFetch,
         DocumentKind::Merge,
         DocumentKind::KeptAround,
+        DocumentKind::Erasure,
+        DocumentKind::LegalHold,
     ];
 }
 

@@ -101,6 +101,9 @@ impl Command for SaveDraft {
         if seen.is_none() && known.is_none() {
             return Err(Error::not_found(Entity::Attendance, self.attendance_id));
         }
+        if let Some(attendance) = seen {
+            unit.not_erased(attendance)?;
+        }
         let actual = u32::try_from(self.text.chars().count()).unwrap_or(u32::MAX);
         if actual > LONGEST {
             return Err(Error::invalid("text", Problem::TooLong { limit: LONGEST, actual }));

@@ -329,6 +329,12 @@ impl Engine {
         Ok(())
     }
 
+    /// Has the store make sure that nothing removed can be read in what it keeps.
+    pub(crate) fn scrub(&self) -> Result<(), Error> {
+        self.check_open()?;
+        self.inner.store.scrub()
+    }
+
     fn check_open(&self) -> Result<(), Error> {
         if self.inner.closed.load(Ordering::SeqCst) { Err(Error::Closed) } else { Ok(()) }
     }

@@ -16,8 +16,10 @@ use crate::template::{ParameterProblem, TemplateStatus};
 use crate::time::Timestamp;
 
 mod explain;
+mod store;
 
 pub(crate) use explain::Voice;
+pub use store::store_code;
 
 /// A language of texts for people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -139,28 +141,10 @@ impl Error {
             Error::Invalid { .. } | Error::Conflict(_) => Retry::AfterFix,
             Error::NotFound { .. } | Error::Closed => Retry::Never,
             Error::Busy | Error::Messaging(_) => Retry::Later,
-            Error::Store { code, .. } => match *code {
-                "newer_schema" => Retry::AfterFix,
-                _ => Retry::Later,
-            },
+            Error::Store { code, .. } => store::retry(code),
         }
     }
 }
-
-/// The code of a store's failure that is written like this, for whoever has it from another language: its text and its advice
-/// are then the same. A word that is no such code is a failure without a name.
-///
-/// ```
-/// assert_eq!(guiche_core::error::store_code("newer_schema"), "newer_schema");
-/// assert_eq!(guiche_core::error::store_code("whatever"), "store_failed");
-/// ```
-#[must_use]
-pub fn store_code(word: &str) -> &'static str {
-    STORE_CODES.iter().find(|code| **code == word).copied().unwrap_or("store_failed")
-}
-
-/// The codes of stores whose text or advice is of their own.
-const STORE_CODES: &[&str] = &["newer_schema"];
 
 impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Self {
@@ -222,6 +206,10 @@ pub enum Entity {
     Draft,
     /// A merge of contacts.
     Merge,
+    /// An erasure.
+    Erasure,
+    /// A legal hold.
+    LegalHold,
 }
 
 impl Entity {
@@ -251,6 +239,8 @@ impl Entity {
             Entity::CannedReply => "canned_reply",
             Entity::Draft => "draft",
             Entity::Merge => "merge",
+            Entity::Erasure => "erasure",
+            Entity::LegalHold => "legal_hold",
         }
     }
 }
@@ -480,6 +470,13 @@ pub enum Refusal {
     TicketNotEnabled,
     /// The host plugged in no neighbour modules: nobody could open the ticket.
     ModulesMissing,
+    /// The contact was erased: what is left of them is a number (P-06).
+    ContactErased,
+    /// Something of the contact is being sent, fetched or opened: it has to come to its end first.
+    UnderWay {
+        /// When it comes to its end at the latest; if whoever is at it died, with the next pump, fetch or advance after that.
+        until: Timestamp,
+    },
 }
 
 impl Refusal {
@@ -518,6 +515,8 @@ impl Refusal {
             Refusal::NotTheAuthor { .. } => "not_the_author",
             Refusal::TicketNotEnabled => "ticket_not_enabled",
             Refusal::ModulesMissing => "modules_missing",
+            Refusal::ContactErased => "contact_erased",
+            Refusal::UnderWay { .. } => "under_way",
         }
     }
 
@@ -526,12 +525,13 @@ impl Refusal {
     pub fn retry(&self) -> Retry {
         match self {
             // The contact may write at any time.
-            Refusal::WindowClosed { .. } | Refusal::WindowNeverOpened { .. } => Retry::Later,
+            Refusal::WindowClosed { .. } | Refusal::WindowNeverOpened { .. } | Refusal::UnderWay { .. } => Retry::Later,
             Refusal::NothingToDo
             | Refusal::AlreadyClaimed { .. }
             | Refusal::ContentNotSupported { .. }
             | Refusal::NoEyes
-            | Refusal::SuppliedMarker => Retry::Never,
+            | Refusal::SuppliedMarker
+            | Refusal::ContactErased => Retry::Never,
             _ => Retry::AfterFix,
         }
     }

@@ -10,8 +10,8 @@ use crate::channel::Activity;
 use crate::delivery::{HeldReason, Progress};
 use crate::id::{
     AttendanceId, AttendanceTypeId, AttendantId, CannedReplyId, ChannelId, ContactId, DeliveryId, DepartmentId,
-    ExternalLinkId, GalleryItemId, MergeId, MessageId, NoteId, QuarantineId, ServiceTicketId, StatusId, TagId, TaskId,
-    TemplateId,
+    ErasureId, ExternalLinkId, GalleryItemId, HoldId, MergeId, MessageId, NoteId, QuarantineId, ServiceTicketId,
+    StatusId, TagId, TaskId, TemplateId,
 };
 use crate::inbound::TemplateChange;
 use crate::snooze::SnoozeEnd;
@@ -270,6 +270,17 @@ pub enum EventKind {
     /// An item was taken back into use.
     GalleryItemRestored { item_id: GalleryItemId },
 
+    /// What was said in an attendance was erased; its entries stay as what happened and when.
+    AttendanceErased { erasure_id: ErasureId },
+    /// What is known of a contact was erased.
+    ContactErased { erasure_id: ErasureId, contact_id: ContactId },
+    /// Nothing of what an erasure took can be read any more, in no file.
+    ErasureCompleted { erasure_id: ErasureId },
+    /// Something of a contact may not be erased.
+    HoldPlaced { hold_id: HoldId, contact_id: ContactId },
+    /// It may again.
+    HoldLifted { hold_id: HoldId, contact_id: ContactId },
+
     /// A configuration error stopped the channel: nothing is sent over it.
     ChannelStopped { channel_id: ChannelId, code: i64 },
     /// A stopped channel's health was asked after, and it stays stopped for another reason than was known.
@@ -300,6 +311,9 @@ impl EventKind {
             | EventKind::WindowClosing { contact_id, .. }
             | EventKind::WindowExpired { contact_id, .. }
             | EventKind::WindowRefuted { contact_id, .. }
+            | EventKind::ContactErased { contact_id, .. }
+            | EventKind::HoldPlaced { contact_id, .. }
+            | EventKind::HoldLifted { contact_id, .. }
             | EventKind::ContactsMerged { kept_id: contact_id, .. }
             | EventKind::ContactsUnmerged { kept_id: contact_id, .. } => vec![*contact_id],
             EventKind::DuplicateSuspected { contact_id, other_id } => vec![*contact_id, *other_id],

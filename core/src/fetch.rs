@@ -94,6 +94,19 @@ impl FileFetch {
     }
 
     /// A new wish for the file of a message.
+    /// Until when somebody is at it; also when that is past, as nobody has said yet what came of it.
+    pub(crate) fn under_way_until(&self) -> Option<Timestamp> {
+        match self.state {
+            FileState::Fetching { lease_until, .. } => Some(lease_until),
+            _ => None,
+        }
+    }
+
+    /// A file that came once with another hash than the platform named, and is kept until it comes again.
+    pub(crate) fn odd_file(self) -> Option<String> {
+        self.odd
+    }
+
     fn new(message: &Message, channel: &Channel, state: FileState) -> Self {
         Self {
             message_id: message.id,

@@ -155,6 +155,10 @@ ids! {
     DraftId,
     /// A merge of two contacts.
     MergeId,
+    /// An erasure of a person.
+    ErasureId,
+    /// A legal hold.
+    HoldId,
 }
 
 fn number_or_text<'de, D: Deserializer<'de>>(d: D) -> Result<i64, D::Error> {

@@ -179,9 +179,10 @@ impl Command for Claim {
         // Whoever lost the race no longer sees it as theirs to take, but learns who won.
         let stored = unit.stored().attendance(self.attendance_id)?;
         let caller = unit.caller_attendant()?.ok_or(Refusal::NotPermitted { permission: Permission::Claim })?;
+        // Who sees the whole account is no exception: taking it from somebody is `assign`.
         if let Some(stored) = &stored
             && let (Some(by), Some(at)) = (stored.assignee_id, stored.assigned_at)
-            && (caller.works_in(stored.department_id) || by == caller.id)
+            && (caller.works_in(stored.department_id) || permission::sees(&unit.sight()?, stored))
             && stored.is_open()
         {
             return Err(if by == caller.id { Refusal::NothingToDo } else { Refusal::AlreadyClaimed { by, at } }.into());

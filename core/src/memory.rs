@@ -18,6 +18,7 @@ use crate::store::{Snapshot, Store, UnitOfWork};
 
 mod beside;
 mod deliveries;
+mod erase;
 mod files;
 mod snapshot;
 mod tables;

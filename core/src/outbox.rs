@@ -301,7 +301,7 @@ fn claim_one(unit: &mut Unit<'_>, mut delivery: Delivery) -> Result<Claim, Error
     let Some(to) = identity.address() else { return Err(Refusal::NoAddress.into()) };
     let job = SendJob {
         delivery_id: delivery.id,
-        channel,
+        channel: channel.clone(),
         to,
         content: message.content.clone(),
         reply_to: message.reply_to.clone(),
@@ -380,6 +380,10 @@ fn grace_over(unit: &mut Unit<'_>, mut delivery: Delivery) -> Result<(), Error> 
 
 /// The platform took it: its id, and as much of its story as is known.
 pub(crate) fn accept(unit: &Unit<'_>, delivery: &mut Delivery, wamid: &str, paced: bool) {
+    if delivery.wamid.is_none() {
+        // A person had given it up as lost: the platform knows better.
+        delivery.receipts.failed_at = None;
+    }
     delivery.wamid = Some(wamid.to_owned());
     delivery.receipts.accepted_at.get_or_insert(unit.now);
     if paced {

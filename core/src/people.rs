@@ -52,7 +52,7 @@ impl Command for CreateContact {
     fn run(&self, unit: &mut Unit<'_>) -> Result<ContactEntry, Error> {
         unit.require(Permission::ManageContacts)?;
         let channel = match self.channel_id {
-            Some(id) => unit.channel(id)?,
+            Some(id) => unit.channel(id)?.clone(),
             None => {
                 let first = unit.setup.channels.values().next().cloned();
                 first.ok_or_else(|| Error::invalid("channel_id", Problem::Blank))?

@@ -42,9 +42,46 @@ pub fn match_key(digits: &str) -> String {
     digits.to_owned()
 }
 
+/// The forms in which one number is written so that it still tells one person: with and without country code, and with
+/// and without the digit that [`match_key`] leaves out. Ascending, each once.
+#[must_use]
+pub(crate) fn written_forms(digits: &str) -> Vec<String> {
+    let short = match_key(digits);
+    let mut forms = vec![digits.to_owned(), short.clone()];
+    let national = |code: &str, len: usize| short.strip_prefix(code).filter(|rest| rest.len() == len);
+    if let Some(rest) = national("55", 10)
+        && matches!(rest.as_bytes()[2], b'6'..=b'9')
+    {
+        forms.push(format!("55{}9{}", &rest[..2], &rest[2..]));
+    }
+    if let Some(rest) = national("52", 10) {
+        forms.push(format!("521{rest}"));
+    }
+    if let Some(rest) = national("54", 10) {
+        forms.push(format!("549{rest}"));
+    }
+    for form in forms.clone() {
+        let national = ["55", "52", "54"].into_iter().find_map(|code| form.strip_prefix(code));
+        forms.extend(national.filter(|rest| rest.len() >= 10).map(ToOwned::to_owned));
+    }
+    forms.sort_unstable();
+    forms.dedup();
+    forms
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_number_is_written_with_and_without_country_and_ninth_digit() {
+        let all = ["1187654321", "11987654321", "551187654321", "5511987654321"];
+        assert_eq!(written_forms("5511987654321"), all);
+        assert_eq!(written_forms("551187654321"), all);
+        assert_eq!(written_forms("551133334444"), ["1133334444", "551133334444"]);
+        assert_eq!(written_forms("525512345678"), ["15512345678", "5215512345678", "525512345678", "5512345678"]);
+        assert_eq!(written_forms("14155550100"), ["14155550100"]);
+    }
 
     #[test]
     fn two_written_forms_of_one_number_share_a_key() {

@@ -401,6 +401,25 @@ pub trait MediaStore: Send + Sync {
 
     /// Where the file lies, for hosts that hand paths to other programs; `None` for stores without files.
     fn path(&self, sha256: &str) -> Option<String>;
+
+    /// Removes a file for good, and says whether it was there. Needed for erasing a person: a store that does not
+    /// implement it keeps every erasure unfinished.
+    ///
+    /// # Errors
+    /// [`MediaStoreError::Io`].
+    fn remove(&self, sha256: &str) -> Result<bool, MediaStoreError> {
+        let _ = sha256;
+        Err(MediaStoreError::Io(io::ErrorKind::Unsupported.into()))
+    }
+
+    /// Removes what writers that died left behind, and leaves alone what is being written. A store that keeps no half
+    /// files has nothing to do.
+    ///
+    /// # Errors
+    /// [`MediaStoreError::Io`].
+    fn remove_left_behind(&self) -> Result<(), MediaStoreError> {
+        Ok(())
+    }
 }
 
 /// A stored file.

@@ -26,8 +26,10 @@ use crate::template::Template;
 use crate::time::Timestamp;
 use crate::window::Pair;
 
+mod gone;
 mod query;
 
+pub use gone::Gone;
 pub use query::{Acted, CountQuery, Counts, EntryHit, EntryQuery, EntryRef, InboxQuery, InboxRow, Named};
 
 /// Keeps everything.
@@ -56,6 +58,17 @@ pub trait Store: Send + Sync {
     fn index(&self, limit: u32) -> Result<bool, Error> {
         let _ = limit;
         Ok(false)
+    }
+
+    /// Makes sure that nothing that was removed or written over can be read in what the store keeps: not in indexes, logs,
+    /// nor the free space of its files. A store that leaves no traces has nothing to do.
+    ///
+    /// It may take as long as writing the whole store anew. Broken off, it is begun again.
+    ///
+    /// # Errors
+    /// `Error::Busy` when somebody, also in another process, still reads what was removed; `Error::Store`.
+    fn scrub(&self) -> Result<(), Error> {
+        Ok(())
     }
 }
 
@@ -150,6 +163,8 @@ pub enum Row {
     Document(Document),
     /// A document that is no more.
     DocumentDropped(DocumentKind, i64),
+    /// What an erasure removes.
+    Gone(Gone),
 }
 
 /// Which row it is, and nothing of what stands in it.
@@ -184,6 +199,7 @@ impl Row {
             Row::Seen(row) => ("seen", format!("{}:{}", row.attendance_id, row.attendant_id)),
             Row::Document(row) => (row.kind.word(), row.id.to_string()),
             Row::DocumentDropped(kind, id) => (kind.word(), id.to_string()),
+            Row::Gone(gone) => gone.row_ref(),
         };
         RowRef { entity: entity.to_owned(), key }
     }
@@ -495,6 +511,23 @@ pub trait Snapshot {
     fn next_due(&self, not_on: &[ChannelId]) -> Result<Option<Timestamp>, Error>;
     /// All ids of attendances, ascending, for whole-store work such as the digest.
     fn attendance_ids(&self, after: Option<AttendanceId>, limit: u32) -> Result<Vec<AttendanceId>, Error>;
+
+    // What an erasure asks. Each may look at every row of its table: it is asked seldom, and an index for it would be
+    // paid for by every message.
+    /// Every handle that leads to an identity, in their order.
+    fn handles_of(&self, identity: IdentityId) -> Result<Vec<Handle>, Error>;
+    /// Every match key of a contact, ascending.
+    fn match_keys_of(&self, contact: ContactId) -> Result<Vec<String>, Error>;
+    /// Every delivery of these attendances, by id.
+    fn deliveries_of(&self, attendances: &[AttendanceId]) -> Result<Vec<Delivery>, Error>;
+    /// Every event about these attendances, ascending, whether it stands in a timeline or not.
+    fn events_of(&self, attendances: &[AttendanceId]) -> Result<Vec<Event>, Error>;
+    /// Every file of these that the platform was given, by channel, then type.
+    fn uploads_of(&self, sha256: &str) -> Result<Vec<Upload>, Error>;
+    /// Requests that were answered, by id, after `after`.
+    fn requests(&self, after: Option<&str>, limit: u32) -> Result<Vec<RequestRecord>, Error>;
+    /// Those of these files that a message outside of these attendances names, ascending, each once.
+    fn files_elsewhere(&self, files: &[String], attendances: &[AttendanceId]) -> Result<Vec<String>, Error>;
 }
 
 /// A place in display order.

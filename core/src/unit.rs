@@ -32,6 +32,28 @@ impl Caller {
     }
 }
 
+/// A channel of the set-up as it stood when it was asked for. Its rules are a page of data, which is not copied: that would
+/// be a tenth of what a receipt costs.
+pub(crate) struct SetupChannel {
+    setup: Arc<Setup>,
+    id: ChannelId,
+}
+
+impl SetupChannel {
+    fn find(setup: &Arc<Setup>, id: ChannelId) -> Option<Self> {
+        setup.channels.contains_key(&id).then(|| Self { setup: Arc::clone(setup), id })
+    }
+}
+
+impl std::ops::Deref for SetupChannel {
+    type Target = Channel;
+
+    fn deref(&self) -> &Channel {
+        // It was there when this was made, and a set-up that is shared is never changed.
+        &self.setup.channels[&self.id]
+    }
+}
+
 pub(crate) struct Unit<'a> {
     uow: &'a mut dyn UnitOfWork,
     ids: &'a dyn IdSource,
@@ -164,8 +186,8 @@ impl<'a> Unit<'a> {
 
 // What commands look up, with the errors that they answer.
 impl Unit<'_> {
-    pub(crate) fn channel(&self, id: ChannelId) -> Result<Channel, Error> {
-        self.setup.channels.get(&id).cloned().ok_or_else(|| Error::not_found(Entity::Channel, id))
+    pub(crate) fn channel(&self, id: ChannelId) -> Result<SetupChannel, Error> {
+        SetupChannel::find(&self.setup, id).ok_or_else(|| Error::not_found(Entity::Channel, id))
     }
 
     pub(crate) fn department(&self, id: DepartmentId) -> Result<Department, Error> {
@@ -182,10 +204,11 @@ impl Unit<'_> {
         self.uow.contact(id)?.ok_or_else(|| Error::not_found(Entity::Contact, id))
     }
 
-    /// The contact, unless it was merged into another: nothing new begins with one that is shown as another.
+    /// The contact, unless it was erased, or merged into another: nothing new begins with one that is shown as another.
     pub(crate) fn living_contact(&self, id: ContactId) -> Result<Contact, Error> {
         let contact = self.contact(id)?;
         match contact.merged_into {
+            _ if contact.erased_at.is_some() => Err(Refusal::ContactErased.into()),
             Some(into) => Err(Refusal::ContactMerged { into }.into()),
             None => Ok(contact),
         }
@@ -222,26 +245,46 @@ impl Unit<'_> {
     pub(crate) fn attendance(&self, id: AttendanceId, needed: Permission) -> Result<Attendance, Error> {
         let missing = || Error::not_found(Entity::Attendance, id);
         let attendance = self.uow.attendance(id)?.ok_or_else(missing)?;
-        let Some(attendant) = self.caller_attendant()? else { return Ok(attendance) };
+        let Some(attendant) = self.caller_attendant()? else { return self.not_erased(attendance) };
         let relation = permission::relation(&self.setup, &attendant, &attendance);
         if relation == Relation::Hidden {
             return Err(missing());
         }
         self.require(needed)?;
         if permission::reaches(relation, needed) {
-            Ok(attendance)
+            self.not_erased(attendance)
         } else {
             Err(Refusal::NotAssigned { assignee_id: attendance.assignee_id }.into())
+        }
+    }
+
+    /// The attendance, unless its contact was erased: then it is a skeleton that nobody changes. An erasure finishes what it
+    /// takes, so that one that is not finished needs no look.
+    pub(crate) fn not_erased(&self, attendance: Attendance) -> Result<Attendance, Error> {
+        if attendance.phase == Phase::Finished {
+            self.not_erased_contact(attendance.contact_id)?;
+        }
+        Ok(attendance)
+    }
+
+    fn not_erased_contact(&self, id: ContactId) -> Result<(), Error> {
+        match self.uow.contact(id)? {
+            Some(contact) if contact.erased_at.is_some() => Err(Refusal::ContactErased.into()),
+            _ => Ok(()),
         }
     }
 
     /// The contact, or the one that it was merged into, if the caller sees an attendance of them.
     pub(crate) fn seen_contact(&self, id: ContactId) -> Result<Contact, Error> {
         let contact = self.contact(crate::contact::current(self.stored(), id)?)?;
-        match self.sight()? {
-            Sight::Everything => Ok(contact),
-            sight if crate::desk::sees_one_of(self.stored(), &sight, contact.id)? => Ok(contact),
-            _ => Err(Error::not_found(Entity::Contact, id)),
+        let seen = match self.sight()? {
+            Sight::Everything => true,
+            sight => crate::desk::sees_one_of(self.stored(), &sight, contact.id)?,
+        };
+        match contact.erased_at {
+            _ if !seen => Err(Error::not_found(Entity::Contact, id)),
+            Some(_) => Err(Refusal::ContactErased.into()),
+            None => Ok(contact),
         }
     }
 

@@ -65,14 +65,19 @@ pub struct Surface {
 
 /// An object of the API.
 pub struct Door {
+    /// Its name.
     pub name: &'static str,
+    /// Its public methods.
     pub methods: Vec<Method>,
 }
 
 /// A public method of a door.
 pub struct Method {
+    /// Its name.
     pub name: String,
+    /// Its documentation, line by line.
     pub docs: Vec<String>,
+    /// What it takes, without `self`.
     pub arguments: Vec<Argument>,
     /// What it gives when all is well.
     pub gives: Ty,
@@ -97,7 +102,9 @@ pub enum Receiver {
 
 /// An argument of a method.
 pub struct Argument {
+    /// Its name.
     pub name: String,
+    /// Its type.
     pub ty: Ty,
     /// Whether core borrows it.
     pub borrowed: bool,
@@ -108,24 +115,41 @@ pub struct Argument {
 /// A type as an argument, an outcome or a field has it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Ty {
+    /// Nothing.
     Unit,
+    /// `bool`.
     Bool,
+    /// `u32`.
     U32,
+    /// `u64`.
     U64,
+    /// `i64`.
     I64,
+    /// `u8`.
     U8,
+    /// `u16`.
     U16,
+    /// `i32`.
     I32,
+    /// `f64`.
     F64,
+    /// `String` or `&str`.
     Text,
+    /// `Vec<u8>` or `&[u8]`.
     Bytes,
+    /// `Duration`.
     Span,
     /// A named type of core.
     Named(String),
+    /// `Option`.
     Maybe(Box<Ty>),
+    /// `Vec` or a slice.
     List(Box<Ty>),
+    /// `BTreeSet`.
     Set(Box<Ty>),
+    /// `BTreeMap`.
     Map(Box<Ty>, Box<Ty>),
+    /// `Box` or `Arc`.
     Boxed(Box<Ty>),
     /// Something that no binding can mirror by itself; as it is written.
     Other(String),
@@ -133,15 +157,21 @@ pub enum Ty {
 
 /// A public type of core.
 pub struct Shape {
+    /// Its name.
     pub name: String,
     /// Its module, as `crate::attendance`.
     pub module: String,
+    /// Its documentation, line by line.
     pub docs: Vec<String>,
+    /// What it is made of.
     pub kind: Kind,
+    /// The traits that it derives.
     pub derives: BTreeSet<String>,
+    /// Its attributes for serde.
     pub serde: Vec<String>,
 }
 
+/// What a type is made of.
 pub enum Kind {
     /// A record with named fields, all public.
     Record(Vec<Field>),
@@ -153,23 +183,35 @@ pub enum Kind {
     Opaque,
 }
 
+/// A field of a record or of a variant.
 pub struct Field {
+    /// Its name; empty when it has none.
     pub name: String,
+    /// Its documentation, line by line.
     pub docs: Vec<String>,
+    /// Its type.
     pub ty: Ty,
+    /// Its attributes for serde.
     pub serde: Vec<String>,
 }
 
+/// A variant of a choice.
 pub struct Variant {
+    /// Its name.
     pub name: String,
+    /// Its documentation, line by line.
     pub docs: Vec<String>,
+    /// What it holds.
     pub fields: Vec<Field>,
     /// Whether its fields have names.
     pub named: bool,
+    /// Its attributes for serde.
     pub serde: Vec<String>,
 }
 
 impl Shape {
+    /// What it is, in one word.
+    #[must_use]
     pub fn kind_word(&self) -> &'static str {
         match &self.kind {
             Kind::Record(_) => "record",
@@ -183,6 +225,9 @@ impl Shape {
 
 impl Surface {
     /// Reads the source of core.
+    ///
+    /// # Errors
+    /// What cannot be read.
     pub fn read(source: &Path) -> Result<Self, String> {
         let mut files = Vec::new();
         collect(source, &mut files)?;

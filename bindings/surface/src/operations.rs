@@ -154,13 +154,30 @@ fn write(surface: &Surface, ty: &Ty, value: &str, language: Language, depth: usi
             _ if swift => format!("try toJson(value: .{}(value: {value}))", camel_variant(name)),
             _ => format!("toJson(AnyValue.Of{name}({value}))"),
         },
-        Ty::Maybe(of) if swift => format!("try {value}.map {{ {item} in {} }} ?? \"null\"", inner(of)),
+        Ty::Maybe(of) if swift => {
+            format!("{}{value}.map {{ {item} in {} }} ?? \"null\"", trying(surface, of), inner(of))
+        }
         Ty::Maybe(of) => format!("({value}?.let {{ {item} -> {} }} ?: \"null\")", inner(of)),
-        Ty::List(of) | Ty::Set(of) if swift => format!("joined(try {value}.map {{ {item} in {} }})", inner(of)),
+        Ty::List(of) | Ty::Set(of) if swift => {
+            format!("joined({}{value}.map {{ {item} in {} }})", trying(surface, of), inner(of))
+        }
         Ty::List(of) | Ty::Set(of) => format!("joined({value}.map {{ {item} -> {} }})", inner(of)),
         Ty::Boxed(of) => write(surface, of, value, language, depth),
         Ty::Unit => "\"null\"".to_owned(),
         other => format!("/* {other:?} */"),
+    }
+}
+
+/// Swift's `try`, where writing a value may fail: it warns of one that cannot.
+fn trying(surface: &Surface, ty: &Ty) -> &'static str {
+    match ty {
+        Ty::Named(name) if name == "Timestamp" => "",
+        Ty::Named(name) => match surface.types.get(name) {
+            Some(shape) if surface.is_id(shape) => "",
+            _ => "try ",
+        },
+        Ty::Maybe(of) | Ty::List(of) | Ty::Set(of) | Ty::Boxed(of) => trying(surface, of),
+        _ => "",
     }
 }
 

@@ -82,7 +82,7 @@ const OF_VALUES: &[(&str, &str)] = &[
 /// Functions that no binding shows.
 const FUNCTIONS: &[(&str, &str)] = &[
     ("attendance::transition", "the table of phases, which the commands keep"),
-    ("error::store_code", "for bindings themselves"),
+    ("error::store::store_code", "for bindings themselves"),
     ("export::csv::append_csv", "exports are written to CSV by the desk and the engine"),
     ("export::csv::write_csv", "exports are written to CSV by the desk and the engine"),
     ("gallery::in_scope", "a rule of galleries"),

@@ -22,19 +22,19 @@ pub fn mirror(surface: &Surface) -> Result<String, String> {
     for shape in &mirrored {
         match &shape.kind {
             Kind::Record(fields) => record(&mut out, surface, shape, fields, &mut collections),
-            Kind::Choice(variants) => choice(&mut out, surface, shape, variants, &mut collections),
+            Kind::Choice(variants) => choice(&mut out, shape, variants, &mut collections),
             Kind::Coat if surface.is_id(shape) => id(&mut out, shape),
             Kind::Coat | Kind::Opaque => {}
         }
     }
     for door in &surface.doors {
-        methods(&mut out, surface, door, &mut collections, &mut outcomes)?;
+        methods(&mut out, door, &mut collections, &mut outcomes)?;
     }
     for (name, gives) in outcomes {
-        outcome(&mut out, surface, &name, &gives);
+        outcome(&mut out, &name, &gives);
     }
     for (alias, ty) in collections {
-        collection(&mut out, surface, &alias, &ty);
+        collection(&mut out, &alias, &ty);
     }
     Ok(out)
 }
@@ -57,12 +57,12 @@ fn record(out: &mut String, surface: &Surface, shape: &Shape, fields: &[Field], 
                 writeln!(out, "    #[uniffi(default = {default})]").ok();
             }
         }
-        writeln!(out, "    pub {}: {},", field.name, written(surface, &field.ty, into)).ok();
+        writeln!(out, "    pub {}: {},", field.name, written(&field.ty, into)).ok();
     }
     out.push_str("}\n\n");
 }
 
-fn choice(out: &mut String, surface: &Surface, shape: &Shape, variants: &[Variant], into: &mut BTreeSet<(String, Ty)>) {
+fn choice(out: &mut String, shape: &Shape, variants: &[Variant], into: &mut BTreeSet<(String, Ty)>) {
     docs(out, "", &shape.docs);
     writeln!(out, "#[uniffi::remote(Enum)]\npub enum {} {{", shape.name).ok();
     for variant in variants {
@@ -74,12 +74,12 @@ fn choice(out: &mut String, surface: &Surface, shape: &Shape, variants: &[Varian
                 out.push_str(" {\n");
                 for field in fields {
                     docs(out, "        ", &field.docs);
-                    writeln!(out, "        {}: {},", field.name, written(surface, &field.ty, into)).ok();
+                    writeln!(out, "        {}: {},", field.name, written(&field.ty, into)).ok();
                 }
                 out.push_str("    }");
             }
             (fields, false) => {
-                let fields: Vec<_> = fields.iter().map(|field| written(surface, &field.ty, into)).collect();
+                let fields: Vec<_> = fields.iter().map(|field| written(&field.ty, into)).collect();
                 write!(out, "({})", fields.join(", ")).ok();
             }
         }
@@ -98,24 +98,24 @@ fn id(out: &mut String, shape: &Shape) {
 }
 
 /// A type as the mirror writes it; sets and maps get a name, by which they are turned into what UniFFI knows.
-fn written(surface: &Surface, ty: &Ty, into: &mut BTreeSet<(String, Ty)>) -> String {
+fn written(ty: &Ty, into: &mut BTreeSet<(String, Ty)>) -> String {
     match ty {
         Ty::Set(inner) => {
-            written(surface, inner, into);
+            written(inner, into);
             let alias = format!("{}Set", word(inner));
             into.insert((alias.clone(), ty.clone()));
             alias
         }
         Ty::Map(key, value) => {
-            written(surface, key, into);
-            written(surface, value, into);
+            written(key, into);
+            written(value, into);
             let alias = format!("{}By{}", word(value), word(key));
             into.insert((alias.clone(), ty.clone()));
             alias
         }
-        Ty::Maybe(inner) => format!("Option<{}>", written(surface, inner, into)),
-        Ty::List(inner) => format!("Vec<{}>", written(surface, inner, into)),
-        Ty::Boxed(inner) => format!("Box<{}>", written(surface, inner, into)),
+        Ty::Maybe(inner) => format!("Option<{}>", written(inner, into)),
+        Ty::List(inner) => format!("Vec<{}>", written(inner, into)),
+        Ty::Boxed(inner) => format!("Box<{}>", written(inner, into)),
         other => plain(other),
     }
 }
@@ -158,15 +158,13 @@ fn word(ty: &Ty) -> String {
     }
 }
 
-fn collection(out: &mut String, surface: &Surface, alias: &str, ty: &Ty) {
+fn collection(out: &mut String, alias: &str, ty: &Ty) {
     let mut none = BTreeSet::new();
     let known = match ty {
-        Ty::Set(inner) => format!("std::collections::HashSet<{}>", written(surface, inner, &mut none)),
-        Ty::Map(key, value) => format!(
-            "std::collections::HashMap<{}, {}>",
-            written(surface, key, &mut none),
-            written(surface, value, &mut none)
-        ),
+        Ty::Set(inner) => format!("std::collections::HashSet<{}>", written(inner, &mut none)),
+        Ty::Map(key, value) => {
+            format!("std::collections::HashMap<{}, {}>", written(key, &mut none), written(value, &mut none))
+        }
         _ => return,
     };
     writeln!(
@@ -178,8 +176,8 @@ fn collection(out: &mut String, surface: &Surface, alias: &str, ty: &Ty) {
     .ok();
 }
 
-fn outcome(out: &mut String, surface: &Surface, name: &str, gives: &Ty) {
-    let ty = written(surface, gives, &mut BTreeSet::new());
+fn outcome(out: &mut String, name: &str, gives: &Ty) {
+    let ty = written(gives, &mut BTreeSet::new());
     writeln!(
         out,
         "/// What came of a command.\n#[derive(uniffi::Record)]\npub struct {name} {{\n    /// Its outcome.\n    pub outcome: {ty},\n    \
@@ -192,7 +190,6 @@ fn outcome(out: &mut String, surface: &Surface, name: &str, gives: &Ty) {
 
 fn methods(
     out: &mut String,
-    surface: &Surface,
     door: &Door,
     collections: &mut BTreeSet<(String, Ty)>,
     outcomes: &mut BTreeSet<(String, Ty)>,
@@ -206,7 +203,7 @@ fn methods(
         if let Some(argument) = method.arguments.iter().find(|argument| argument.is_foreign()) {
             return Err(format!("{whole}: `{}` has no mirror; list it in rust_only.rs", argument.name));
         }
-        one(out, surface, door, method, collections, outcomes);
+        one(out, door, method, collections, outcomes);
     }
     out.push_str("}\n\n");
     Ok(())
@@ -214,7 +211,6 @@ fn methods(
 
 fn one(
     out: &mut String,
-    surface: &Surface,
     door: &Door,
     method: &Method,
     collections: &mut BTreeSet<(String, Ty)>,
@@ -226,7 +222,7 @@ fn one(
     let mut given = Vec::new();
     for argument in &method.arguments {
         let name = &argument.name;
-        write!(parameters, ", {name}: {}", written(surface, &argument.mirrored(), collections)).ok();
+        write!(parameters, ", {name}: {}", written(&argument.mirrored(), collections)).ok();
         given.push(handed_over(argument));
         match &argument.ty {
             Ty::Maybe(_) => defaults.push(format!("{name} = None")),
@@ -244,12 +240,12 @@ fn one(
     let gives = match (&method.gives, method.command) {
         (gives, true) => {
             let name = format!("Done{}", word(gives));
-            written(surface, gives, collections);
+            written(gives, collections);
             outcomes.insert((name.clone(), gives.clone()));
             name
         }
-        (Ty::Boxed(inner), false) => written(surface, inner, collections),
-        (gives, false) => written(surface, gives, collections),
+        (Ty::Boxed(inner), false) => written(inner, collections),
+        (gives, false) => written(gives, collections),
     };
     let at = match (door.name, method.command) {
         ("Engine", _) => "self.core()?".to_owned(),

@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use guiche_core::error::Error;
-
 use crate::shared::Shared;
 use crate::{AttendanceId, AttendantId, DoneAttendance, GuicheError, MessageId, TagId};
 
@@ -18,11 +16,11 @@ pub struct Desk {
 }
 
 impl Desk {
-    pub(crate) fn core(&self) -> Result<guiche_core::desk::Desk, Error> {
+    pub(crate) fn core(&self) -> Result<guiche_core::desk::Desk, GuicheError> {
         self.shared.desk(self.attendant)
     }
 
-    pub(crate) fn asking(&self, request_id: Option<String>) -> Result<guiche_core::desk::Desk, Error> {
+    pub(crate) fn asking(&self, request_id: Option<String>) -> Result<guiche_core::desk::Desk, GuicheError> {
         let desk = self.core()?;
         Ok(match request_id {
             Some(id) => desk.request(id),
@@ -71,11 +69,11 @@ pub struct Admin {
 }
 
 impl Admin {
-    pub(crate) fn core(&self) -> Result<guiche_core::admin::Admin, Error> {
+    pub(crate) fn core(&self) -> Result<guiche_core::admin::Admin, GuicheError> {
         Ok(self.shared.engine()?.admin())
     }
 
-    pub(crate) fn asking(&self, request_id: Option<String>) -> Result<guiche_core::admin::Admin, Error> {
+    pub(crate) fn asking(&self, request_id: Option<String>) -> Result<guiche_core::admin::Admin, GuicheError> {
         let admin = self.core()?;
         Ok(match request_id {
             Some(id) => admin.request(id),

@@ -24,8 +24,8 @@ mod values;
 
 #[allow(unused_imports, missing_docs, clippy::too_many_arguments, clippy::type_complexity)]
 mod mirror {
-    use crate::{Admin, Desk, Engine, GuicheError};
     use crate::values::{CivilDate, Timestamp};
+    use crate::{Admin, Desk, Engine, GuicheError};
 
     include!(concat!(env!("OUT_DIR"), "/mirror.rs"));
     #[cfg(feature = "testing")]
@@ -34,16 +34,16 @@ mod mirror {
 
 pub use desk::{Admin, Desk};
 pub use fault::GuicheError;
+#[cfg(feature = "testing")]
+pub use json::{from_json, to_json};
 pub use mirror::*;
-pub use pieces::*;
 pub use open::{Engine, EngineOptions, PlatformOf, Subscription};
+pub use pieces::*;
 pub use platform::{CloudApiSettings, NumberSettings, Platform, PlatformPorts};
 pub use ports::*;
-pub use store::{Store, StoreDurability, StoreOptions};
+pub use store::{CopyProgress, CopyState, Store, StoreCheck, StoreDurability, StoreKey, StoreOptions, restore_store};
 #[cfg(feature = "testing")]
 pub use testing::{ManualClock, ScriptedModules, ScriptedPort, SeededJitter, SequenceIds};
 pub use values::{CivilDate, Timestamp};
-#[cfg(feature = "testing")]
-pub use json::{from_json, to_json};
 
 uniffi::setup_scaffolding!("guiche");

@@ -10,8 +10,8 @@ use guiche_sqlite::Machine;
 use crate::ports::{ClockPort, IdPort, JitterPort, ListenerPort, MediaStorePort, ModulesPortAdapter, ProgressAdapter};
 use crate::shared::Shared;
 use crate::{
-    Admin, AttendantId, ChannelId, ChannelKind, Clock, Desk, GuicheError, IdSource, IngestReport, Jitter, Listener, MediaFile,
-    ModulesPort, Platform, Store, SyncProgress, TemplateDiff,
+    Admin, AttendantId, ChannelId, ChannelKind, Clock, Desk, GuicheError, IdSource, IngestReport, Jitter, Listener,
+    MediaFile, ModulesPort, Platform, Store, SyncProgress, TemplateDiff,
 };
 
 /// A platform, and which it is.
@@ -55,7 +55,7 @@ pub struct Engine {
 }
 
 impl Engine {
-    pub(crate) fn core(&self) -> Result<guiche_core::engine::Engine, Error> {
+    pub(crate) fn core(&self) -> Result<guiche_core::engine::Engine, GuicheError> {
         self.shared.engine()
     }
 }
@@ -198,6 +198,12 @@ impl Engine {
         Ok(Arc::new(Subscription { shared: Arc::clone(&self.shared), id }))
     }
 
+    /// For debug builds: from now on every call from the calling thread answers `foreign`, so that a call that
+    /// would keep a screen waiting is found while it is written (K-01). An app calls it on its main thread.
+    pub fn refuse_this_thread(&self) {
+        self.shared.refuse_this_thread();
+    }
+
     /// Closes the engine: its ports and listeners are let go and every later call answers `closed`. Again is
     /// harmless.
     pub fn shut_down(&self) {
@@ -216,7 +222,7 @@ pub struct Subscription {
 impl Subscription {
     /// Ends it; again is harmless.
     pub fn cancel(&self) {
-        if let Ok(engine) = self.shared.engine() {
+        if let Ok(engine) = self.shared.engine_for_any_thread() {
             engine.unsubscribe(self.id);
         }
     }

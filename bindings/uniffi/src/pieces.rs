@@ -6,10 +6,17 @@ use std::time::Duration;
 use guiche_core::export::{append_csv, write_csv};
 
 use crate::{
-    Attendance, AttendanceRow, ChannelKind, ChannelRules, Contact, Content, Episode, FileState, Fit, GalleryItem,
-    GalleryVersion, GuicheError, Locale, MediaContent, MediaFile, MediaKind, MessageRow, Response, SeenMark, ServiceWindow,
-    Task, Template, TemplateDiff, TemplateField, TemplateParameters, Timestamp, Transcript,
+    Account, Attendance, AttendanceRow, ChannelKind, ChannelRules, Contact, Content, Episode, FileState, Fit,
+    GalleryItem, GalleryVersion, GuicheError, Locale, MediaContent, MediaFile, MediaKind, Message, MessagePlace,
+    MessageRow, Response, SeenMark, ServiceWindow, Task, Template, TemplateDiff, TemplateField, TemplateParameters,
+    Timestamp, Transcript,
 };
+
+/// An account of that name, with the settings that an engine has by itself.
+#[uniffi::export]
+pub fn account_named(name: String) -> Account {
+    Account { name, ..Account::default() }
+}
 
 /// Whether an attendance is open: neither finished nor in the trash.
 #[uniffi::export]
@@ -47,6 +54,12 @@ pub fn content_media(content: Content) -> Option<MediaContent> {
     content.media().cloned()
 }
 
+/// Where a message stands in the order in which a conversation is shown: the next older page begins before it.
+#[uniffi::export]
+pub fn message_place(message: Message) -> MessagePlace {
+    MessagePlace { at: message.at, tie: message.tie() }
+}
+
 /// The rules that a platform has unless a channel has others.
 #[uniffi::export]
 pub fn channel_kind_rules(kind: ChannelKind) -> ChannelRules {
@@ -56,13 +69,13 @@ pub fn channel_kind_rules(kind: ChannelKind) -> ChannelRules {
 /// The first response of an episode, whoever gave it.
 #[uniffi::export]
 pub fn episode_first_response(episode: Episode) -> Option<Response> {
-    episode.first_response().cloned()
+    episode.first_response().copied()
 }
 
 /// The first response of an episode that a person gave.
 #[uniffi::export]
 pub fn episode_first_response_by_person(episode: Episode) -> Option<Response> {
-    episode.first_response_by_person().cloned()
+    episode.first_response_by_person().copied()
 }
 
 /// From an episode's begin to its end, if it ended.

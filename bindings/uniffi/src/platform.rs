@@ -91,10 +91,8 @@ impl Platform {
             let NumberSettings { token, version, base_url } = number;
             config.numbers.insert(id, NumberAccess { token, version, base_url });
         }
-        let api = CloudApi::new(config).map_err(|error| GuicheError::Invalid {
-            field: error.field().to_owned(),
-            problem: Problem::Malformed,
-        })?;
+        let api = CloudApi::new(config)
+            .map_err(|error| GuicheError::Invalid { field: error.field().to_owned(), problem: Problem::Malformed })?;
         let api = Arc::new(api);
         let decoder = Arc::new(CloudApiDecoder::new(&settings.app_secrets));
         let ports = Ports { messaging: api.clone(), decoder, templates: api.clone(), media: api.clone() };
@@ -115,7 +113,6 @@ impl Platform {
             health: ports.health.map(|probe| Arc::new(ProbeAdapter(probe)) as Arc<dyn guiche_core::port::HealthProbe>),
         })
     }
-
 }
 
 #[cfg(feature = "testing")]

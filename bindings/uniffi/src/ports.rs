@@ -16,9 +16,9 @@ use guiche_sqlite::Machine;
 
 use crate::spool;
 use crate::{
-    Channel, ChannelHealth, Content, Element, FetchedMedia, InboundItem, MalformedElement, ModuleRecord, OpenedTicket, PlatformError,
-    RecordQuery, RecordRef, Route, SendJob, SendReport, SignatureError, StoredMedia, SyncPage, TemplatePage, TicketOrder, Timestamp,
-    UploadedMedia,
+    Channel, ChannelHealth, Content, Element, FetchedMedia, InboundItem, MalformedElement, ModuleRecord, OpenedTicket,
+    PlatformError, RecordQuery, RecordRef, Route, SendJob, SendReport, SignatureError, StoredMedia, SyncPage,
+    TemplatePage, TicketOrder, Timestamp, UploadedMedia,
 };
 
 /// Why a listing, an upload, a download or another call of a port did not work.
@@ -502,4 +502,3 @@ impl core::ModulesPort for ModulesPortAdapter {
         Ok(self.0.find_ticket(key.to_owned())?)
     }
 }
-

@@ -2,8 +2,8 @@
 
 use std::io::{self, Read, Write};
 
-use guiche_core::error::{Error, Refusal};
 use guiche_core::content::MediaKind;
+use guiche_core::error::{Error, Refusal};
 use tempfile::NamedTempFile;
 
 use crate::GuicheError;

@@ -46,7 +46,9 @@ CREATE TABLE contact (
     marketing_changed_at INTEGER,
     -- The contact that this one was merged into.
     merged_into INTEGER,
-    created_at INTEGER NOT NULL
+    created_at INTEGER NOT NULL,
+    -- When what is known of them was erased.
+    erased_at INTEGER
 ) STRICT;
 
 -- Users of platforms, each belonging to a contact.
@@ -404,7 +406,7 @@ CREATE TABLE template (
     -- The same before the form last changed.
     previous TEXT,
     -- The times of the newest notices, as JSON.
-    noticed TEXT NOT NULL
+    noticed TEXT NOT NULL DEFAULT '{}'
 ) STRICT;
 CREATE UNIQUE INDEX template_key ON template (waba_id, name, language);
 
@@ -462,16 +464,16 @@ CREATE TABLE channel_state (
     -- The platform's code that stopped it, and since when.
     stop_code INTEGER,
     stopped_since INTEGER,
+    -- The budget: thousandths of messages left, and when that was counted.
+    tokens_milli INTEGER NOT NULL,
+    tokens_at INTEGER,
     -- When its health is asked after next, and what asking came to last, as JSON.
     probe_at INTEGER,
     probed TEXT,
     -- How often that was since a message last went through.
-    probes INTEGER NOT NULL,
+    probes INTEGER NOT NULL DEFAULT 0,
     -- When the templates are to be listed again.
-    templates_due INTEGER,
-    -- The budget: thousandths of messages left, and when that was counted.
-    tokens_milli INTEGER NOT NULL,
-    tokens_at INTEGER
+    templates_due INTEGER
 ) STRICT;
 
 -- Requests that were answered, so that they are answered the same again.

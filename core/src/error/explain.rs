@@ -1,6 +1,6 @@
 //! The sentence for a person: what happened and what to do next, in their language.
 
-use super::{Conflict, Entity, Error, Locale, Problem, Refusal};
+use super::{Conflict, Entity, Error, Locale, Problem, Refusal, store};
 use crate::content::MediaKind;
 use crate::port::TransferError;
 use crate::setup::FinishRequirement;
@@ -73,6 +73,8 @@ impl Voice {
             Entity::CannedReply => self.say("a resposta pronta", "the canned reply"),
             Entity::Draft => self.say("o rascunho", "the draft"),
             Entity::Merge => self.say("a união de contatos", "the merge"),
+            Entity::Erasure => self.say("a eliminação de dados", "the erasure"),
+            Entity::LegalHold => self.say("a guarda legal", "the legal hold"),
         }
     }
 
@@ -129,14 +131,7 @@ impl Error {
                 "The system is busy. Try again in a moment.",
             ),
             Error::Closed => v.say("O sistema foi encerrado. Abra-o de novo.", "The system was closed. Open it again."),
-            Error::Store { code: "newer_schema", .. } => v.say(
-                "Este banco de dados é de uma versão mais nova. Atualize o programa; nada foi alterado.",
-                "This database is of a newer version. Update the program; nothing was changed.",
-            ),
-            Error::Store { .. } => v.say(
-                "Não foi possível gravar ou ler os dados. Nada foi perdido; tente de novo e avise o administrador.",
-                "The data could not be written or read. Nothing was lost; try again and tell the administrator.",
-            ),
+            Error::Store { code, .. } => store::sentence(v, code),
             Error::Messaging(error) => transfer_text(v, error),
         }
     }
@@ -301,6 +296,19 @@ fn refusal_text(v: Voice, refusal: &Refusal) -> String {
             "Não há ligação com os outros módulos: o chamado não pode ser aberto daqui. Avise o administrador.",
             "The other modules are not connected: the ticket cannot be opened from here. Tell the administrator.",
         ),
+        Refusal::ContactErased => v.say(
+            "Os dados deste contato foram eliminados a pedido. Se a pessoa voltar a escrever, será um contato novo.",
+            "This contact's data was erased on request. If the person writes again, they are a new contact.",
+        ),
+        Refusal::UnderWay { until } => {
+            let until = v.time(*until);
+            v.say(
+                format!("Há algo deste contato a caminho até {until}. Nada foi eliminado; tente de novo depois disso."),
+                format!(
+                    "Something of this contact is under way until {until}. Nothing was erased; try again after that."
+                ),
+            )
+        }
     }
 }
 

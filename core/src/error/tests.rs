@@ -50,6 +50,8 @@ fn every_refusal() -> Vec<Refusal> {
         Refusal::NotTheAuthor { author_id: Some(attendant) },
         Refusal::TicketNotEnabled,
         Refusal::ModulesMissing,
+        Refusal::ContactErased,
+        Refusal::UnderWay { until: at },
     ];
     // A new refusal does not compile here until it is in the list above.
     for refusal in &all {
@@ -84,7 +86,9 @@ fn every_refusal() -> Vec<Refusal> {
             | Refusal::SuppliedMarker
             | Refusal::NotTheAuthor { .. }
             | Refusal::TicketNotEnabled
-            | Refusal::ModulesMissing => {}
+            | Refusal::ModulesMissing
+            | Refusal::ContactErased
+            | Refusal::UnderWay { .. } => {}
         }
     }
     all
@@ -131,7 +135,8 @@ fn every_error() -> Vec<Error> {
         ]
         .map(Error::Conflict),
     );
-    all.extend([Error::Busy, Error::Closed, Error::store("newer_schema")]);
+    all.extend([Error::Busy, Error::Closed]);
+    all.extend(store::STORE_CODES.iter().map(|told| Error::store(told.code)));
     all.extend(
         [
             TransferError::Platform(platform),

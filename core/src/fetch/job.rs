@@ -42,6 +42,8 @@ struct Job {
     media_id: String,
     /// The platform's hash of it, if it named one.
     hash: Option<String>,
+    /// What came before with another hash.
+    odd: Option<String>,
     /// Which attempt this is.
     attempt: u32,
     lease: Duration,
@@ -138,15 +140,32 @@ impl Engine {
                 None => break,
                 Some(Claim::Gone) => {}
                 Some(Claim::Failed) => report.failed += 1,
-                Some(Claim::Claimed(job)) => match self.settle_file(&job, &self.fetch(&job))? {
-                    Settled::Here => report.fetched += 1,
-                    Settled::Later => report.delayed += 1,
-                    Settled::Never => report.failed += 1,
-                    Settled::Elsewhere => {}
-                },
+                Some(Claim::Claimed(job)) => {
+                    let fetched = self.fetch(&job);
+                    let settled = self.settle_file(&job, &fetched)?;
+                    self.drop_spare_files(&job, &fetched, &settled);
+                    match settled {
+                        Settled::Here => report.fetched += 1,
+                        Settled::Later => report.delayed += 1,
+                        Settled::Never => report.failed += 1,
+                        Settled::Elsewhere => {}
+                    }
+                }
             }
         }
         Ok(report)
+    }
+
+    /// Removes bytes that were stored and that no message took: of a message that is gone, and those that came before with
+    /// another hash. Nobody could find them any more, and they are somebody's.
+    fn drop_spare_files(&self, job: &Job, fetched: &Fetched, settled: &Settled) {
+        let mut spare: Vec<String> = job.odd.iter().cloned().collect();
+        if let (Fetched::Here(stored, _), Settled::Elsewhere) = (fetched, settled) {
+            spare.push(stored.sha256.clone());
+        }
+        if !spare.is_empty() && self.remove_unused_files(&spare).is_err() {
+            // What came of the attempt is kept all the same; a file more on the disk is no reason to say that it failed.
+        }
     }
 
     /// Claims the next file that is due: the end of the lease is its next due time, so that nobody else gets it.
@@ -247,9 +266,10 @@ fn claim(unit: &mut Unit<'_>, mut wish: FileFetch) -> Result<Claim, Error> {
     let wish = unit.file(wish)?;
     Ok(Claim::Claimed(Box::new(Job {
         message_id: wish.message_id,
-        channel: unit.channel(wish.channel_id)?,
+        channel: unit.channel(wish.channel_id)?.clone(),
         media_id,
         hash,
+        odd: wish.odd,
         attempt: attempts + 1,
         lease: settings.lease,
         lease_until,

@@ -105,6 +105,7 @@ pub(crate) fn new_person(
         marketing_changed_at: None,
         merged_into: None,
         created_at: unit.now,
+        erased_at: None,
     };
     contact.profile_name = profile_name(handles).map(ToOwned::to_owned);
     unit.put(Row::Contact(contact.clone()));

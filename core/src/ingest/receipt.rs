@@ -5,6 +5,7 @@ use super::facts::{park_fact, show_reaction, unpark};
 use super::person::learn_address;
 use crate::channel::Channel;
 use crate::delivery::{Delivery, DeliveryState};
+use crate::document::DocumentKind;
 use crate::error::Error;
 use crate::event::EventKind;
 use crate::id::DeliveryId;
@@ -15,6 +16,10 @@ use crate::unit::Unit;
 /// A status notice: finds its delivery by the id that we sent along, else by the platform's id, else waits.
 pub(super) fn take_status(unit: &mut Unit<'_>, channel: &Channel, notice: &StatusNotice) -> Result<Taken, Error> {
     let Some(mut delivery) = delivery_of(unit, channel, notice)? else {
+        if is_of_the_erased(unit, notice)? {
+            // What became of a message that nobody knows any more is kept of nobody: the notice holds their number.
+            return Ok(Taken::changed(false));
+        }
         // Not ours yet: the answer to our send may still be under way; or never ours, another program's.
         let name = status_word(&notice.status);
         return park_fact(unit, channel, &notice.wamid, &name, ParkedFact::Status(notice.clone()));
@@ -86,6 +91,14 @@ fn delivery_of(unit: &Unit<'_>, channel: &Channel, notice: &StatusNotice) -> Res
     let found = echoed.map(|id| unit.stored().delivery(id)).transpose()?.flatten();
     // The echo is only believed of the channel that sent it and of a message without an id of its own.
     Ok(found.filter(|delivery| delivery.channel_id == channel.id && delivery.wamid.is_none()))
+}
+
+/// Whether the notice echoes a delivery of ours that an erasure took. Deliveries are committed before they leave and go by
+/// nothing else.
+fn is_of_the_erased(unit: &Unit<'_>, notice: &StatusNotice) -> Result<bool, Error> {
+    let Some(id) = notice.delivery_id else { return Ok(false) };
+    let stored = unit.stored();
+    Ok(stored.delivery(id)?.is_none() && !stored.documents(DocumentKind::Erasure, None, None, 1)?.is_empty())
 }
 
 fn status_word(status: &ReceiptStatus) -> String {

@@ -29,7 +29,7 @@ impl Tables {
     /// Gives a new message or note its serial.
     pub(super) fn number(&mut self, entry: EntryRef) {
         let serial = self.entries.last_key_value().map_or(1, |(last, _)| last + 1);
-        self.set(|t| &mut t.entries, serial, Some(entry));
+        self.set(|t| &mut t.entries, serial, Some(Some(entry)));
     }
 
     pub(super) fn is_unseen(&self, row: &Attendance, eyes: Option<AttendantId>) -> bool {
@@ -80,7 +80,8 @@ impl Tables {
     pub(super) fn found(&self, query: &EntryQuery) -> Vec<EntryHit> {
         let newest = self.entries.iter().rev().filter(|(serial, _)| query.after.is_none_or(|after| **serial < after));
         let hits = newest.filter_map(|(serial, entry)| {
-            let (attendance_id, text) = match entry {
+            let entry = (*entry)?;
+            let (attendance_id, text) = match &entry {
                 EntryRef::Message(id) if query.messages => {
                     self.messages.get(id).map(|row| (row.attendance_id, row.content.text()))
                 }
@@ -91,7 +92,7 @@ impl Tables {
             }?;
             let wanted = query.attendance_id.is_none_or(|wanted| wanted == attendance_id)
                 && has(&entry_words(text), &query.words);
-            wanted.then_some(EntryHit { serial: *serial, attendance_id, entry: *entry })
+            wanted.then_some(EntryHit { serial: *serial, attendance_id, entry })
         });
         hits.take(size(query.limit)).collect()
     }

@@ -63,6 +63,14 @@ impl Tables {
         Ok(())
     }
 
+    /// Takes a delivery out of every index.
+    pub(super) fn unqueue_delivery(&mut self, row: &Delivery) {
+        if let Some(wamid) = row.wamid.clone() {
+            self.set(|t| &mut t.deliveries_by_wamid, (row.channel_id, wamid), None);
+        }
+        self.index_delivery(row, None);
+    }
+
     /// Puts the delivery into the indexes of its state, or takes it out.
     fn index_delivery(&mut self, row: &Delivery, there: Option<()>) {
         let place = (row.channel_id, row.contact_id, row.queue_order, row.id);
@@ -84,7 +92,7 @@ impl Tables {
     }
 
     /// Finds the first queued delivery of a queue anew.
-    fn find_first(&mut self, channel: ChannelId, contact: ContactId) {
+    pub(super) fn find_first(&mut self, channel: ChannelId, contact: ContactId) {
         let first = if self.flies(channel, contact) {
             None
         } else {

@@ -57,4 +57,8 @@ impl MediaStore for MemoryMedia {
     fn path(&self, _sha256: &str) -> Option<String> {
         None
     }
+
+    fn remove(&self, sha256: &str) -> Result<bool, MediaStoreError> {
+        Ok(self.files.lock().unwrap_or_else(PoisonError::into_inner).remove(sha256).is_some())
+    }
 }

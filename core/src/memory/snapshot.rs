@@ -353,6 +353,36 @@ impl Snapshot for Tables {
     fn attendance_ids(&self, after: Option<AttendanceId>, limit: u32) -> Result<Vec<AttendanceId>, Error> {
         Ok(above(&self.attendances, after).take(size(limit)).map(|(id, _)| *id).collect())
     }
+
+    fn handles_of(&self, identity: IdentityId) -> Result<Vec<Handle>, Error> {
+        Ok(self.handles.iter().filter(|(_, of)| **of == identity).map(|(handle, _)| handle.clone()).collect())
+    }
+
+    fn match_keys_of(&self, contact: ContactId) -> Result<Vec<String>, Error> {
+        Ok(self.match_keys.keys().filter(|(_, of)| *of == contact).map(|(key, _)| key.clone()).collect())
+    }
+
+    fn deliveries_of(&self, attendances: &[AttendanceId]) -> Result<Vec<Delivery>, Error> {
+        Ok(self.deliveries.values().filter(|row| attendances.contains(&row.attendance_id)).cloned().collect())
+    }
+
+    fn events_of(&self, attendances: &[AttendanceId]) -> Result<Vec<Event>, Error> {
+        let about = |event: &&Event| event.attendance_id.is_some_and(|id| attendances.contains(&id));
+        Ok(self.events.values().filter(about).cloned().collect())
+    }
+
+    fn uploads_of(&self, sha256: &str) -> Result<Vec<Upload>, Error> {
+        Ok(self.uploads.values().filter(|row| row.sha256 == sha256).cloned().collect())
+    }
+
+    fn requests(&self, after: Option<&str>, limit: u32) -> Result<Vec<RequestRecord>, Error> {
+        let later = (after.map_or(Bound::Unbounded, Bound::Excluded), Bound::Unbounded);
+        Ok(self.requests.range::<str, _>(later).take(size(limit)).map(|(_, row)| row.clone()).collect())
+    }
+
+    fn files_elsewhere(&self, files: &[String], attendances: &[AttendanceId]) -> Result<Vec<String>, Error> {
+        Ok(self.files_named_elsewhere(files, attendances))
+    }
 }
 
 impl Tables {

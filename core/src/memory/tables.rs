@@ -70,8 +70,8 @@ pub(super) struct Tables {
     pub(super) channel_states: Table<ChannelId, ChannelState>,
     pub(super) seen: Table<(AttendanceId, AttendantId), SeenMark>,
     pub(super) documents: Table<(DocumentKind, i64), Document>,
-    /// Messages and notes by serial.
-    pub(super) entries: Table<i64, EntryRef>,
+    /// Messages and notes by serial; nothing where one was that is gone, as serials are never given again.
+    pub(super) entries: Table<i64, Option<EntryRef>>,
 
     pub(super) requests: Table<String, RequestRecord>,
     pub(super) events: Table<i64, Event>,
@@ -207,6 +207,7 @@ impl Tables {
             Row::Seen(row) => self.put_seen(*row),
             Row::Document(row) => self.put_document(row)?,
             Row::DocumentDropped(kind, id) => self.set(|t| &mut t.documents, (*kind, *id), None),
+            Row::Gone(gone) => self.put_gone(gone),
             Row::ChannelState(row) => {
                 next(self.channel_states.get(&row.channel_id).map(|stored| stored.version), row.version)?;
                 self.set(|t| &mut t.channel_states, row.channel_id, Some(row.clone()));

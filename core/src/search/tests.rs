@@ -96,6 +96,7 @@ proptest! {
             marketing_changed_at: None,
             merged_into: None,
             created_at: crate::time::Timestamp::from_millis(0),
+            erased_at: None,
         };
         let identity = Identity {
             id: crate::id::IdentityId::from_raw(1),

@@ -43,6 +43,9 @@
 //!   A contact that was merged is found by its own words
 //!   (`contact_search::a_changed_contact_or_identity_is_found_by_its_new_words_only`).
 //! - Rows of which no event tells are found as well (`search::what_no_event_tells_of_is_found_too`).
+//! - What an erasure takes out may come again as new; a serial is never given again
+//!   (`erasure::serials_are_never_given_again`), and taking out what is not there is nothing
+//!   (`erasure::taking_out_what_is_not_there_is_nothing`).
 //! - `acted` tells the earliest and latest time, whatever the order of the entries
 //!   (`events::what_attendants_did_is_told_by_attendant`).
 //! - Work does not enter its own store again; what happens then is not tested.
@@ -61,6 +64,7 @@ pub mod counts;
 pub mod deliveries;
 pub mod documents;
 pub mod due;
+pub mod erasure;
 pub mod events;
 pub mod eyes;
 pub mod facts;
@@ -415,6 +419,24 @@ macro_rules! store_conformance {
                 an_answered_request_is_found_by_its_id
                 a_request_is_answered_once
                 a_refused_change_set_does_not_bind_its_request
+            }
+            erasure {
+                an_erased_message_is_gone_and_its_event_stays
+                an_erased_note_is_gone_and_its_event_stays
+                what_is_erased_is_found_by_no_word
+                serials_are_never_given_again
+                an_erased_delivery_frees_its_queue
+                handles_of_an_identity_are_told_and_taken_out
+                match_keys_of_a_contact_are_told_and_taken_out
+                an_erased_element_is_no_longer_kept
+                uploads_of_a_file_are_told_and_taken_out
+                requests_come_in_pages_and_are_taken_out
+                an_event_tells_otherwise_and_keeps_its_place
+                deliveries_and_events_of_attendances_are_told
+                files_that_others_name_are_told
+                taking_out_what_is_not_there_is_nothing
+                an_erasure_that_fails_takes_nothing_out
+                scrubbing_changes_nothing_that_is_read
             }
             units {
                 work_that_fails_leaves_nothing

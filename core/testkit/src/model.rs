@@ -61,9 +61,12 @@ pub fn steps() -> impl Strategy<Value = Vec<Step>> {
     ];
     let write = (vec(rows::set(), 1..4), ending).prop_map(|(sets, ending)| Kind::Write { sets, ending });
     let lists = vec(dump::list(), 1..8).prop_map(Kind::Lists);
-    let index = (1..9_u32).prop_map(Kind::Index);
+    let index = (1..=MOST_INDEXED).prop_map(Kind::Index);
     vec(prop_oneof![4 => write, 2 => lists, 1 => index].prop_map(Step), 1..12)
 }
+
+/// The most that a step feeds the index with; it also scrubs the store.
+const MOST_INDEXED: u32 = 8;
 
 /// As many cases as take seconds; failing ones are kept beside the test.
 #[must_use]
@@ -120,6 +123,9 @@ pub fn same_as_memory(steps: &[Step], other: &dyn Store) {
             Kind::Index(limit) => {
                 for store in [&memory as &dyn Store, other] {
                     store.index(*limit).expect("the index is fed");
+                    if *limit == MOST_INDEXED {
+                        store.scrub().expect("nobody reads");
+                    }
                 }
             }
         }

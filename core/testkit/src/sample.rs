@@ -152,6 +152,7 @@ pub fn contact(id: i64) -> Contact {
         marketing_changed_at: None,
         merged_into: None,
         created_at: NOON,
+        erased_at: None,
     }
 }
 

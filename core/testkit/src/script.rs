@@ -202,6 +202,12 @@ impl ScriptedPort {
         Self { state: Mutex::default(), changed: Condvar::new() }
     }
 
+    /// Goes on numbering messages and uploads after `count` of them, as a platform that was there before.
+    pub fn count_from(&self, count: u32) {
+        let mut state = self.state();
+        (state.accepted, state.uploaded) = (count, count);
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -10,6 +10,8 @@ use std::time::Duration;
 use guiche_core::channel::{Activity, ChannelKind};
 use guiche_core::content::{Content, MediaContent, MediaKind};
 use guiche_core::engine::{Engine, Platform};
+use guiche_core::erasure::ErasePerson;
+use guiche_core::error::{Error, Refusal};
 use guiche_core::event::EventKind;
 use guiche_core::fetch::{FetchReport, FileState};
 use guiche_core::gallery::{GalleryPick, SendGalleryItems};
@@ -187,6 +189,31 @@ fn a_worker_that_dies_over_a_file_costs_nothing_but_its_lease() {
         office.later(1);
         assert_eq!(office.engine.fetch_files(1).unwrap(), ONE);
         assert_eq!((office.text(message).as_str(), office.arrivals(message)), ("picture", 1));
+    }
+}
+
+#[test]
+fn nobody_is_erased_under_whoever_fetches_their_file_and_who_comes_late_leaves_none() {
+    for office in [Office::in_memory(), Office::on_sqlite()] {
+        let message = office.receive(&["picture"])[0];
+        let contact_id = Some(office.engine.admin().contacts(None, 1).unwrap()[0].id);
+        let erase = || office.engine.admin().erase(&ErasePerson { contact_id, ..ErasePerson::default() });
+        let is_under_way = |result| matches!(result, Err(Error::Refused(Refusal::UnderWay { .. })));
+        office.hold_next_fetch();
+        thread::scope(|scope| {
+            let worker = scope.spawn(|| office.engine.fetch_files(1).unwrap());
+            while !office.port.wait_held(Duration::from_millis(50)) {}
+            assert!(is_under_way(erase()));
+            office.later(LEASE);
+            assert!(is_under_way(erase()), "nobody has said yet what came of it");
+            assert_eq!(office.engine.fetch_files(1).unwrap(), ONE);
+            let sha256 = office.engine.back_office().message_file(message).unwrap().file.sha256;
+            assert_eq!(erase().unwrap().unfinished, None);
+            assert!(office.engine.media_store().open(&sha256).is_err());
+            office.port.release();
+            assert_eq!(worker.join().unwrap(), NONE);
+            assert!(office.engine.media_store().open(&sha256).is_err(), "who came late left a file");
+        });
     }
 }
 

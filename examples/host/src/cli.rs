@@ -6,7 +6,9 @@ use crate::commands::account::{self, AttendantCommand, DepartmentCommand, SetupA
 use crate::commands::around::{
     FitArgs, LinkCommand, MarkerCommand, ReactArgs, ReadArgs, SnoozeArgs, TaskCommand, TicketCommand,
 };
+use crate::commands::erase::{self, EraseArgs, HoldCommand};
 use crate::commands::gallery::{FileArgs, GalleryCommand};
+use crate::commands::keep::{self, BackupArgs, RestoreBackupArgs};
 use crate::commands::life::{
     AssignArgs, AttendanceArgs, FinishArgs, LabelArgs, NoteArgs, RenameArgs, RestoreArgs, TagArgs, TransferArgs,
 };
@@ -163,12 +165,24 @@ enum Command {
     /// Elements of deliveries that were kept aside, and facts whose message has not come.
     Kept,
     Pump(PumpArgs),
+
+    Backup(BackupArgs),
+    RestoreBackup(RestoreBackupArgs),
+    /// Read the whole database and every file, and say what is damaged; the exit code is 3 if anything is.
+    Verify,
+    Erase(EraseArgs),
+    /// Receipts of erasures.
+    Erasures,
+    #[command(subcommand)]
+    Hold(HoldCommand),
 }
 
 /// What to do after the command: say something, or end with this code.
 pub(crate) enum Ending {
     /// Say it.
     Answer(Answer),
+    /// Say it; it is bad news about the machine.
+    Broken(Answer),
     /// It has said everything.
     Said(u8),
 }
@@ -248,6 +262,16 @@ impl Cli {
             Command::Changes(args) => args.run(&look()?),
             Command::Kept => look::kept(&look()?),
             Command::Pump(args) => args.run(&Counter::open(globals, Some(args.platform.asking()?))?),
+
+            Command::Backup(args) => args.run(globals),
+            Command::RestoreBackup(args) => args.run(globals),
+            Command::Verify => {
+                let (answer, sound) = keep::verify(globals)?;
+                return Ok(if sound { Ending::Answer(answer) } else { Ending::Broken(answer) });
+            }
+            Command::Erase(args) => args.run(&act()?),
+            Command::Erasures => erase::erasures(&look()?),
+            Command::Hold(command) => command.run(&act()?),
         };
         answer.map(Ending::Answer)
     }

@@ -24,8 +24,10 @@ use crate::platform::WhatsApp;
 
 pub(crate) mod account;
 pub(crate) mod around;
+pub(crate) mod erase;
 pub(crate) mod find;
 pub(crate) mod gallery;
+pub(crate) mod keep;
 pub(crate) mod life;
 pub(crate) mod look;
 pub(crate) mod models;

@@ -20,7 +20,8 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use crate::cli::{Cli, Ending};
-use crate::failure::Failure;
+use crate::commands::Answer;
+use crate::failure::{BROKEN, Failure};
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -31,12 +32,14 @@ fn main() -> ExitCode {
 fn say(cli: &Cli, ending: Ending) -> Result<u8, Failure> {
     match ending {
         Ending::Said(code) => Ok(code),
-        Ending::Answer(answer) => {
-            let text = if cli.globals.json { format!("{}\n", answer.json) } else { answer.text };
-            paint::print(&text).map_err(Failure::machine("cannot_print"))?;
-            Ok(0)
-        }
+        Ending::Answer(answer) => print(cli, answer).map(|()| 0),
+        Ending::Broken(answer) => print(cli, answer).map(|()| BROKEN),
     }
+}
+
+fn print(cli: &Cli, answer: Answer) -> Result<(), Failure> {
+    let text = if cli.globals.json { format!("{}\n", answer.json) } else { answer.text };
+    paint::print(&text).map_err(Failure::machine("cannot_print"))
 }
 
 fn complain(cli: &Cli, failure: &Failure) -> u8 {

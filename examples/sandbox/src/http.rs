@@ -23,6 +23,12 @@ pub(crate) struct Head {
 }
 
 impl Head {
+    /// The head of a request; names of headers are in lower case.
+    pub(crate) fn of(method: &str, target: &str, headers: Vec<(String, String)>) -> Self {
+        let (path, query) = target.split_once('?').unwrap_or((target, ""));
+        Self { method: method.to_owned(), path: url::decode(path), query: url::query_pairs(query), headers }
+    }
+
     /// A header by its lower-case name.
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
@@ -261,21 +267,11 @@ impl Connection {
 }
 
 fn head_of(parsed: &httparse::Request<'_, '_>) -> Head {
-    let target = parsed.path.unwrap_or("/");
-    let (path, query) = target.split_once('?').unwrap_or((target, ""));
-    Head {
-        method: parsed.method.unwrap_or_default().to_owned(),
-        path: url::decode(path),
-        query: url::query_pairs(query),
-        headers: parsed
-            .headers
-            .iter()
-            .map(|header| {
-                let value = String::from_utf8_lossy(header.value).into_owned();
-                (header.name.to_ascii_lowercase(), value)
-            })
-            .collect(),
-    }
+    let header = |header: &httparse::Header<'_>| {
+        (header.name.to_ascii_lowercase(), String::from_utf8_lossy(header.value).into_owned())
+    };
+    let headers = parsed.headers.iter().map(header).collect();
+    Head::of(parsed.method.unwrap_or_default(), parsed.path.unwrap_or("/"), headers)
 }
 
 fn head_bytes(answer: &Answer, now_ms: i64, close: bool) -> Vec<u8> {

@@ -31,7 +31,8 @@ const LOOK: Duration = Duration::from_millis(50);
 /// A running sandbox. Dropping it closes every connection and waits for its threads.
 pub struct Sandbox {
     pub(crate) shared: Arc<Shared>,
-    server: Server,
+    /// `None` in process.
+    server: Option<Server>,
     delivering: Option<JoinHandle<()>>,
 }
 
@@ -90,18 +91,25 @@ impl Sandbox {
         let listener = TcpListener::bind(&config.listen)?;
         let base_url = format!("http://{}", listener.local_addr()?);
         let auto_deliver = config.auto_deliver;
+        let mut sandbox = Self::unplugged(config);
+        sandbox.shared.world().base_url = base_url;
+        sandbox.server = Some(Server::start(listener, Arc::clone(&sandbox.shared))?);
+        sandbox.delivering = if auto_deliver { Some(deliver_always(&sandbox.shared)?) } else { None };
+        Ok(sandbox)
+    }
+
+    /// A sandbox that nobody reaches yet.
+    pub(crate) fn unplugged(config: SandboxConfig) -> Self {
         let shared = Arc::new(Shared {
             control: config.control,
-            world: Mutex::new(World::new(config, base_url)),
+            world: Mutex::new(World::new(config, "http://127.0.0.1".to_owned())),
             round: Mutex::new(()),
             stopping: AtomicBool::new(false),
             stopped: Condvar::new(),
             stop_lock: Mutex::new(()),
             agent: post::agent(),
         });
-        let server = Server::start(listener, Arc::clone(&shared))?;
-        let delivering = if auto_deliver { Some(deliver_always(&shared)?) } else { None };
-        Ok(Self { shared, server, delivering })
+        Self { shared, server: None, delivering: None }
     }
 
     /// `http://127.0.0.1:PORT`, without a Graph version.
@@ -378,7 +386,9 @@ impl Sandbox {
 impl Drop for Sandbox {
     fn drop(&mut self) {
         self.shared.stop();
-        self.server.stop();
+        if let Some(server) = &mut self.server {
+            server.stop();
+        }
         if let Some(delivering) = self.delivering.take() {
             let _ = delivering.join();
         }

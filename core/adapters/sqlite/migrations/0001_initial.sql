@@ -273,9 +273,7 @@ CREATE TABLE template (
     version INTEGER NOT NULL,
     reason TEXT,
     synced_at INTEGER NOT NULL,
-    definition TEXT NOT NULL,
-    previous TEXT,
-    noticed TEXT NOT NULL
+    definition TEXT NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX template_key ON template (waba_id, name, language);
 
@@ -320,10 +318,6 @@ CREATE TABLE channel_state (
     clock_offset_ms INTEGER,
     stop_code INTEGER,
     stopped_since INTEGER,
-    probe_at INTEGER,
-    probed TEXT,
-    probes INTEGER NOT NULL,
-    templates_due INTEGER,
     tokens_milli INTEGER NOT NULL,
     tokens_at INTEGER
 ) STRICT;

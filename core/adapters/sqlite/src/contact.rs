@@ -11,7 +11,7 @@ use crate::words;
 macro_rules! contact {
     () => {
         "c.id, c.version, c.recipient_name, c.profile_name, c.profile_named_at, c.email, c.marketing_stopped_at, \
-        c.marketing_changed_at, c.merged_into, c.created_at "
+        c.marketing_changed_at, c.merged_into, c.created_at, c.erased_at "
     };
     ($rest:literal) => {
         concat!("SELECT ", contact!(), "FROM contact c ", $rest)
@@ -50,12 +50,12 @@ const CONTACT_VERSION: &str = "SELECT version FROM contact WHERE id = ?1";
 const IDENTITY_VERSION: &str = "SELECT version FROM identity WHERE id = ?1";
 
 const INSERT_CONTACT: &str = "INSERT INTO contact (id, version, seq, recipient_name, profile_name, profile_named_at, \
-    email, marketing_stopped_at, marketing_changed_at, merged_into, created_at) \
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) \
+    email, marketing_stopped_at, marketing_changed_at, merged_into, created_at, erased_at) \
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) \
     ON CONFLICT (id) DO NOTHING";
 const UPDATE_CONTACT: &str = "UPDATE contact SET version = ?2, seq = ?3, recipient_name = ?4, profile_name = ?5, \
     profile_named_at = ?6, email = ?7, marketing_stopped_at = ?8, marketing_changed_at = ?9, merged_into = ?10, \
-    created_at = ?11 \
+    created_at = ?11, erased_at = ?12 \
     WHERE id = ?1 AND version = ?2 - 1";
 pub(crate) const UPDATE_NAME: &str =
     "UPDATE attendance SET contact_name = ?2 WHERE contact_id = ?1 AND contact_name <> ?2";
@@ -91,6 +91,7 @@ fn joined_contact(cells: &mut Cells<'_, '_>) -> Result<Option<Contact>, Fault> {
         marketing_changed_at: cells.opt_time()?,
         merged_into: cells.opt_id(ContactId::from_raw)?,
         created_at: cells.time()?,
+        erased_at: cells.opt_time()?,
     }))
 }
 
@@ -163,6 +164,7 @@ pub(crate) fn put_contact(conn: &Connection, row: &Contact, seq: i64) -> Result<
             ms(row.marketing_changed_at),
             row.merged_into.map(ContactId::raw),
             row.created_at.as_millis(),
+            ms(row.erased_at),
         ],
     )?;
     if written == 0 {

@@ -65,6 +65,9 @@ pub(crate) const IN_STATE: &str = select!("d.state = ?1 AND d.state < 4 AND d.id
 /// The states that are over have no list of the engine's: all deliveries are walked.
 const OVER: &str = select!("d.state = ?1 AND d.progress IS ?4 AND d.id > ?2 ORDER BY d.id LIMIT ?3");
 
+/// Asked only by an erasure: all deliveries are walked.
+const OF_ATTENDANCES: &str = select!("d.attendance_id IN (SELECT value FROM json_each(?1)) ORDER BY d.id");
+
 const VERSION: &str = "SELECT version FROM delivery WHERE id = ?1";
 
 const INSERT: &str = "INSERT INTO delivery (id, version, seq, message_id, attendance_id, channel_id, contact_id, \
@@ -248,6 +251,11 @@ pub(crate) fn doubtful(conn: &Connection, now: Timestamp, limit: u32) -> Result<
 
 pub(crate) fn queued(conn: &Connection, attendance: AttendanceId) -> Result<Vec<Delivery>, Fault> {
     all(conn, QUEUED, [attendance.raw()], decode)
+}
+
+/// Of the attendances whose ids are in a JSON array.
+pub(crate) fn of_attendances(conn: &Connection, ids: &str) -> Result<Vec<Delivery>, Fault> {
+    all(conn, OF_ATTENDANCES, [ids], decode)
 }
 
 pub(crate) fn in_state(

@@ -23,6 +23,10 @@ pub(crate) use in_timeline;
 
 pub(crate) const AFTER: &str = in_timeline!("event e WHERE e.seq > ?1 ORDER BY e.seq LIMIT ?2");
 
+/// Asked only by an erasure: all events are walked.
+const OF_ATTENDANCES: &str =
+    in_timeline!("event e WHERE e.attendance_id IN (SELECT value FROM json_each(?1)) ORDER BY e.seq");
+const TELL_OTHERWISE: &str = "UPDATE event SET kind = ?2, data = ?3 WHERE seq = ?1";
 const INSERT: &str = "INSERT INTO event (seq, at, actor, actor_id, kind, data, attendance_id, position, touched, \
     serial) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
 
@@ -93,6 +97,18 @@ fn encode_touched(rows: &[Row]) -> Result<Option<String>, Fault> {
 
 pub(crate) fn after(conn: &Connection, seq: i64, limit: u32) -> Result<Vec<Event>, Fault> {
     all(conn, AFTER, params![seq, limit], decode)
+}
+
+/// Those about the attendances whose ids are in a JSON array.
+pub(crate) fn of_attendances(conn: &Connection, ids: &str) -> Result<Vec<Event>, Fault> {
+    all(conn, OF_ATTENDANCES, [ids], decode)
+}
+
+/// Has an event tell something else. Its number, time, actor and place stay.
+pub(crate) fn tell_otherwise(conn: &Connection, seq: i64, kind: &EventKind) -> Result<(), Fault> {
+    let json = serde_json::to_string(kind)?;
+    let (word, data) = encode_kind(&json)?;
+    run(conn, TELL_OTHERWISE, params![seq, word, data]).map(drop)
 }
 
 /// Appends the events of a change set from `first` on. Which one wrote which row is not known: the last answers for

@@ -1,5 +1,7 @@
 //! What can go wrong inside the store, and what the caller hears of it.
 
+use std::io;
+
 use guiche_core::error::{Conflict, Error};
 use rusqlite::ffi;
 
@@ -21,6 +23,16 @@ impl Fault {
 
     pub(crate) fn taken(field: &str) -> Self {
         Fault::Answer(Conflict::Taken { field: field.to_owned() }.into())
+    }
+
+    /// Whether it is this failure of SQLite's.
+    pub(crate) fn is(&self, code: ffi::ErrorCode) -> bool {
+        matches!(self, Fault::Sqlite(error) if error.sqlite_error_code() == Some(code))
+    }
+
+    /// Whether it tells of a damaged file, and not of what is around it.
+    pub(crate) fn is_damage(&self) -> bool {
+        self.is(ffi::ErrorCode::DatabaseCorrupt) || self.is(ffi::ErrorCode::NotADatabase)
     }
 
     /// Whether SQLite's text names the column.
@@ -58,6 +70,20 @@ impl From<Error> for Fault {
     }
 }
 
+impl From<io::Error> for Fault {
+    fn from(error: io::Error) -> Self {
+        let code = match error.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "disk_full",
+            io::ErrorKind::PermissionDenied => "permission_denied",
+            io::ErrorKind::ReadOnlyFilesystem => "database_read_only",
+            io::ErrorKind::NotFound => "cannot_open",
+            io::ErrorKind::AlreadyExists => "backup_exists",
+            _ => "io_failed",
+        };
+        Fault::Answer(Error::Store { code, source: Some(Box::new(error)) })
+    }
+}
+
 impl From<serde_json::Error> for Fault {
     /// The error of the parser may quote what it read: it is dropped.
     fn from(_: serde_json::Error) -> Self {
@@ -72,6 +98,10 @@ impl From<Fault> for Error {
             Fault::Unreadable => Error::store("unreadable_row"),
             Fault::Sqlite(error) => match error.sqlite_error_code() {
                 Some(ffi::ErrorCode::DatabaseBusy | ffi::ErrorCode::DatabaseLocked) => Error::Busy,
+                // The index of the log cannot grow, for want of room.
+                _ if error.sqlite_extended_error_code() == Some(ffi::SQLITE_IOERR_SHMSIZE) => {
+                    Error::Store { code: "disk_full", source: Some(Box::new(error)) }
+                }
                 code => Error::Store { code: word(code), source: Some(Box::new(error)) },
             },
         }

@@ -20,6 +20,8 @@ use crate::words;
 
 /// Up to so many contacts are looked up one by one.
 const FEW_CONTACTS: usize = 64;
+/// For so many rows there is room from the beginning, whatever the limit: an ordinary page, and the row that tells of more.
+const ROOM: usize = 51;
 
 /// Where attendances lie.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -241,16 +243,29 @@ pub(crate) fn page(conn: &Connection, query: &InboxQuery) -> Result<Vec<InboxRow
     for sql in &statements {
         prepared.push(conn.prepare_cached(&sql.text)?);
     }
+    if let ([statement], [sql]) = (prepared.as_mut_slice(), statements.as_slice()) {
+        return one_shelf(statement.query(params_from_iter(&sql.values))?, query, limit);
+    }
     let mut walks = Vec::with_capacity(prepared.len());
     for (statement, sql) in prepared.iter_mut().zip(&statements) {
         walks.push(Walk::new(statement.query(params_from_iter(&sql.values))?)?);
     }
-    let sorted = !shelves(query).iter().any(|shelf| matches!(shelf, Shelf::OfContacts { .. }));
-    let mut page = Vec::new();
-    while !sorted || page.len() < limit {
+    let mut page = Vec::with_capacity(limit.min(ROOM));
+    while page.len() < limit {
         let Some(newest) = walks.iter_mut().max_by_key(|walk| walk.place()) else { break };
         let Some(row) = newest.take()? else { break };
         page.push(row);
+    }
+    Ok(page)
+}
+
+/// A page of one shelf. That of contacts is in no order and read whole.
+fn one_shelf(mut rows: Rows<'_>, query: &InboxQuery, limit: usize) -> Result<Vec<InboxRow>, Fault> {
+    let sorted = !shelves(query).iter().any(|shelf| matches!(shelf, Shelf::OfContacts { .. }));
+    let mut page = Vec::with_capacity(limit.min(ROOM));
+    while !sorted || page.len() < limit {
+        let Some(row) = rows.next()? else { break };
+        page.push(decode(&mut Cells::new(row))?);
     }
     if !sorted {
         page.sort_by_key(|row| std::cmp::Reverse((row.last_activity_at, row.id)));

@@ -5,17 +5,21 @@
 //! was measured in `PERFORMANCE`. There is no trigger, no database clock and no rule of the domain in here.
 
 mod attendance;
+mod backup;
 mod channel;
+mod connect;
 mod contact;
 mod counter;
 mod counts;
 mod delivery;
 mod document;
 mod entry;
+mod erase;
 mod event;
 mod fault;
 mod filter;
 mod inbox;
+mod key;
 mod known;
 mod machine;
 mod media;
@@ -25,6 +29,7 @@ mod pair;
 mod parked;
 #[cfg(test)]
 mod plans;
+mod rekey;
 mod request;
 mod row;
 mod schema;
@@ -33,10 +38,14 @@ mod setup;
 mod store;
 mod template;
 mod unit;
+mod verify;
 mod words;
 
+pub use backup::{CopyProgress, OnProgress};
+pub use key::EncryptionKey;
 pub use machine::Machine;
 pub use media::MediaFolder;
 pub use node::NodeLease;
 pub use options::{Durability, SqliteOptions};
 pub use store::SqliteStore;
+pub use verify::Verification;

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use guiche_core::port::{MediaStore, MediaStoreError, StoredMedia};
 use sha2::{Digest, Sha256};
 
-use crate::store::with_suffix;
+use crate::connect::with_suffix;
 
 /// How many of a file's first bytes are told.
 const HEAD: usize = 8_192;
@@ -50,6 +50,65 @@ impl MediaFolder {
         }
     }
 
+    /// The names of all files, in order.
+    pub(crate) fn names(&self) -> io::Result<Vec<String>> {
+        let mut names = Vec::new();
+        for folder in entries(&self.root)? {
+            // Unfinished ones, and what others put here, are no files of ours.
+            let Some(first) = folder.file_name().to_str().filter(|name| name.len() == 2).map(ToOwned::to_owned) else {
+                continue;
+            };
+            for file in entries(&folder.path())? {
+                let name = file.file_name().to_str().map(|rest| format!("{first}{rest}")).unwrap_or_default();
+                if self.place(&name).is_some() {
+                    names.push(name);
+                }
+            }
+        }
+        names.sort_unstable();
+        Ok(names)
+    }
+
+    /// Gives another folder a file: one more name for its bytes, or a copy of them on another file system.
+    /// [`MediaFolder::sync`] makes it durable.
+    pub(crate) fn give(&self, sha256: &str, to: &MediaFolder) -> io::Result<()> {
+        let (Some(here), Some(there)) = (self.place(sha256), to.place(sha256)) else {
+            return Err(io::ErrorKind::NotFound.into());
+        };
+        if let Some(folder) = there.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        match fs::hard_link(&here, &there) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                fs::copy(&here, &there)?;
+                File::open(&there)?.sync_all()
+            }
+            linked => linked,
+        }
+    }
+
+    /// Makes the names of all files durable.
+    pub(crate) fn sync(&self) -> io::Result<()> {
+        for folder in entries(&self.root)? {
+            if folder.file_type()?.is_dir() {
+                sync_folder(&folder.path())?;
+            }
+        }
+        if self.root.try_exists()? { sync_folder(&self.root) } else { Ok(()) }
+    }
+
+    /// Whether a file has the bytes that its name says. One that is gone is not damaged.
+    pub(crate) fn is_whole(&self, sha256: &str) -> io::Result<bool> {
+        let mut file = match self.place(sha256).map(File::open) {
+            Some(Ok(file)) => file,
+            Some(Err(error)) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => return Ok(true),
+        };
+        let mut hash = Hash(Sha256::new());
+        copy(&mut file, &mut hash)?;
+        Ok(hex::encode(hash.0.finalize()) == sha256)
+    }
+
     /// Where the file of a hash lies, if it is a hash.
     fn place(&self, sha256: &str) -> Option<PathBuf> {
         let is_hash = sha256.len() == 64 && sha256.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
@@ -65,7 +124,13 @@ impl MediaFolder {
             let number = NEXT.fetch_add(1, Ordering::Relaxed);
             let path = folder.join(format!("{}-{number}", std::process::id()));
             match File::create_new(&path) {
-                Ok(file) => return Ok((Unfinished { path: Some(path) }, file)),
+                Ok(file) => {
+                    // Held as long as somebody writes, however their process ends: so what is left behind is told from
+                    // what is being written. Who looked just between the two took the file away.
+                    if file.try_lock().is_ok() && path.try_exists()? {
+                        return Ok((Unfinished { path: Some(path) }, file));
+                    }
+                }
                 // Left by an earlier process of the same number.
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
                 Err(error) => return Err(error),
@@ -113,6 +178,73 @@ impl MediaStore for MediaFolder {
     fn path(&self, sha256: &str) -> Option<String> {
         let place = self.place(sha256).filter(|place| place.is_file())?;
         place.to_str().map(ToOwned::to_owned)
+    }
+
+    fn remove(&self, sha256: &str) -> Result<bool, MediaStoreError> {
+        let Some(place) = self.place(sha256) else { return Ok(false) };
+        match fs::remove_file(&place) {
+            Ok(()) => {
+                if let Some(folder) = place.parent() {
+                    sync_folder(folder).map_err(MediaStoreError::Io)?;
+                }
+                Ok(true)
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(MediaStoreError::Io(error)),
+        }
+    }
+
+    fn remove_left_behind(&self) -> Result<(), MediaStoreError> {
+        remove_unlocked(&self.root.join(UNFINISHED)).map_err(MediaStoreError::Io)
+    }
+}
+
+/// Removes the files of a folder that nobody is writing.
+fn remove_unlocked(folder: &Path) -> io::Result<()> {
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        other => other?,
+    };
+    for entry in entries {
+        let path = entry?.path();
+        let file = match File::options().write(true).open(&path) {
+            // Its writer was faster.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            other => other?,
+        };
+        match file.try_lock() {
+            // Named as `path` still, or gone: the lock is let go when the file has its own name, and that is elsewhere.
+            Ok(()) => match fs::remove_file(&path) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                _ => {}
+            },
+            Err(fs::TryLockError::WouldBlock) => {}
+            Err(fs::TryLockError::Error(error)) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+/// What lies in a folder; nothing if there is none.
+fn entries(folder: &Path) -> io::Result<Vec<fs::DirEntry>> {
+    match fs::read_dir(folder) {
+        Ok(found) => found.collect(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+        Err(error) => Err(error),
+    }
+}
+
+/// Takes bytes for nothing but their hash.
+struct Hash(Sha256);
+
+impl Write for Hash {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 
@@ -190,6 +322,6 @@ impl Drop for Unfinished {
 }
 
 /// Makes the names in a folder durable. Windows does not open folders as files and syncs names by itself.
-fn sync_folder(folder: &Path) -> io::Result<()> {
+pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
     if cfg!(windows) { Ok(()) } else { File::open(folder)?.sync_all() }
 }

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::key::EncryptionKey;
+
 /// What a commit survives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Durability {
@@ -34,6 +36,9 @@ pub struct SqliteOptions {
     ///
     /// [`checkpoint`]: crate::SqliteStore::checkpoint
     pub checkpoint_pages: u32,
+    /// The key of a file that is encrypted at rest (ADR 0020). A new file is encrypted with it; one in the clear is not, and is
+    /// `wrong_key`. Needs the Cargo feature `sqlcipher`; without it a key is `encryption_not_built`, never ignored.
+    pub key: Option<EncryptionKey>,
 }
 
 impl Default for SqliteOptions {
@@ -45,6 +50,7 @@ impl Default for SqliteOptions {
             readers: 4,
             cache_kib: 4_096,
             checkpoint_pages: 1_000,
+            key: None,
         }
     }
 }

@@ -12,13 +12,13 @@ use rusqlite::{Connection, StatementStatus};
 
 use crate::options::SqliteOptions;
 use crate::{
-    attendance, channel, contact, counter, counts, delivery, document, entry, event, inbox, pair, parked, request,
-    schema, search, store, template, unit,
+    attendance, channel, connect, contact, counter, counts, delivery, document, entry, event, inbox, pair, parked,
+    request, schema, search, template, unit,
 };
 
 fn database() -> Connection {
     let mut conn = Connection::open_in_memory().unwrap();
-    store::configure(&conn, &SqliteOptions::default()).unwrap();
+    connect::configure(&conn, &SqliteOptions::default()).unwrap();
     schema::migrate(&mut conn).unwrap();
     conn
 }

@@ -19,9 +19,9 @@ impl<'a, 'stmt> Cells<'a, 'stmt> {
     }
 
     fn value(&mut self) -> Result<ValueRef<'a>, Fault> {
-        let value = self.row.get_ref(self.next)?;
+        let at = self.next;
         self.next += 1;
-        Ok(value)
+        Ok(self.row.get_ref(at)?)
     }
 
     /// Passes over columns.
@@ -38,7 +38,10 @@ impl<'a, 'stmt> Cells<'a, 'stmt> {
     }
 
     pub(crate) fn int(&mut self) -> Result<i64, Fault> {
-        self.opt_int()?.ok_or(Fault::Unreadable)
+        match self.value()? {
+            ValueRef::Integer(number) => Ok(number),
+            _ => Err(Fault::Unreadable),
+        }
     }
 
     pub(crate) fn count(&mut self) -> Result<u32, Fault> {
@@ -72,11 +75,17 @@ impl<'a, 'stmt> Cells<'a, 'stmt> {
 
     /// A number that stands for a word.
     pub(crate) fn word<T>(&mut self, from_code: fn(i64) -> Option<T>) -> Result<T, Fault> {
-        from_code(self.int()?).ok_or(Fault::Unreadable)
+        match from_code(self.int()?) {
+            Some(word) => Ok(word),
+            None => Err(Fault::Unreadable),
+        }
     }
 
     pub(crate) fn opt_word<T>(&mut self, from_code: fn(i64) -> Option<T>) -> Result<Option<T>, Fault> {
-        self.opt_int()?.map(|code| from_code(code).ok_or(Fault::Unreadable)).transpose()
+        match self.opt_int()? {
+            None => Ok(None),
+            Some(code) => from_code(code).map_or(Err(Fault::Unreadable), |word| Ok(Some(word))),
+        }
     }
 
     pub(crate) fn opt_str(&mut self) -> Result<Option<&'a str>, Fault> {
@@ -88,7 +97,10 @@ impl<'a, 'stmt> Cells<'a, 'stmt> {
     }
 
     pub(crate) fn str(&mut self) -> Result<&'a str, Fault> {
-        self.opt_str()?.ok_or(Fault::Unreadable)
+        match self.value()? {
+            ValueRef::Text(bytes) => std::str::from_utf8(bytes).map_err(|_| Fault::Unreadable),
+            _ => Err(Fault::Unreadable),
+        }
     }
 
     pub(crate) fn text(&mut self) -> Result<String, Fault> {

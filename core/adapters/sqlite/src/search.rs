@@ -24,7 +24,7 @@ use feed::Backlog;
 
 #[cfg(test)]
 pub(crate) use feed::{IS_INDEXED, PLACE, TOUCHED};
-pub(crate) use feed::{contact_now, feed, now};
+pub(crate) use feed::{contact_now, feed, forget, now, purge};
 
 /// A word that stands with every note and in no text, as `_` parts words.
 const NOTE: &str = "_n";

@@ -9,21 +9,19 @@ use std::time::Duration;
 use guiche_core::error::Error;
 use guiche_core::store::{Snapshot, Store, UnitOfWork};
 use guiche_core::time::Timestamp;
-use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::Connection;
 
+use crate::connect::{self, with_suffix};
+use crate::erase;
 use crate::fault::Fault;
 use crate::media::MediaFolder;
 use crate::node::{self, NodeLease};
-use crate::options::{Durability, SqliteOptions};
+use crate::options::SqliteOptions;
 use crate::row::run;
 use crate::schema;
 use crate::search;
 use crate::setup::SetupCache;
 use crate::unit::Unit;
-
-/// More than the statements of the engine's own; shapes of the Central's filters come and go in the rest.
-const STATEMENTS: usize = 256;
 
 /// Keeps everything in one SQLite file.
 ///
@@ -54,12 +52,12 @@ impl SqliteStore {
     /// Opens a file, and makes it if it is not there. An older schema is brought to this version.
     ///
     /// # Errors
-    /// `newer_schema`, `foreign_database`, `not_a_database`, each leaving the file as it was; `cannot_open`,
-    /// `database_read_only` and others of the file system; `busy`.
+    /// `newer_schema`, `foreign_database`, `not_a_database`, `wrong_key`, `encryption_not_built`, each leaving the file as it
+    /// was; `database_read_only`, `cannot_open`, `disk_full` and others of the file system; `database_corrupt`; `busy`. What each
+    /// means and what helps is in `core/docs/recovery.md`.
     pub fn open(path: impl AsRef<Path>, options: SqliteOptions) -> Result<Self, Error> {
         let path = path.as_ref().to_path_buf();
-        let mut writer = Connection::open_with_flags(&path, flags(true)).map_err(Fault::from)?;
-        prepare(&mut writer, &options, Some(&path))?;
+        let writer = connect::writer(&path, &options)?;
         Ok(Self::new(Some(path), options, writer))
     }
 
@@ -69,8 +67,7 @@ impl SqliteStore {
     /// `Error::Store`.
     pub fn in_memory() -> Result<Self, Error> {
         let options = SqliteOptions::default();
-        let mut writer = Connection::open_in_memory().map_err(Fault::from)?;
-        prepare(&mut writer, &options, None)?;
+        let writer = connect::in_memory(&options)?;
         Ok(Self::new(None, options, writer))
     }
 
@@ -124,45 +121,20 @@ impl SqliteStore {
     /// `busy` when readers of other processes are in it for longer than the busy timeout; `Error::Store`.
     pub fn checkpoint(&self) -> Result<(), Error> {
         let _inside = Inside::enter(self)?;
-        let writer = self.lock();
-        let busy = writer.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0));
-        if busy.map_err(Fault::from)? == 0 { Ok(()) } else { Err(Error::Busy) }
+        checkpoint(&self.lock())
     }
 
-    /// Copies the database as of now into a new file, which is whole in itself. Media files are not in it.
-    ///
-    /// # Errors
-    /// `backup_exists` when there is a file already; `Error::Store`.
-    pub fn backup_to(&self, path: impl AsRef<Path>) -> Result<(), Error> {
-        let _inside = Inside::enter(self)?;
-        let path = path.as_ref();
-        // Fails on an existing file, also on one that another process is just making.
-        if let Err(error) = std::fs::File::create_new(path) {
-            let exists = error.kind() == std::io::ErrorKind::AlreadyExists;
-            let code = if exists { "backup_exists" } else { "io_failed" };
-            return Err(Error::Store { code, source: Some(Box::new(error)) });
-        }
-        let copied = self.copy_to(path);
-        if copied.is_err() {
-            // Half a copy must not pass for one. The error that counts is the first.
-            drop(std::fs::remove_file(path));
-        }
-        copied
+    /// Where the file is. `None` in memory.
+    pub(crate) fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
     }
 
-    fn copy_to(&self, path: &Path) -> Result<(), Error> {
-        let reader = self.reader()?;
-        let mut target = Connection::open_with_flags(path, flags(false)).map_err(Fault::from)?;
-        let backup = rusqlite::backup::Backup::new(&reader, &mut target).map_err(Fault::from)?;
-        // All pages in one step: one moment, however much is written meanwhile.
-        match backup.step(-1).map_err(Fault::from)? {
-            rusqlite::backup::StepResult::Done => Ok(()),
-            _ => Err(Error::Busy),
-        }
+    pub(crate) fn options(&self) -> &SqliteOptions {
+        &self.options
     }
 
     /// The writer. What a panic left of a transaction is undone by [`Open`].
-    fn lock(&self) -> MutexGuard<'_, Connection> {
+    pub(crate) fn lock(&self) -> MutexGuard<'_, Connection> {
         self.writer.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -172,12 +144,7 @@ impl SqliteStore {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let connection = match idle {
             Some(connection) => connection,
-            None => {
-                let connection = Connection::open_with_flags(path, flags(false)).map_err(Fault::from)?;
-                configure(&connection, &self.options)?;
-                connection.pragma_update(None, "query_only", true).map_err(Fault::from)?;
-                connection
-            }
+            None => connect::reader(path, &self.options)?,
         };
         Ok(Reader::Pooled { store: self, connection: Some(connection) })
     }
@@ -224,6 +191,17 @@ impl Store for SqliteStore {
     fn index(&self, limit: u32) -> Result<bool, Error> {
         self.write_rows(|conn| search::feed(conn, limit))
     }
+
+    fn scrub(&self) -> Result<(), Error> {
+        let _inside = Inside::enter(self)?;
+        erase::scrub(&self.lock(), checkpoint)
+    }
+}
+
+/// Copies the write-ahead log into the file and empties it.
+fn checkpoint(conn: &Connection) -> Result<(), Error> {
+    let busy = conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0));
+    if busy.map_err(Fault::from)? == 0 { Ok(()) } else { Err(Error::Busy) }
 }
 
 /// A connection to read on, given back when it goes.
@@ -291,10 +269,10 @@ thread_local! {
 }
 
 /// Being in a store, on this thread. Work that enters its own store again is told so instead of waiting for ever.
-struct Inside;
+pub(crate) struct Inside;
 
 impl Inside {
-    fn enter(store: &SqliteStore) -> Result<Self, Error> {
+    pub(crate) fn enter(store: &SqliteStore) -> Result<Self, Error> {
         let address = std::ptr::from_ref(store).addr();
         INSIDE.with_borrow_mut(|inside| {
             if inside.contains(&address) {
@@ -313,64 +291,4 @@ impl Drop for Inside {
             inside.pop();
         });
     }
-}
-
-/// Each connection is used by one thread at a time, which the mutexes see to.
-fn flags(create: bool) -> OpenFlags {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    if create { flags | OpenFlags::SQLITE_OPEN_CREATE } else { flags }
-}
-
-/// Makes a new connection's file ready for this version. Nothing is written before the file is known to be ours.
-fn prepare(writer: &mut Connection, options: &SqliteOptions, path: Option<&Path>) -> Result<(), Fault> {
-    writer.busy_timeout(options.busy_timeout)?;
-    schema::version(writer)?;
-    if path.is_some() {
-        write_ahead(writer, options.busy_timeout)?;
-    }
-    configure(writer, options)?;
-    schema::migrate(writer)
-}
-
-/// Turns the write-ahead log on. SQLite does not wait for others here by itself.
-fn write_ahead(writer: &Connection, busy_timeout: Duration) -> Result<(), Fault> {
-    const STEP: Duration = Duration::from_millis(5);
-    let mut waited = Duration::ZERO;
-    loop {
-        let mode = writer.pragma_update_and_check(None, "journal_mode", "wal", |row| row.get::<_, String>(0));
-        match mode {
-            Ok(mode) if mode == "wal" => return Ok(()),
-            Ok(_) => return Err(Error::store("no_write_ahead_log").into()),
-            Err(error)
-                if error.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy) && waited < busy_timeout =>
-            {
-                std::thread::sleep(STEP);
-                waited += STEP;
-            }
-            Err(error) => return Err(error.into()),
-        }
-    }
-}
-
-pub(crate) fn configure(connection: &Connection, options: &SqliteOptions) -> Result<(), Fault> {
-    connection.busy_timeout(options.busy_timeout)?;
-    connection.set_prepared_statement_cache_capacity(STATEMENTS);
-    // One plan per statement, whatever is bound. Without this SQLite prepares most statements anew at every use, as it
-    // thinks that a value might change the plan: a webhook cost nine times the instructions.
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
-    let synchronous = match options.durability {
-        Durability::Full => "FULL",
-        Durability::Normal => "NORMAL",
-    };
-    connection.pragma_update(None, "synchronous", synchronous)?;
-    connection.pragma_update(None, "cache_size", -i64::from(options.cache_kib))?;
-    connection.pragma_update(None, "wal_autocheckpoint", options.checkpoint_pages)?;
-    Ok(())
-}
-
-/// The path with more at the end of its name.
-pub(crate) fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_os_string();
-    name.push(suffix);
-    PathBuf::from(name)
 }

@@ -32,8 +32,8 @@ use crate::known::Known;
 use crate::row::{Cells, one};
 use crate::setup::SetupCache;
 use crate::{
-    attendance, channel, contact, counts, delivery, document, entry, event, inbox, pair, parked, request, search,
-    setup, template,
+    attendance, channel, contact, counts, delivery, document, entry, erase, event, inbox, pair, parked, request,
+    search, setup, template,
 };
 
 pub(crate) const HEAD: &str = "SELECT e.seq, e.serial, h.setup_version, h.serial \
@@ -425,5 +425,33 @@ impl Snapshot for Unit<'_> {
 
     fn attendance_ids(&self, after: Option<AttendanceId>, limit: u32) -> Result<Vec<AttendanceId>, Error> {
         Ok(attendance::ids(self.conn, after, limit)?)
+    }
+
+    fn handles_of(&self, identity: IdentityId) -> Result<Vec<Handle>, Error> {
+        Ok(erase::handles_of(self.conn, identity)?)
+    }
+
+    fn match_keys_of(&self, contact: ContactId) -> Result<Vec<String>, Error> {
+        Ok(erase::match_keys_of(self.conn, contact)?)
+    }
+
+    fn deliveries_of(&self, attendances: &[AttendanceId]) -> Result<Vec<Delivery>, Error> {
+        Ok(erase::deliveries_of(self.conn, attendances)?)
+    }
+
+    fn events_of(&self, attendances: &[AttendanceId]) -> Result<Vec<Event>, Error> {
+        Ok(erase::events_of(self.conn, attendances)?)
+    }
+
+    fn uploads_of(&self, sha256: &str) -> Result<Vec<Upload>, Error> {
+        Ok(erase::uploads_of(self.conn, sha256)?)
+    }
+
+    fn requests(&self, after: Option<&str>, limit: u32) -> Result<Vec<RequestRecord>, Error> {
+        Ok(erase::requests(self.conn, after, limit)?)
+    }
+
+    fn files_elsewhere(&self, files: &[String], attendances: &[AttendanceId]) -> Result<Vec<String>, Error> {
+        Ok(erase::files_elsewhere(self.conn, files, attendances)?)
     }
 }

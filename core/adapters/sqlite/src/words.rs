@@ -54,6 +54,10 @@ pub(crate) fn kind(code: i64) -> Option<ChannelKind> {
     find(&[K::Email, K::WhatsApp, K::Voip, K::Sms, K::Messenger, K::InstagramDirect], code, kind_code)
 }
 
+pub(crate) fn handle_key(code: i64) -> Option<HandleKey> {
+    find(&[HandleKey::WaId, HandleKey::UserId, HandleKey::ParentUserId], code, handle_key_code)
+}
+
 pub(crate) fn handle_key_code(key: HandleKey) -> i64 {
     match key {
         HandleKey::WaId => 0,
@@ -141,6 +145,8 @@ pub(crate) fn document_code(kind: DocumentKind) -> i64 {
         DocumentKind::FileFetch => 6,
         DocumentKind::Merge => 7,
         DocumentKind::KeptAround => 8,
+        DocumentKind::Erasure => 9,
+        DocumentKind::LegalHold => 10,
     }
 }
 

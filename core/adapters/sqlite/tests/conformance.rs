@@ -29,3 +29,18 @@ mod in_memory {
 
     guiche_testkit::store_conformance!(store);
 }
+
+#[cfg(feature = "sqlcipher")]
+mod on_an_encrypted_file {
+    use super::{Durability, SqliteOptions, SqliteStore, Store, TempDir};
+
+    fn store() -> (TempDir, Box<dyn Store>) {
+        let folder = TempDir::new().unwrap();
+        let key = Some(guiche_sqlite::EncryptionKey::raw([5; 32]));
+        let options = SqliteOptions { durability: Durability::Normal, key, ..SqliteOptions::default() };
+        let store = SqliteStore::open(folder.path().join("guiche.db"), options).unwrap();
+        (folder, Box::new(store))
+    }
+
+    guiche_testkit::store_conformance!(store);
+}

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
@@ -54,10 +55,13 @@ fn apply(store: &SqliteStore, rows: Vec<Row>) -> Result<(), Error> {
     store.write(&mut |unit| unit.apply(&changes).map(drop))
 }
 
+/// The version of the schema: how many migrations there are.
+const NEWEST: i64 = 3;
+
 #[test]
 fn a_new_file_has_the_newest_schema_and_opens_again() {
     let (_folder, path) = file();
-    assert_eq!(open(&path).schema_version().unwrap(), 1);
+    assert_eq!(open(&path).schema_version().unwrap(), NEWEST);
     let store = open(&path);
     apply(&store, vec![Row::Contact(sample::contact(1))]).unwrap();
     drop(store);
@@ -68,14 +72,26 @@ fn a_new_file_has_the_newest_schema_and_opens_again() {
 fn an_empty_file_is_a_new_one() {
     let (_folder, path) = file();
     std::fs::write(&path, []).unwrap();
-    assert_eq!(open(&path).schema_version().unwrap(), 1);
+    assert_eq!(open(&path).schema_version().unwrap(), NEWEST);
+}
+
+#[test]
+fn a_file_of_the_first_version_is_brought_to_this_one() {
+    let (_folder, path) = file();
+    tamper(&path, include_str!("../migrations/0001_initial.sql"));
+    let person = "INSERT INTO contact (id, version, seq, profile_name, created_at) VALUES (7, 1, 0, 'Maria', 0)";
+    tamper(&path, &format!("PRAGMA application_id = 1198877027; PRAGMA user_version = 1; {person}"));
+    let store = open(&path);
+    assert_eq!(store.schema_version().unwrap(), NEWEST);
+    let contact = read(&store, |snapshot| snapshot.contact(ContactId::from_raw(7))).unwrap();
+    assert_eq!((contact.name(), contact.erased_at), ("Maria", None));
 }
 
 #[test]
 fn a_file_of_a_newer_library_is_refused_and_stays_as_it_was() {
     let (_folder, path) = file();
     drop(open(&path));
-    tamper(&path, "PRAGMA user_version = 2; CREATE TABLE later (id INTEGER)");
+    tamper(&path, &format!("PRAGMA user_version = {}; CREATE TABLE later (id INTEGER)", NEWEST + 1));
     let before = std::fs::read(&path).unwrap();
     assert_eq!(code(SqliteStore::open(&path, options())), "newer_schema");
     assert_eq!(std::fs::read(&path).unwrap(), before);
@@ -113,7 +129,7 @@ fn many_may_open_a_new_file_at_once() {
     std::thread::scope(|scope| {
         let openers: Vec<_> = (0..4).map(|_| scope.spawn(|| open(&path).schema_version().unwrap())).collect();
         for opener in openers {
-            assert_eq!(opener.join().unwrap(), 1);
+            assert_eq!(opener.join().unwrap(), 2);
         }
     });
 }
@@ -265,8 +281,8 @@ fn a_backup_is_a_store_in_itself_and_never_replaces_a_file() {
     let store = open(&path);
     apply(&store, sample::world()).unwrap();
     let copy = folder.path().join("copy.db");
-    store.backup_to(&copy).unwrap();
-    assert_eq!(code(store.backup_to(&copy)), "backup_exists");
+    store.backup_to(&copy, &mut |_| ControlFlow::Continue(())).unwrap();
+    assert_eq!(code(store.backup_to(&copy, &mut |_| ControlFlow::Continue(()))), "backup_exists");
     apply(&store, vec![Row::Contact(sample::contact(50))]).unwrap();
     let copied = open(&copy);
     assert_eq!(read(&copied, |snapshot| snapshot.head()), 1);

@@ -16,6 +16,7 @@ use crate::errors;
 use crate::webhook::lenient::{Text, some};
 
 mod config;
+pub mod exchange;
 mod health;
 mod http;
 mod interactive;
@@ -79,20 +80,13 @@ impl fmt::Debug for CloudApi {
 
 impl MessagingPort for CloudApi {
     fn send(&self, job: &SendJob) -> SendReport {
-        let body = match message::body(job) {
+        let body = match exchange::request(job) {
             Ok(body) => body,
-            Err(message::MEDIA_MISSING) => return unsent(message::MEDIA_MISSING),
-            Err(details) => {
-                let answer = SendAnswer::Rejected(errors::not_sendable(details));
-                return SendReport { answer, server_time: None };
-            }
+            Err(answer) => return SendReport { answer, server_time: None },
         };
         let url = self.url(&job.channel.number_id, &[&job.channel.number_id, "messages"], &[]);
-        match self.http.post_json(&url, self.token(&job.channel), body.to_string().as_bytes()) {
-            Ok(answer) => {
-                let said = blaming_file(job, outcome(&answer, job.attempt));
-                SendReport { server_time: answer.server_time, answer: said }
-            }
+        match self.http.post_json(&url, self.token(&job.channel), &body) {
+            Ok(answer) => SendReport { answer: exchange::said(job, &answer), server_time: answer.server_time },
             Err(Failure::NotSent(reason)) => unsent(reason),
             Err(Failure::Lost(reason)) => {
                 SendReport { answer: SendAnswer::Unknown { reason: reason.to_owned() }, server_time: None }

@@ -41,6 +41,7 @@ pub fn a_contact_is_read_back_whole(store: &dyn Store) {
         marketing_changed_at: Some(at(3)),
         merged_into: Some(ContactId::from_raw(2)),
         created_at: at(-4),
+        erased_at: Some(at(4)),
         ..sample::contact(1)
     };
     let bare = Contact { profile_name: None, ..sample::contact(2) };

@@ -75,6 +75,7 @@ fn everything(s: &dyn Snapshot, dump: &mut Dump) -> Result<(), Error> {
     talks(s, &mut note)?;
     beside(s, &mut note)?;
     queues(s, &mut note)?;
+    for_an_erasure(s, &mut note)?;
     for word in WORDS {
         let (waba, key) = (sample::WABA, s.request(word)?.map(|row| (row.id, row.fingerprint, row.outcome)));
         note(format!("request {word}"), value(key));
@@ -181,6 +182,29 @@ fn queues(s: &dyn Snapshot, note: &mut dyn FnMut(String, Value)) -> Result<(), E
     }
     for not_on in [&[][..], &[CHANNEL], &[OTHER_CHANNEL], &CHANNELS] {
         note(format!("next_due {not_on:?}"), value(s.next_due(not_on)?));
+    }
+    Ok(())
+}
+
+/// What only an erasure asks.
+fn for_an_erasure(s: &dyn Snapshot, note: &mut dyn FnMut(String, Value)) -> Result<(), Error> {
+    for id in OTHERS {
+        note(format!("handles_of {id}"), value(s.handles_of(IdentityId::from_raw(id))?));
+        note(format!("match_keys_of {id}"), value(s.match_keys_of(ContactId::from_raw(id))?));
+    }
+    for ids in [&[][..], &[1], &[2, 5], &[3, 4, 9]] {
+        let some: Vec<_> = ids.iter().copied().map(AttendanceId::from_raw).collect();
+        note(format!("deliveries_of {ids:?}"), value(s.deliveries_of(&some)?));
+        note(format!("events_of {ids:?}"), value(s.events_of(&some)?));
+    }
+    for word in WORDS {
+        let uploads = s.uploads_of(word)?;
+        let uploads: Vec<_> = uploads.iter().map(|row| (row.channel_id, &row.mime_type, &row.media_id)).collect();
+        note(format!("uploads_of {word}"), value(uploads));
+    }
+    for (after, limit) in [(None, MANY), (None, 1), (Some("a"), 2)] {
+        let requests = s.requests(after, limit)?.into_iter().map(|row| (row.id, row.fingerprint, row.outcome));
+        note(format!("requests after {after:?}, {limit}"), value(requests.collect::<Vec<_>>()));
     }
     Ok(())
 }

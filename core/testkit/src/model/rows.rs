@@ -8,13 +8,15 @@ use guiche_core::delivery::{Delivery, DeliveryState, Progress};
 use guiche_core::error::Error;
 use guiche_core::event::{Actor, EventKind};
 use guiche_core::id::{
-    AttendanceId, AttendanceTypeId, ChannelId, ContactId, DepartmentId, IdentityId, MessageId, QuarantineId, StatusId,
-    TagId,
+    AttendanceId, AttendanceTypeId, ChannelId, ContactId, DeliveryId, DepartmentId, IdentityId, MessageId, NoteId,
+    QuarantineId, StatusId, TagId,
 };
 use guiche_core::marker::{Marker, MarkerFilter};
 use guiche_core::message::{Message, Note, NoteEdit};
 use guiche_core::setup::{Account, Department, SetupRow, Tag};
-use guiche_core::store::{ChangeSet, ChannelState, KeptElement, NewEvent, Parked, ParkedKey, Row, Snapshot, Upload};
+use guiche_core::store::{
+    ChangeSet, ChannelState, Gone, KeptElement, NewEvent, Parked, ParkedKey, Row, Snapshot, Upload,
+};
 use guiche_core::template::Template;
 use guiche_core::time::Timestamp;
 use guiche_core::window::Pair;
@@ -106,6 +108,7 @@ enum Kind {
     ChannelState,
     Seen,
     Document,
+    Gone,
 }
 
 /// Which version a row carries.
@@ -137,6 +140,7 @@ pub(super) fn set() -> impl Strategy<Value = SetPick> {
         1 => Just(Kind::ChannelState),
         6 => Just(Kind::Seen),
         4 => Just(Kind::Document),
+        3 => Just(Kind::Gone),
     ];
     let version = prop_oneof![20 => Just(Version::Next), 1 => Just(Version::Same), 1 => Just(Version::Skipping)];
     let numbers = proptest::array::uniform16(0..60_usize);
@@ -243,6 +247,7 @@ impl Making<'_> {
             Kind::Setup => Row::Setup(setup(n)),
             Kind::Seen => return self.seen(n),
             Kind::Document => self.document(pick, n)?,
+            Kind::Gone => Row::Gone(gone(n)),
             Kind::Contact => {
                 let row = sample::contact(n.id(OTHERS));
                 let version =
@@ -467,6 +472,25 @@ impl Making<'_> {
             },
         ];
         Ok(NewEvent { actor: actor(pick.actor), attendance_id, position, kind: kinds[pick.kind].clone() })
+    }
+}
+
+/// Something that an erasure takes out, there or not.
+fn gone(n: &mut Numbers<'_>) -> Gone {
+    match n.of(&[0, 0, 1, 1, 2, 2, 3, 4, 5, 6, 7, 8]) {
+        0 => Gone::Message(MessageId::from_raw(n.id(MESSAGES))),
+        1 => Gone::Note(NoteId::from_raw(n.id(MESSAGES) + 100)),
+        2 => Gone::Delivery(DeliveryId::from_raw(n.id(MESSAGES))),
+        3 => Gone::Handle(handle(&n.word(), n.of(&[0, 1])), IdentityId::from_raw(n.id(1..=4))),
+        4 => Gone::MatchKey(n.word(), ContactId::from_raw(n.id(1..=4))),
+        5 => Gone::Kept(QuarantineId::from_raw(n.id(OTHERS))),
+        6 => Gone::Upload {
+            channel_id: n.channel(),
+            sha256: n.word(),
+            mime_type: n.of(&["image/png", "image/jpeg"]).to_owned(),
+        },
+        7 => Gone::Request(n.word()),
+        _ => Gone::Told(n.id(1..=9), EventKind::ContactCreated { contact_id: ContactId::from_raw(2) }),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The stage of this process.
 
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use guiche_core::time::Timestamp;
 use serde_json::Value;
@@ -13,9 +14,16 @@ use super::world::{Backing, World};
 #[derive(Default)]
 pub(crate) struct LocalStage {
     world: Option<World>,
+    /// The folder of the database, if it is to stay, and the first id that is made in it.
+    stays: Option<(PathBuf, i64)>,
 }
 
 impl LocalStage {
+    /// A stage whose world is the database in a folder, made if it is not there.
+    pub(crate) fn in_folder(folder: &Path, first_id: i64) -> Self {
+        Self { world: None, stays: Some((folder.to_path_buf(), first_id)) }
+    }
+
     fn here(&mut self) -> Result<&mut World, String> {
         self.world.as_mut().ok_or_else(|| "there is no world yet".to_owned())
     }
@@ -23,7 +31,10 @@ impl LocalStage {
 
 impl Stage for LocalStage {
     fn world(&mut self, backing: Backing, modules: bool) -> Result<(), String> {
-        self.world = Some(World::new(backing, modules)?);
+        self.world = Some(match &self.stays {
+            None => World::new(backing, modules)?,
+            Some((folder, first_id)) => World::in_folder(folder, modules, *first_id),
+        });
         Ok(())
     }
 

@@ -370,6 +370,21 @@ operations! {
     Admin resume_channel(call) { let id = call.need("id")?; done(call.admin()?.resume_channel(id)) }
     Admin channel_state(call) { let id = call.need("id")?; plain(call.admin()?.channel_state(id)) }
 
+    // Erasing a person.
+    Admin find_subject(call) { let query = call.whole()?; plain(call.admin()?.find_subject(&query)) }
+    Admin plan_erasure(call) { let c = call.whole()?; plain(call.admin()?.plan_erasure(&c)) }
+    Admin erase(call) { let c = call.whole()?; plain(call.admin()?.erase(&c)) }
+    Admin erasures(call) {
+        let (after, limit) = (call.maybe("after")?, call.limit()?);
+        plain(call.admin()?.erasures(after, limit))
+    }
+    Admin place_hold(call) { let c = call.whole()?; done(call.admin()?.place_hold(&c)) }
+    Admin lift_hold(call) { let c = call.whole()?; done(call.admin()?.lift_hold(&c)) }
+    Admin holds(call) {
+        let (after, limit) = (call.maybe("after")?, call.limit()?);
+        plain(call.admin()?.holds(after, limit))
+    }
+
     // The host's engine.
     Engine desk(call) {
         let attendant: AttendantId = call.need("attendant")?;
@@ -429,6 +444,7 @@ operations! {
         let (cursor, limit) = (call.maybe::<String>("cursor")?, call.limit()?);
         plain(call.engine()?.export_messages(&filter, cursor.as_deref(), limit))
     }
+    Engine after_restore(call) { plain(call.engine()?.after_restore()) }
     Engine reinterpret(call) {
         let (after, limit) = (call.or("after", "0")?, call.limit()?);
         plain(call.engine()?.reinterpret(after, limit))

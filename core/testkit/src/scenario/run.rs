@@ -44,22 +44,50 @@ pub(crate) fn run(
     backing: Backing,
     order: &Order,
 ) -> Result<Ended, String> {
-    let start = scenario.start.as_deref().unwrap_or(START);
-    let start = Timestamp::parse(start).ok_or_else(|| format!("`start` \"{start}\" is no instant"))?;
+    Ok(make(scenario, stage, backing, order)?.0)
+}
+
+/// The same, and what everything is called in the end.
+pub(crate) fn make(
+    scenario: &Scenario,
+    stage: &mut dyn Stage,
+    backing: Backing,
+    order: &Order,
+) -> Result<(Ended, Bindings), String> {
+    let start = start(scenario)?;
     let account = setup::merged(&scenario.setup)?;
     let connected = account.get("modules").and_then(|modules| modules.get("connected")) != Some(&Value::Bool(false));
     let mut director = Director::begin(stage, backing, connected, start)?;
     let mut names = Bindings::new();
     let cast = setup::make(&mut director, &account, &mut names)?;
-    let cursor = director.look("head", &Value::Null)?;
-    let mut run = Run { director, cast, names, start, kept: BTreeMap::new(), serial: 0, cursor };
-    for (index, step) in scenario.steps.iter().enumerate() {
-        run.step(step, order).map_err(|wrong| format!("step {} ({}): {wrong}", index + 1, step.shown()))?;
-    }
-    run.check_feed()?;
+    let mut run = Run::new(director, cast, names, start)?;
+    let ended = run.all(scenario, order)?;
+    Ok((ended, run.names))
+}
+
+/// What an account that was made before is like, for people.
+pub(crate) fn look(stage: &mut dyn Stage) -> Result<Ended, String> {
+    let start = Timestamp::parse(START).ok_or("no instant")?;
+    ended(&mut Director::begin(stage, Backing::Sqlite, true, start)?)
+}
+
+/// Goes on with an account that was made before, whose things have these names.
+pub(crate) fn go_on(scenario: &Scenario, stage: &mut dyn Stage, names: Bindings) -> Result<Ended, String> {
+    let start = start(scenario)?;
+    let mut director = Director::begin(stage, Backing::Sqlite, true, start)?;
+    let cast = setup::find(&mut director, &setup::merged(&scenario.setup)?, &names)?;
+    Run::new(director, cast, names, start)?.all(scenario, &Order::Listed)
+}
+
+fn start(scenario: &Scenario) -> Result<Timestamp, String> {
+    let start = scenario.start.as_deref().unwrap_or(START);
+    Timestamp::parse(start).ok_or_else(|| format!("`start` \"{start}\" is no instant"))
+}
+
+fn ended(director: &mut Director<'_>) -> Result<Ended, String> {
     Ok(Ended {
-        digest: run.director.look("state_digest", &Value::Null)?,
-        canonical: run.director.look("state_canonical", &Value::Null)?,
+        digest: director.look("state_digest", &Value::Null)?,
+        canonical: director.look("state_canonical", &Value::Null)?,
     })
 }
 
@@ -78,7 +106,21 @@ struct Run<'a> {
     cursor: i64,
 }
 
-impl Run<'_> {
+impl<'a> Run<'a> {
+    fn new(mut director: Director<'a>, cast: Cast, names: Bindings, start: Timestamp) -> Result<Self, String> {
+        let cursor = director.look("head", &Value::Null)?;
+        Ok(Self { director, cast, names, start, kept: BTreeMap::new(), serial: 0, cursor })
+    }
+
+    /// Every step, and what it all ends with.
+    fn all(&mut self, scenario: &Scenario, order: &Order) -> Result<Ended, String> {
+        for (index, step) in scenario.steps.iter().enumerate() {
+            self.step(step, order).map_err(|wrong| format!("step {} ({}): {wrong}", index + 1, step.shown()))?;
+        }
+        self.check_feed()?;
+        ended(&mut self.director)
+    }
+
     fn moments(&self) -> Moments {
         Moments { start: self.start, now: self.director.now() }
     }

@@ -6,7 +6,7 @@ use guiche_core::admin::{CreateAttendant, CreateChannel, CreateDepartment};
 use guiche_core::attendance::Phase;
 use guiche_core::channel::{Channel, ChannelKind, ChannelRules};
 use guiche_core::people::CreateContact;
-use guiche_core::setup::{Account, Membership, ReopenPolicy};
+use guiche_core::setup::{Account, Membership, ReopenPolicy, Setup};
 use guiche_core::template::Template;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -216,6 +216,24 @@ pub(crate) fn make(
         let made: Value = at(director, Some("host"), &handle, "create_contact", &contact)?;
         name(names, &handle, made["contact"]["id"].clone())?;
     }
+    Ok(cast)
+}
+
+/// The account as it was made before, by the names of its things.
+pub(crate) fn find(director: &mut Director<'_>, setup: &Map<String, Value>, names: &Bindings) -> Result<Cast, String> {
+    let found: Setup = director.look("setup", &Value::Null)?;
+    // Ids of the platform's of which the account has none yet.
+    director.tell(Scripted::Port, &json!([{ "count_from": 1_000 }]))?;
+    let mut channels = BTreeMap::new();
+    for channel in found.channels.values() {
+        let id = json!(channel.id);
+        let handle = names.iter().find(|(_, value)| **value == id).map(|(handle, _)| handle.clone());
+        channels.insert(handle.ok_or("a channel has no name")?, channel.clone());
+    }
+    let people = section(setup, "people").into_iter().collect();
+    let templates = section(setup, "templates").into_iter().collect();
+    let cast = Cast { channels, people, templates };
+    director.tell(Scripted::Port, &json!([{ "list": cast.listings()? }]))?;
     Ok(cast)
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
@@ -51,8 +52,30 @@ impl fmt::Display for Backing {
 
 /// What outlives an engine: its rows and its files.
 enum Kept {
-    Memory { store: Arc<MemoryStore>, media: Arc<MemoryMedia> },
-    Sqlite { folder: TempDir },
+    Memory {
+        store: Arc<MemoryStore>,
+        media: Arc<MemoryMedia>,
+    },
+    /// The folder goes with the world when it is a temporary one.
+    Sqlite {
+        folder: PathBuf,
+        _temporary: Option<TempDir>,
+    },
+}
+
+impl Kept {
+    fn new(backing: Backing) -> Result<Self, String> {
+        Ok(match backing {
+            Backing::Memory | Backing::MemoryTwice => {
+                let store = if backing == Backing::Memory { MemoryStore::new() } else { MemoryStore::repeating() };
+                Kept::Memory { store: Arc::new(store), media: Arc::new(MemoryMedia::new()) }
+            }
+            Backing::Sqlite => {
+                let folder = TempDir::new().map_err(|error| format!("no temporary folder: {error}"))?;
+                Kept::Sqlite { folder: folder.path().to_path_buf(), _temporary: Some(folder) }
+            }
+        })
+    }
 }
 
 /// An engine with its own clock.
@@ -108,29 +131,31 @@ pub(crate) struct World {
 pub(crate) const FIRST_ID: i64 = 1_001;
 /// The seed of every engine's chance.
 pub(crate) const JITTER_SEED: u64 = 7;
+/// The name of a world's SQLite file.
+pub(crate) const DATABASE: &str = "guiche.db";
 
 impl World {
     pub(crate) fn new(backing: Backing, connected: bool) -> Result<Self, String> {
-        let kept = match backing {
-            Backing::Memory | Backing::MemoryTwice => {
-                let store = if backing == Backing::Memory { MemoryStore::new() } else { MemoryStore::repeating() };
-                Kept::Memory { store: Arc::new(store), media: Arc::new(MemoryMedia::new()) }
-            }
-            Backing::Sqlite => {
-                Kept::Sqlite { folder: TempDir::new().map_err(|error| format!("no temporary folder: {error}"))? }
-            }
-        };
-        Ok(Self {
+        Ok(Self::on(Kept::new(backing)?, connected, FIRST_ID))
+    }
+
+    /// A world on a SQLite file that stays, `guiche.db` in a folder; it makes ids from `first_id` on.
+    pub(crate) fn in_folder(folder: &Path, connected: bool, first_id: i64) -> Self {
+        Self::on(Kept::Sqlite { folder: folder.to_path_buf(), _temporary: None }, connected, first_id)
+    }
+
+    fn on(kept: Kept, connected: bool, first_id: i64) -> Self {
+        Self {
             kept,
             running: BTreeMap::new(),
             waiting: None,
-            ids: Arc::new(SequenceIds::from(FIRST_ID)),
+            ids: Arc::new(SequenceIds::from(first_id)),
             port: Arc::new(ScriptedPort::new()),
             modules: Arc::default(),
             connected,
             decoder: Arc::new(CloudApiDecoder::new([APP_SECRET])),
             ear: Arc::default(),
-        })
+        }
     }
 
     /// The engine of that name.
@@ -143,9 +168,9 @@ impl World {
     pub(crate) fn start(&mut self, name: &str, now: Timestamp) -> Result<(), String> {
         let (store, media): (Arc<dyn Store>, Arc<dyn MediaStore>) = match &self.kept {
             Kept::Memory { store, media } => (store.clone(), media.clone()),
-            Kept::Sqlite { folder } => {
+            Kept::Sqlite { folder, .. } => {
                 let options = SqliteOptions { durability: Durability::Normal, ..SqliteOptions::default() };
-                let store = SqliteStore::open(folder.path().join("guiche.db"), options)
+                let store = SqliteStore::open(folder.join(DATABASE), options)
                     .map_err(|error| format!("the SQLite store does not open: {error:?}"))?;
                 let media = store.media_folder().ok_or("the SQLite store has no media folder")?;
                 (Arc::new(store), Arc::new(media))

@@ -51,6 +51,9 @@ impl ScriptedPort {
         if let Some(now) = script.now {
             self.set_now(now);
         }
+        if let Some(first) = script.count_from {
+            self.count_from(first);
+        }
         if let Some(tells) = script.tells_time {
             self.tell_time(tells);
         }
@@ -144,6 +147,7 @@ struct Script {
     file: Option<FileScript>,
     fetch: Option<FetchScript>,
     tells_time: Option<bool>,
+    count_from: Option<u32>,
     now: Option<Timestamp>,
     #[serde(default)]
     forget: bool,

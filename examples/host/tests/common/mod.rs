@@ -35,7 +35,15 @@ pub(crate) struct Said {
 impl Company {
     /// Sets a company up with Ana in sales and Carla supervising, templates synced.
     pub(crate) fn new(config: SandboxConfig) -> Self {
-        let company = Self::bare(config);
+        Self::founded(Self::bare(config))
+    }
+
+    /// The same; its webhooks are posted by whoever tests, and not by the sandbox.
+    pub(crate) fn posting_itself(config: SandboxConfig) -> Self {
+        Self::founded(Self::beside(SandboxConfig { auto_deliver: false, ..config }))
+    }
+
+    fn founded(company: Self) -> Self {
         company.ok(&[
             "setup",
             "--account",
@@ -57,10 +65,14 @@ impl Company {
 
     /// Only the sandbox and an empty folder.
     pub(crate) fn bare(config: SandboxConfig) -> Self {
+        Self::beside(SandboxConfig { auto_deliver: true, ..config })
+    }
+
+    fn beside(config: SandboxConfig) -> Self {
         // The same port for every start of the server: webhooks keep the address they were queued with.
         let port = free_port();
         let callback_url = Some(format!("http://127.0.0.1:{port}/webhook"));
-        let sandbox = Sandbox::start(SandboxConfig { callback_url, auto_deliver: true, ..config }).unwrap();
+        let sandbox = Sandbox::start(SandboxConfig { callback_url, ..config }).unwrap();
         Self { sandbox, folder: tempfile::tempdir().unwrap(), port }
     }
 

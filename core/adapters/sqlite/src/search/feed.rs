@@ -23,10 +23,20 @@ pub(crate) const IS_INDEXED: &str = "SELECT 1 FROM indexed WHERE serial = ?1";
 const MOVE: &str = "UPDATE head SET indexed_seq = ?1 WHERE id = 1";
 const PUT_PLACE: &str = "INSERT INTO indexed (serial, attendance_id, position) VALUES (?1, ?2, ?3)";
 const PUT_WORDS: &str = "INSERT INTO entry_words (rowid, words) VALUES (?1, ?2)";
+const DROP_PLACE: &str = "DELETE FROM indexed WHERE serial = ?1";
 const DROP_WORDS: &str = "DELETE FROM entry_words WHERE rowid = ?1";
 const PUT_WORD: &str = "INSERT INTO word (word) VALUES (?1) ON CONFLICT DO NOTHING";
 const PUT_CONTACT: &str = "INSERT INTO contact_words (rowid, words) VALUES (?1, ?2)";
 const DROP_CONTACT: &str = "DELETE FROM contact_words WHERE rowid = ?1";
+
+const MERGE_ALL: [&str; 2] = [
+    "INSERT INTO entry_words (entry_words) VALUES ('optimize')",
+    "INSERT INTO contact_words (contact_words) VALUES ('optimize')",
+];
+/// What stands in the index, to compare with. It is this connection's alone and holds nothing by itself.
+const VOCABULARY: &str = "CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab ('main', 'entry_words', 'row')";
+const FORGET_WORDS: &str = "DELETE FROM word WHERE word NOT IN (SELECT term FROM temp.vocabulary)";
+const NO_VOCABULARY: &str = "DROP TABLE temp.vocabulary";
 
 /// What was written and may not stand in the indexes as it is.
 #[derive(Default)]
@@ -185,6 +195,39 @@ fn put_words(conn: &Connection, entry: &Entry, vocabulary: &mut Vocabulary) -> R
         words.push_str(NOTE);
     }
     run(conn, PUT_WORDS, params![entry.hit.serial, words]).map(drop)
+}
+
+/// Takes a message or note out of the index, if it stands there.
+pub(crate) fn forget(conn: &Connection, serial: i64) -> Result<(), Fault> {
+    if run(conn, DROP_PLACE, [serial])? > 0 {
+        run(conn, DROP_WORDS, [serial])?;
+    }
+    Ok(())
+}
+
+/// Leaves in the indexes only what can be found in them: feeds them to the end, merges their parts, which keep what was
+/// taken out until then, and forgets words that no entry has any more.
+pub(crate) fn purge(conn: &Connection) -> Result<(), Fault> {
+    const BATCH: u32 = 10_000;
+    let step = |work: &dyn Fn() -> Result<bool, Fault>| -> Result<bool, Fault> {
+        run(conn, "BEGIN IMMEDIATE", [])?;
+        let done = work().and_then(|more| run(conn, "COMMIT", []).map(|_| more));
+        if done.is_err() && !conn.is_autocommit() {
+            run(conn, "ROLLBACK", [])?;
+        }
+        done
+    };
+    while step(&|| feed(conn, BATCH))? {}
+    step(&|| {
+        for merge in MERGE_ALL {
+            run(conn, merge, [])?;
+        }
+        run(conn, VOCABULARY, [])?;
+        run(conn, FORGET_WORDS, [])?;
+        run(conn, NO_VOCABULARY, [])?;
+        Ok(false)
+    })
+    .map(drop)
 }
 
 /// Indexes a contact as it stands.

@@ -14,7 +14,8 @@ use crate::fault::Fault;
 use crate::known::Known;
 use crate::row::run;
 use crate::{
-    attendance, channel, contact, delivery, document, entry, event, pair, parked, request, search, setup, template,
+    attendance, channel, contact, delivery, document, entry, erase, event, pair, parked, request, search, setup,
+    template,
 };
 
 const KEEP_SERIAL: &str = "UPDATE head SET serial = ?1 WHERE id = 1";
@@ -98,6 +99,10 @@ impl Unit<'_> {
                 Row::Seen(row) => attendance::put_seen(conn, row, last)?,
                 Row::Document(row) => document::put(conn, row, last)?,
                 Row::DocumentDropped(kind, id) => document::drop(conn, *kind, *id)?,
+                Row::Gone(gone) => {
+                    erase::put(conn, gone, last)?;
+                    *known = Known::default();
+                }
             }
         }
         if let Some(record) = &changes.request {

@@ -77,3 +77,9 @@ sealed interface OfDraft
 
 /** What a `MergeId` is of. */
 sealed interface OfMerge
+
+/** What an `ErasureId` is of. */
+sealed interface OfErasure
+
+/** What a `HoldId` is of. */
+sealed interface OfHold

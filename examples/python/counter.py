@@ -23,6 +23,7 @@ class Counter:
     clock: guiche.ManualClock
     channel: guiche.Channel
     departments: list[guiche.Department]
+    ana: guiche.Attendant
 
 
 def open_counter(store: guiche.Store | None = None) -> Counter:
@@ -46,8 +47,10 @@ def open_counter(store: guiche.Store | None = None) -> Counter:
         display_number="+55 11 4000-0000",
         default_department=departments[0].id,
     ).outcome
+    everywhere = [guiche.Membership(department_id=department.id) for department in departments]
+    ana = admin.create_attendant(name="Ana", role="attendant", departments=everywhere).outcome
     port.tell({"list": {"waba-1": [template(f"aviso_{n:02}", "Olá! Temos novidades.") for n in range(60)]}})
-    return Counter(engine, port, clock, channel, departments)
+    return Counter(engine, port, clock, channel, departments, ana)
 
 
 def template(name: str, body: str) -> dict[str, object]:
@@ -93,6 +96,7 @@ def play_a_month(counter: Counter, talks: int = 120) -> None:
     engine, desk = counter.engine, counter.engine.back_office()
     engine.sync_templates(counter.channel.id)
     templates = engine.templates(counter.channel.id)
+    ana = engine.desk(counter.ana.id)
     for number in range(talks):
         counter.clock.set(START + timedelta(hours=5 * number))
         client_writes(counter, f"55119{number:08}", number)
@@ -100,13 +104,14 @@ def play_a_month(counter: Counter, talks: int = 120) -> None:
         if chance.random() < 0.4:
             desk.transfer(attendance_id=card.id, department_id=counter.departments[1].id)
         counter.clock.advance(timedelta(minutes=chance.randint(1, 90)))
+        ana.claim(card.id)
         if chance.random() < 0.1:
-            counter.port.tell({"send": {"answer": "rejected", "code": chance.choice([131026, 131047]), "class": "recipient"}})
+            counter.port.tell({"send": {"answer": "rejected", "code": chance.choice([131026, 131047]), "class": "permanent"}})
         if chance.random() < 0.3:
-            desk.send_template(card.id, chance.choice(templates[:5]).id)
+            ana.send_template(card.id, chance.choice(templates[:5]).id)
         else:
-            desk.send_text(card.id, "Bom dia! Claro que sim.")
+            ana.send_text(card.id, "Bom dia! Claro que sim.")
         engine.pump(10)
         if chance.random() < 0.8:
             counter.clock.advance(timedelta(minutes=chance.randint(5, 600)))
-            desk.finish(card.id, guiche.Disposition.KEEP)
+            ana.finish(card.id, guiche.Disposition.KEEP)

@@ -55,9 +55,10 @@ def report(engine: guiche.Engine, png: Path) -> None:
         if message["failure_code"] is not None:
             failures[str(message["failure_code"])] += 1
 
-    for name in sorted(first):
-        hours = f"{median(resolved[name]):.1f} h" if resolved[name] else "none yet"
-        print(f"{name}: first response {median(first[name]):.0f} min, resolution {hours} (medians of {len(first[name])} talks)")
+    for name in sorted(first.keys() | resolved.keys()):
+        answered = f"{median(first[name]):.0f} min" if first[name] else "none yet"
+        done = f"{median(resolved[name]):.1f} h" if resolved[name] else "none yet"
+        print(f"{name}: first response {answered}, resolution {done} (medians of {len(first[name])} answered talks)")
     print("templates:", ", ".join(f"{name} {count}x" for name, count in templates.most_common()) or "none")
     print("failures:", ", ".join(f"{code} {count}x" for code, count in failures.most_common()) or "none")
 
@@ -75,7 +76,7 @@ def report(engine: guiche.Engine, png: Path) -> None:
 def boxes(axes: Axes, by_department: dict[str, list[float]], title: str) -> None:
     names = sorted(by_department)
     axes.boxplot([by_department[name] for name in names])
-    axes.set_xticks(range(1, len(names) + 1), names)
+    axes.set_xticks(list(range(1, len(names) + 1)), names)
     axes.set_title(title)
 
 

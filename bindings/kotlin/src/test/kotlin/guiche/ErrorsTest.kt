@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir
 
 class ErrorsTest {
     @Test
-    fun `a refusal has its data`() = Counter().use { counter ->
+    fun `a refusal has its data`(): Unit = Counter().use { counter ->
         val talk = counter.desk.createAttendance(CreateAttendance(counter.maria, counter.channel)).outcome.attendance.id
         val error = thrownBy<GuicheException.Refused> { counter.desk.sendText(talk, "Oi") }
         assertEquals(Refusal.WindowNeverOpened(0u), error.refusal)
@@ -30,7 +30,7 @@ class ErrorsTest {
     }
 
     @Test
-    fun `a wrong value names its field`() = Counter().use { counter ->
+    fun `a wrong value names its field`(): Unit = Counter().use { counter ->
         val error = thrownBy<GuicheException.Invalid> { counter.admin.createTag("x".repeat(1_000)) }
         assertEquals("name", error.field)
         assertEquals(1_000u, (error.problem as Problem.TooLong).actual)
@@ -39,14 +39,14 @@ class ErrorsTest {
     }
 
     @Test
-    fun `what is not there is named`() = Counter().use { counter ->
+    fun `what is not there is named`(): Unit = Counter().use { counter ->
         val error = thrownBy<GuicheException.NotFound> { counter.desk.contact(Id(7)) }
         assertEquals(Entity.CONTACT to "7", error.entity to error.id)
         assertEquals("not_found", error.code())
     }
 
     @Test
-    fun `a conflict says with what`() = Counter().use { counter ->
+    fun `a conflict says with what`(): Unit = Counter().use { counter ->
         val talk = counter.talk()
         val again = thrownBy<GuicheException.InConflict> {
             counter.desk.createAttendance(CreateAttendance(counter.maria, counter.channel))
@@ -76,7 +76,7 @@ class ErrorsTest {
                 GuicheException.NotFound(Entity.NOTE, "7"),
                 GuicheException.Busy(),
                 GuicheException.Closed(),
-                GuicheException.StoreFailed("store_failed"),
+                GuicheException.StoreFailed("newer_schema"),
                 GuicheException.Foreign("IllegalStateException"),
             )
         assertEquals(variantsOf(GuicheException::class.java), errors.map { it.javaClass.simpleName }.toSet())

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test
 
 class LifeTest {
     @Test
-    fun `after shutDown every door answers closed`() = Counter().use { counter ->
+    fun `after shutDown every door answers closed`(): Unit = Counter().use { counter ->
         val talk = counter.talk()
         val subscription = counter.engine.onCommit { }
         counter.engine.shutDown()
@@ -61,7 +61,7 @@ class LifeTest {
     }
 
     @Test
-    fun `shutDown while others call ends with their answer or closed`() = Counter().use { counter ->
+    fun `shutDown while others call ends with their answer or closed`(): Unit = Counter().use { counter ->
         val talk = counter.talk()
         val started = CountDownLatch(8)
         val wrong = java.util.concurrent.ConcurrentLinkedQueue<Throwable>()

@@ -32,7 +32,7 @@ class PortsTest {
     }
 
     @Test
-    fun `a message goes through the application's own port`() = counter().use { counter ->
+    fun `a message goes through the application's own port`(): Unit = counter().use { counter ->
         val talk = counter.opened()
         val queued = counter.desk.sendText(talk, "Olá, ação! 🏠").outcome
         assertEquals(PumpReport(1u, 0u, 0u, 0u, 0u), counter.engine.pump())
@@ -44,7 +44,7 @@ class PortsTest {
     }
 
     @Test
-    fun `a rejection and a declared failure are kept apart`() = counter().use { counter ->
+    fun `a rejection and a declared failure are kept apart`(): Unit = counter().use { counter ->
         val talk = counter.opened()
         val sent = counter.desk.sendText(talk, "Oi").outcome.message.id
         failing("send") { throw PortException.Network("timeout") }
@@ -54,7 +54,7 @@ class PortsTest {
 
     @ParameterizedTest
     @EnumSource
-    fun `a send that fails without saying how is in doubt, and never a crash`(how: Undeclared) = counter().use { counter ->
+    fun `a send that fails without saying how is in doubt, and never a crash`(how: Undeclared): Unit = counter().use { counter ->
         val talk = counter.opened()
         counter.desk.sendText(talk, "Oi")
         failing("send", how.throws)
@@ -62,7 +62,7 @@ class PortsTest {
     }
 
     @Test
-    fun `a declared failure arrives as it was thrown`() = counter().use { counter ->
+    fun `a declared failure arrives as it was thrown`(): Unit = counter().use { counter ->
         val talk = counter.opened()
         val first = counter.desk.messages(talk).single().message.id
         val limited = PlatformError(80_007, ErrorClass.WAIT, httpStatus = 400u, waitMs = 5_000uL)
@@ -82,7 +82,7 @@ class PortsTest {
 
     @ParameterizedTest
     @EnumSource
-    fun `an undeclared failure arrives as a port that failed, without its text`(how: Undeclared) = counter().use { counter ->
+    fun `an undeclared failure arrives as a port that failed, without its text`(how: Undeclared): Unit = counter().use { counter ->
         val talk = counter.opened()
         val first = counter.desk.messages(talk).single().message.id
         failing("markRead", how.throws)
@@ -95,7 +95,7 @@ class PortsTest {
 
     @ParameterizedTest
     @EnumSource
-    fun `a decoder that fails proves nobody and loses nothing`(how: Undeclared) = counter().use { counter ->
+    fun `a decoder that fails proves nobody and loses nothing`(how: Undeclared): Unit = counter().use { counter ->
         assertEquals("signature", thrownBy<GuicheException.Invalid> { counter.engine.ingest(ChannelKind.WHATS_APP, ByteArray(1), "wrong") }.field)
         failing("verify", how.throws)
         thrownBy<GuicheException.Invalid> { counter.writes("Oi") }
@@ -106,13 +106,13 @@ class PortsTest {
     }
 
     @Test
-    fun `templates come from the application's own source`() = counter().use { counter ->
+    fun `templates come from the application's own source`(): Unit = counter().use { counter ->
         assertEquals("retomada", counter.engine.syncTemplates(counter.channel).added.single().name)
         assertTrue(counter.engine.templates(counter.channel).single().isSendable())
     }
 
     @Test
-    fun `files go through the application's own store and transfer`() = counter().use { counter ->
+    fun `files go through the application's own store and transfer`(): Unit = counter().use { counter ->
         val talk = counter.opened()
         val path = Files.createTempFile("guiche-", ".txt")
         Files.writeString(path, "planta")
@@ -127,7 +127,7 @@ class PortsTest {
 
     @ParameterizedTest
     @EnumSource
-    fun `an upload that fails is tried again later, and a store that fails says so`(how: Undeclared) = counter().use { counter ->
+    fun `an upload that fails is tried again later, and a store that fails says so`(how: Undeclared): Unit = counter().use { counter ->
         val talk = counter.opened()
         val file = counter.engine.storeMediaBytes("planta".toByteArray(), "planta.txt")
         counter.desk.send(talk, file.content(MediaKind.DOCUMENT))
@@ -141,11 +141,11 @@ class PortsTest {
     }
 
     @Test
-    fun `modules are asked through the application's own port`() = counter().use { counter ->
+    fun `modules are asked through the application's own port`(): Unit = counter().use { counter ->
         val talk = counter.opened()
         assertEquals("Apartamento 42", counter.desk.linkedRecords(talk).records.single().title)
         counter.desk.enableTicket(talk)
-        val request = TicketRequest(TicketOrigin.NoReference("Maria", "123"), "Vazamento", "Cozinha")
+        val request = TicketRequest(TicketOrigin.NoReference("Maria", "52998224725"), "Vazamento", "Cozinha")
         counter.desk.openTicket(talk, request)
         assertEquals(1u, counter.engine.pumpModules().opened)
         assertEquals("2026-17", (counter.desk.ticket(talk)?.state as TicketState.Opened).protocol)
@@ -153,10 +153,10 @@ class PortsTest {
     }
 
     @Test
-    fun `what a module refuses is told in its words`() = counter().use { counter ->
+    fun `what a module refuses is told in its words`(): Unit = counter().use { counter ->
         val talk = counter.opened()
         counter.desk.enableTicket(talk)
-        counter.desk.openTicket(talk, TicketRequest(TicketOrigin.NoReference("Maria", "123"), "Vazamento", "Cozinha"))
+        counter.desk.openTicket(talk, TicketRequest(TicketOrigin.NoReference("Maria", "52998224725"), "Vazamento", "Cozinha"))
         failing("openTicket") { throw ModulesFailure.Refused("no_contract", "Sem contrato") }
         assertEquals(1u, counter.engine.pumpModules().failed)
         val failure = (counter.desk.ticket(talk)?.state as TicketState.Enabled).failure
@@ -165,7 +165,7 @@ class PortsTest {
 
     @ParameterizedTest
     @EnumSource
-    fun `modules that fail leave their lists empty`(how: Undeclared) = counter().use { counter ->
+    fun `modules that fail leave their lists empty`(how: Undeclared): Unit = counter().use { counter ->
         val talk = counter.opened()
         failing("records", how.throws)
         val records = counter.desk.linkedRecords(talk)
@@ -175,7 +175,7 @@ class PortsTest {
 
     @ParameterizedTest
     @EnumSource
-    fun `a clock, ids and chance that fail are answered for`(how: Undeclared) = counter().use { counter ->
+    fun `a clock, ids and chance that fail are answered for`(how: Undeclared): Unit = counter().use { counter ->
         val talk = counter.opened()
         ports.misbehave = { if (it == "now" || it == "nextId" || it == "fraction") how.throws() }
         val queued = counter.desk.sendText(talk, "Oi").outcome
@@ -184,7 +184,7 @@ class PortsTest {
     }
 
     @Test
-    fun `a port and a listener may call back into the engine`() = counter().use { counter ->
+    fun `a port and a listener may call back into the engine`(): Unit = counter().use { counter ->
         val talk = counter.opened()
         val heads = mutableListOf<Long>()
         val subscription = counter.engine.onCommit { seq ->
@@ -206,7 +206,7 @@ class PortsTest {
 
     @ParameterizedTest
     @EnumSource
-    fun `what was committed stands when a listener throws`(how: Undeclared) = counter().use { counter ->
+    fun `what was committed stands when a listener throws`(how: Undeclared): Unit = counter().use { counter ->
         val talk = counter.opened()
         val calls = java.util.concurrent.atomic.AtomicInteger()
         val subscription = counter.engine.subscribe(object : Listener {
@@ -222,7 +222,7 @@ class PortsTest {
     }
 
     @Test
-    fun `a port that outlives its engine finds it closed`() = counter().use { counter ->
+    fun `a port that outlives its engine finds it closed`(): Unit = counter().use { counter ->
         val talk = counter.opened()
         counter.desk.sendText(talk, "Oi")
         var found: Throwable? = null

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test
 
 class RecordsTest {
     @Test
-    fun `records are equal by value, in every field`() = Counter().use { counter ->
+    fun `records are equal by value, in every field`(): Unit = Counter().use { counter ->
         val talk = counter.talk()
         val (one, two) = List(2) { counter.desk.attendance(talk) }
         assertEquals(one, two)
@@ -19,7 +19,7 @@ class RecordsTest {
     }
 
     @Test
-    fun `ids of different things are of different types, and compare by their age`() = Counter().use { counter ->
+    fun `ids of different things are of different types, and compare by their age`(): Unit = Counter().use { counter ->
         val first: Id<OfTag> = counter.admin.createTag("Um").outcome.id
         val second: Id<OfTag> = counter.admin.createTag("Dois").outcome.id
         assertEquals(listOf(first, second), listOf(second, first).sorted())
@@ -27,7 +27,7 @@ class RecordsTest {
     }
 
     @Test
-    fun `what is written as JSON comes back equal`() = Counter().use { counter ->
+    fun `what is written as JSON comes back equal`(): Unit = Counter().use { counter ->
         val talk = counter.talk()
         counter.desk.sendText(talk, "ação\u0000")
         for (value in listOf(
@@ -51,7 +51,7 @@ class RecordsTest {
     }
 
     @Test
-    fun `what is left out is the engine's default`() = Counter().use { counter ->
+    fun `what is left out is the engine's default`(): Unit = Counter().use { counter ->
         val talk = counter.talk()
         assertEquals(InboxFilter(limit = null), InboxFilter())
         assertEquals(talk, counter.desk.inbox(InboxFilter()).cards.single().id)
@@ -60,7 +60,7 @@ class RecordsTest {
     }
 
     @Test
-    fun `sequences go through every page`() = Counter().use { counter ->
+    fun `sequences go through every page`(): Unit = Counter().use { counter ->
         val talk = counter.talk()
         repeat(23) { counter.desk.sendText(talk, "mensagem $it") }
         repeat(7) { counter.desk.writeNote(WriteNote(talk, "nota $it")) }

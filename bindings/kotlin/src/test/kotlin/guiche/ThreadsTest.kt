@@ -41,7 +41,7 @@ class ThreadsTest {
     }
 
     @Test
-    fun `a thread that the app refuses is told so, and only that one`() = Counter().use { counter ->
+    fun `a thread that the app refuses is told so, and only that one`(): Unit = Counter().use { counter ->
         val subscription = counter.engine.onCommit { }
         counter.engine.refuseThisThread()
         val error = thrownBy<GuicheException.Foreign> { counter.engine.head() }

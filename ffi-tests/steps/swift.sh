@@ -6,7 +6,7 @@
 swift_suite=trixie
 
 need_swift() {
-  if command -v swift >/dev/null 2>&1; then return 0; fi
+  if type -P swift >/dev/null 2>&1; then return 0; fi
   local root=$PWD/ffi-tests/.toolchains/swift mirror
   if [ -x "$root/usr/bin/swiftc" ]; then return 0; fi
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then

@@ -46,11 +46,10 @@ impl Engine {
 }
 
 /// A port of ours as it is in Rust, or one of the application's own.
-fn port<'py, T: pyo3::PyClass + Sync>(value: &Bound<'py, PyAny>) -> Result<Bound<'py, T>, Py<PyAny>>
-where
-    T: pyo3::PyTypeInfo,
-{
-    value.cast::<T>().map(Clone::clone).map_err(|_| value.clone().unbind())
+fn port<'py, T: pyo3::PyClass + Sync + pyo3::PyTypeInfo>(
+    value: &Bound<'py, PyAny>,
+) -> Result<Bound<'py, T>, Py<PyAny>> {
+    value.cast::<T>().cloned().map_err(|_| value.clone().unbind())
 }
 
 #[pymethods]

@@ -46,7 +46,7 @@ fn settle<T>(py: Python<'_>, result: Result<T, Error>, mut raised: Vec<PyErr>) -
         Err(Error::Messaging(TransferError::Network { reason } | TransferError::Media { reason })) => {
             reason == PORT_FAILED
         }
-        Err(Error::Messaging(TransferError::Media { .. }) | Error::Store { .. }) => true,
+        Err(Error::Store { .. }) => true,
         // A listing that its progress ended by raising.
         Err(Error::Messaging(TransferError::Cancelled)) => true,
         _ => false,

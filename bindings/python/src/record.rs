@@ -18,6 +18,9 @@ use serde::de::DeserializeOwned;
 use crate::shape::{Take, expected};
 use crate::text;
 
+/// Reads a value from JSON.
+pub(crate) type FromJson = fn(&str) -> serde_json::Result<Box<dyn Value>>;
+
 /// What a class is made of.
 pub(crate) struct Table {
     pub(crate) name: &'static str,
@@ -30,7 +33,7 @@ pub(crate) struct Table {
     /// The classes: the base first, then those of the variants.
     pub(crate) classes: &'static [PyOnceLock<Py<PyType>>],
     pub(crate) make: fn(usize, &Given<'_>) -> PyResult<Box<dyn Value>>,
-    pub(crate) read: Option<fn(&str) -> serde_json::Result<Box<dyn Value>>>,
+    pub(crate) read: Option<FromJson>,
 }
 
 /// What a variant holds.

@@ -1,5 +1,6 @@
 //! Where an engine keeps its data.
 
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,11 +10,12 @@ use guiche_core::id::{IdSource, NodeIds};
 use guiche_core::memory::{MemoryMedia, MemoryStore};
 use guiche_core::port::MediaStore;
 use guiche_core::time::Timestamp;
-use guiche_sqlite::{Durability, SqliteOptions, SqliteStore};
+use guiche_sqlite::{CopyProgress, Durability, EncryptionKey, SqliteOptions, SqliteStore};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
+use pyo3::types::PyBool;
 
-use crate::fault::outside;
+use crate::fault::{outside, raised};
 
 /// How long a node number is leased for: longer than any process of a host runs without being started again.
 const NODE_LEASE: Duration = Duration::from_secs(400 * 24 * 60 * 60);
@@ -45,12 +47,13 @@ impl Store {
     ///     busy_timeout: How long a writer waits for another process before it is answered `busy`.
     ///     readers: How many connections for readers are kept open.
     ///     cache_kib: The page cache of each connection, in KiB. Resident memory grows by as much.
+    ///     key: Of a file that is encrypted at rest: 32 bytes, or words. Needs a package that was built with encryption.
     ///
     /// Raises:
     ///     StoreFailed: `newer_schema` for a file of a newer version, which stays untouched; `not_a_database` and others.
     ///     Busy: While another process has it for itself.
     #[staticmethod]
-    #[pyo3(signature = (path, *, durability="full", busy_timeout=None, readers=4, cache_kib=4096))]
+    #[pyo3(signature = (path, *, durability="full", busy_timeout=None, readers=4, cache_kib=4096, key=None))]
     fn sqlite(
         py: Python<'_>,
         path: PathBuf,
@@ -58,7 +61,9 @@ impl Store {
         busy_timeout: Option<&Bound<'_, PyAny>>,
         readers: u32,
         cache_kib: u32,
+        key: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
+        let key = key.map(|key| self::key(py, key)).transpose()?;
         let durability = match durability {
             "full" => Durability::Full,
             "normal" => Durability::Normal,
@@ -70,6 +75,7 @@ impl Store {
             busy_timeout,
             readers: readers as usize,
             cache_kib,
+            key,
             ..SqliteOptions::default()
         };
         let store = outside(py, || SqliteStore::open(&path, options))?;
@@ -82,15 +88,59 @@ impl Store {
         Self { kept: Kept::Memory { store: Arc::default(), media: Arc::default() } }
     }
 
-    /// Copies the database to a new file while it is in use, without the media folder.
+    /// Copies the database as it is now, and the files of its messages, to `path` and `path-media`, while others go on.
+    ///
+    /// Arguments:
+    ///     path: Where to; nothing may be there.
+    ///     progress: Is called with how many pages are copied and how many there are; `False` ends it.
+    ///
+    /// Raises:
+    ///     StoreFailed: `backup_exists`; `not_supported` in memory; the codes of stores.
+    ///     MessagingFailed: `cancelled` by `progress`.
+    #[pyo3(signature = (path, *, progress=None))]
+    fn backup_to(&self, py: Python<'_>, path: PathBuf, progress: Option<Py<PyAny>>) -> PyResult<()> {
+        outside(py, || match &self.kept {
+            Kept::Sqlite(store) => store.backup_to(&path, &mut |state| goes_on(progress.as_ref(), state)),
+            Kept::Memory { .. } => Err(Error::store("not_supported")),
+        })
+    }
+
+    /// Copies a backup, and the files of its messages, to where an account is kept. Open an engine over it and call
+    /// `after_restore` before anything is sent.
+    ///
+    /// Arguments:
+    ///     backup: The backup, which stays as it is.
+    ///     path: Where to; nothing may be there.
+    ///     key: Of a backup that is encrypted.
+    ///     progress: As for `backup_to`.
+    ///
+    /// Raises:
+    ///     StoreFailed: `backup_exists`; the codes of stores.
+    ///     MessagingFailed: `cancelled` by `progress`.
+    #[staticmethod]
+    #[pyo3(signature = (backup, path, *, key=None, progress=None))]
+    fn restore(
+        py: Python<'_>,
+        backup: PathBuf,
+        path: PathBuf,
+        key: Option<&Bound<'_, PyAny>>,
+        progress: Option<Py<PyAny>>,
+    ) -> PyResult<()> {
+        let options = SqliteOptions { key: key.map(|key| self::key(py, key)).transpose()?, ..SqliteOptions::default() };
+        outside(py, || SqliteStore::restore(&backup, &path, &options, &mut |state| goes_on(progress.as_ref(), state)))
+    }
+
+    /// Reads everything and says what is damaged: a sentence for each problem of the database, and the name of each file
+    /// whose bytes are not what it says. Empty when all is sound.
     ///
     /// Raises:
     ///     StoreFailed: `not_supported` in memory; the codes of stores.
-    fn backup_to(&self, py: Python<'_>, path: PathBuf) -> PyResult<()> {
-        outside(py, || match &self.kept {
-            Kept::Sqlite(store) => store.backup_to(&path),
+    fn verify(&self, py: Python<'_>) -> PyResult<Vec<String>> {
+        let found = outside(py, || match &self.kept {
+            Kept::Sqlite(store) => store.verify(),
             Kept::Memory { .. } => Err(Error::store("not_supported")),
-        })
+        })?;
+        Ok(found.problems.into_iter().chain(found.damaged_files).collect())
     }
 
     /// Copies the write-ahead log into the file.
@@ -109,6 +159,33 @@ impl Store {
         match self.kept {
             Kept::Sqlite(_) => "<Store: a database file>",
             Kept::Memory { .. } => "<Store: memory>",
+        }
+    }
+}
+
+/// A key as it was given: bytes are used as they are, words are a passphrase.
+fn key(py: Python<'_>, given: &Bound<'_, PyAny>) -> PyResult<EncryptionKey> {
+    if let Ok(words) = given.extract::<String>() {
+        return outside(py, || EncryptionKey::passphrase(words));
+    }
+    let wrong = || PyValueError::new_err("key: 32 bytes, or words");
+    let bytes = given.extract::<Vec<u8>>().map_err(|_| wrong())?;
+    Ok(EncryptionKey::raw(bytes.try_into().map_err(|_| wrong())?))
+}
+
+/// Tells how a copy goes on; what is raised ends it, and comes out of the call.
+fn goes_on(progress: Option<&Py<PyAny>>, state: CopyProgress) -> ControlFlow<()> {
+    let Some(progress) = progress else { return ControlFlow::Continue(()) };
+    let told = Python::attach(|py| {
+        let answer = progress.bind(py).call1((state.pages_done, state.pages_total))?;
+        Ok(answer.is(PyBool::new(py, false)))
+    });
+    match told {
+        Ok(false) => ControlFlow::Continue(()),
+        Ok(true) => ControlFlow::Break(()),
+        Err(error) => {
+            raised(error);
+            ControlFlow::Break(())
         }
     }
 }

@@ -73,13 +73,27 @@ class Store:
         busy_timeout: timedelta | None = None,
         readers: int = 4,
         cache_kib: int = 4096,
+        key: bytes | str | None = None,
     ) -> Store:
         """Opens a database file, made if it does not exist; an older one is migrated. Files lie in a folder beside it."""
     @staticmethod
     def memory() -> Store:
         """A store in memory, for tests: gone with the last engine over it."""
-    def backup_to(self, path: str | PathLike[str]) -> None:
-        """Copies the database to a new file while it is in use, without the media folder."""
+    def backup_to(
+        self, path: str | PathLike[str], *, progress: Callable[[int, int], bool | None] | None = None
+    ) -> None:
+        """Copies the database as it is now, and the files of its messages, while others go on; progress is told pages."""
+    @staticmethod
+    def restore(
+        backup: str | PathLike[str],
+        path: str | PathLike[str],
+        *,
+        key: bytes | str | None = None,
+        progress: Callable[[int, int], bool | None] | None = None,
+    ) -> None:
+        """Copies a backup to where an account is kept; call `after_restore` on the engine before anything is sent."""
+    def verify(self) -> list[str]:
+        """Reads everything and says what is damaged; empty when all is sound."""
     def checkpoint(self) -> None:
         """Copies the write-ahead log into the file."""
 

@@ -34,5 +34,8 @@ fn a_name_on_a_list_that_core_lets_go_of_is_told() {
 fn the_committed_stub_is_that_of_core() {
     let committed = concat!(env!("CARGO_MANIFEST_DIR"), "/../python/python/guiche/_guiche.pyi");
     let committed = std::fs::read_to_string(committed).expect("the stub is committed");
-    assert!(stubs::stubs(&core()).expect("core can be mirrored").trim_end() == committed.trim_end(), "write the stub anew");
+    assert!(
+        stubs::stubs(&core()).expect("core can be mirrored").trim_end() == committed.trim_end(),
+        "write the stub anew"
+    );
 }

@@ -100,6 +100,14 @@ __all__ = [
     "Entity",
     "EntryRef",
     "Episode",
+    "ErasePerson",
+    "Erasure",
+    "ErasureCounts",
+    "ErasureException",
+    "ErasureId",
+    "ErasurePlan",
+    "ErasureReceipt",
+    "ErasureUnfinished",
     "ErrorClass",
     "Event",
     "EventKind",
@@ -138,6 +146,7 @@ __all__ = [
     "HashCheck",
     "HeaderParameter",
     "HeldReason",
+    "HoldId",
     "Identity",
     "IdentityId",
     "ImportContacts",
@@ -159,6 +168,8 @@ __all__ = [
     "ItemReport",
     "KeptElement",
     "LegalAction",
+    "LegalHold",
+    "LiftHold",
     "LinkKind",
     "LinkRecord",
     "LinkSource",
@@ -218,6 +229,7 @@ __all__ = [
     "Permission",
     "Phase",
     "PictureFormat",
+    "PlaceHold",
     "Placeholder",
     "Placement",
     "Platform",
@@ -286,6 +298,9 @@ __all__ = [
     "StatusNotice",
     "Store",
     "StoredMedia",
+    "Subject",
+    "SubjectQuery",
+    "SubjectReport",
     "Subscription",
     "SuppliedMarker",
     "SyncPage",
@@ -391,13 +406,27 @@ class Store:
         busy_timeout: timedelta | None = None,
         readers: int = 4,
         cache_kib: int = 4096,
+        key: bytes | str | None = None,
     ) -> Store:
         """Opens a database file, made if it does not exist; an older one is migrated. Files lie in a folder beside it."""
     @staticmethod
     def memory() -> Store:
         """A store in memory, for tests: gone with the last engine over it."""
-    def backup_to(self, path: str | PathLike[str]) -> None:
-        """Copies the database to a new file while it is in use, without the media folder."""
+    def backup_to(
+        self, path: str | PathLike[str], *, progress: Callable[[int, int], bool | None] | None = None
+    ) -> None:
+        """Copies the database as it is now, and the files of its messages, while others go on; progress is told pages."""
+    @staticmethod
+    def restore(
+        backup: str | PathLike[str],
+        path: str | PathLike[str],
+        *,
+        key: bytes | str | None = None,
+        progress: Callable[[int, int], bool | None] | None = None,
+    ) -> None:
+        """Copies a backup to where an account is kept; call `after_restore` on the engine before anything is sent."""
+    def verify(self) -> list[str]:
+        """Reads everything and says what is damaged; empty when all is sound."""
     def checkpoint(self) -> None:
         """Copies the write-ahead log into the file."""
 
@@ -705,6 +734,16 @@ class Engine:
 
         Raises:
         `Error.Store`, `busy`, `closed`: nothing of this call is stored."""
+    def after_restore(self) -> int:
+        """To be called once on a database that was restored from a backup, before anything is pumped: everything that waits to be
+        handed over, or was being handed over, comes in doubt and waits for a person or for its status notice, as
+        nobody knows what was sent after the backup was made (ADR 0019). The account's choice to resend on doubt does not
+        apply. Says how many there are; called again, there are none.
+
+        What the platform delivered since the backup is gone: it does not deliver again what was answered.
+
+        Raises:
+        `Error.Store`, `busy`, `closed`."""
     def diff_templates(self, channel: ChannelId) -> TemplateDiff:
         """What a sync of a channel's templates would change. Walks every page; writes nothing.
 
@@ -1757,6 +1796,82 @@ class Admin:
 
         Raises:
         `Error.Store`."""
+    def find_subject(self, *, phone: str | None = None, user_id: str | None = None, email: str | None = None, contact_id: ContactId | None = None) -> SubjectReport:
+        """Finds a person by any handle, with what is stored about them.
+
+        Arguments:
+            phone: A number in any written form: with or without country code, ninth digit and what people write in between.
+            user_id: A user id of a platform, verbatim.
+            email: An e-mail address, whatever its case.
+            contact_id: A contact, also one that was merged into another.
+
+        Raises:
+        `no_handle` when nothing is given; `not_a_phone_number`; `Error.Store`."""
+    def plan_erasure(self, *, contact_id: ContactId | None = None, phone: str | None = None, user_id: str | None = None, by: AttendantId | None = None) -> ErasurePlan:
+        """What erasing a person would do, in numbers. Nothing is done.
+
+        Arguments:
+            contact_id: The contact; all that were merged into it go as well. Left out, only what belongs to no contact goes and names
+                `phone` or `user_id`: somebody who is known from deliveries that found no place.
+            phone: A number of theirs beside those that are known, in any written form.
+            user_id: A user id of theirs beside those that are known.
+            by: Who asked for it; left out, the host.
+
+        Raises:
+        `not_found`; `no_handle`, `not_a_phone_number`, `blank` as for `Admin.erase`."""
+    def erase(self, *, contact_id: ContactId | None = None, phone: str | None = None, user_id: str | None = None, by: AttendantId | None = None) -> Erasure:
+        """Erases a person: from rows, indexes, search, events, files on disk, logs and free space of the store (P-06).
+
+        The rows go in one commit. What follows may be broken off, by whatever ends the process or by a store in use: then
+        the outcome says so, its receipt is not complete, and asking again goes on. Said again when there is nothing left, it
+        does nothing and answers the same receipt.
+
+        An open attendance of theirs is finished and archived. It takes as long as writing the store anew.
+
+        Arguments:
+            contact_id: The contact; all that were merged into it go as well. Left out, only what belongs to no contact goes and names
+                `phone` or `user_id`: somebody who is known from deliveries that found no place.
+            phone: A number of theirs beside those that are known, in any written form.
+            user_id: A user id of theirs beside those that are known.
+            by: Who asked for it; left out, the host.
+
+        Raises:
+        `not_found`; `under_way` while something of theirs is being sent, fetched or opened; `no_handle`, `not_a_phone_number`;
+        `blank` for the contact when a handle leads to one that is not named; `nothing_to_do` when nothing names somebody who
+        is no contact; `busy`; `Error.Store`, such as `disk_full`: the rows may be gone, and asking again goes on."""
+    def erasures(self, after: ErasureId | None = None, limit: int = 50) -> list[ErasureReceipt]:
+        """Receipts of erasures, oldest first, after the id of one.
+
+        Raises:
+        `Error.Store`."""
+    def place_hold(self, *, contact_id: ContactId, attendance_id: AttendanceId | None = None, ground: str, by: AttendantId | None = None, request_id: str | None = None) -> Done[LegalHold]:
+        """Keeps a contact, or one attendance of theirs with who it was with, from being erased.
+
+        Arguments:
+            contact_id: On whom.
+            attendance_id: Only on this attendance of theirs.
+            ground: Why: at most 500 characters on one line, without names and numbers of the person.
+            by: Who asked for it; left out, the host.
+            request_id: The same id again answers what it answered before and does nothing.
+
+        Raises:
+        `not_found`; `contact_erased`; `blank`, `too_long` for the ground, and `malformed` when it names the person;
+        `nothing_to_do` when the same is held already."""
+    def lift_hold(self, *, hold_id: HoldId, by: AttendantId | None = None, request_id: str | None = None) -> Done[LegalHold]:
+        """Ends a hold. What it kept goes with the next `Admin.erase`.
+
+        Arguments:
+            hold_id: Which.
+            by: Who asked for it; left out, the host.
+            request_id: The same id again answers what it answered before and does nothing.
+
+        Raises:
+        `not_found`; `nothing_to_do` when it was lifted."""
+    def holds(self, after: HoldId | None = None, limit: int = 50) -> list[LegalHold]:
+        """Holds, in force and lifted, oldest first, after the id of one.
+
+        Raises:
+        `Error.Store`."""
     def import_contacts(self, *, channel_id: ChannelId, rows: Iterable[ContactRow], rehearsal: bool = False, request_id: str | None = None) -> Done[ContactImport]:
         """Imports contacts, each row on its own, with an outcome for each in their order. The same rows again make none.
 
@@ -1791,10 +1906,14 @@ DepartmentId = NewType("DepartmentId", int)
 """A department (*ramal*)."""
 DraftId = NewType("DraftId", int)
 """What somebody has begun to write."""
+ErasureId = NewType("ErasureId", int)
+"""An erasure of a person."""
 ExternalLinkId = NewType("ExternalLinkId", int)
 """A link to a record in another module."""
 GalleryItemId = NewType("GalleryItemId", int)
 """An item of a gallery."""
+HoldId = NewType("HoldId", int)
+"""A legal hold."""
 IdentityId = NewType("IdentityId", int)
 """One user of one platform, belonging to a contact."""
 MarkerId = NewType("MarkerId", int)
@@ -2776,8 +2895,8 @@ class Conflict(Record):
 @final
 class Contact(Record):
     """A person who talks to the company."""
-    def __new__(cls, *, id: ContactId, version: int, recipient_name: str | None = None, profile_name: str | None = None, profile_named_at: datetime | None = None, email: str | None = None, marketing_stopped_at: datetime | None = None, marketing_changed_at: datetime | None = None, merged_into: ContactId | None = None, created_at: datetime) -> Self: ...
-    __match_args__ = ("id", "version", "recipient_name", "profile_name", "profile_named_at", "email", "marketing_stopped_at", "marketing_changed_at", "merged_into", "created_at")
+    def __new__(cls, *, id: ContactId, version: int, recipient_name: str | None = None, profile_name: str | None = None, profile_named_at: datetime | None = None, email: str | None = None, marketing_stopped_at: datetime | None = None, marketing_changed_at: datetime | None = None, merged_into: ContactId | None = None, created_at: datetime, erased_at: datetime | None = None) -> Self: ...
+    __match_args__ = ("id", "version", "recipient_name", "profile_name", "profile_named_at", "email", "marketing_stopped_at", "marketing_changed_at", "merged_into", "created_at", "erased_at")
     @property
     def id(self) -> ContactId:
         """Their id."""
@@ -2808,6 +2927,9 @@ class Contact(Record):
     @property
     def created_at(self) -> datetime:
         """When the row was made."""
+    @property
+    def erased_at(self) -> datetime | None:
+        """When what is known of them was erased: the row is then a number and nothing else."""
     @property
     def name(self) -> str:
         """The name to show: what staff gave, else the profile's; empty when neither is known."""
@@ -2898,6 +3020,9 @@ class Content(Record):
     @property
     def files(self) -> list[MediaContent]:
         """Every file of this content: its own or its header's, then its cards', in order."""
+    @property
+    def hashes(self) -> list[str]:
+        """The hashes of all files that it names and that are kept here, also within an edit."""
     @final
     class Text(Content):
         """Free text, emoji included."""
@@ -3657,6 +3782,10 @@ class Entity(StrEnum):
     """A draft."""
     MERGE = "merge"
     """A merge of contacts."""
+    ERASURE = "erasure"
+    """An erasure."""
+    LEGAL_HOLD = "legal_hold"
+    """A legal hold."""
 
 class EntryRef(Record):
     """A message or a note."""
@@ -3719,6 +3848,192 @@ class Episode(Record):
     @property
     def resolution(self) -> timedelta | None:
         """The running time from its beginning to its end."""
+
+@final
+class ErasePerson(Record):
+    """Erases a person."""
+    def __new__(cls, *, contact_id: ContactId | None = None, phone: str | None = None, user_id: str | None = None, by: AttendantId | None = None) -> Self: ...
+    __match_args__ = ("contact_id", "phone", "user_id", "by")
+    @property
+    def contact_id(self) -> ContactId | None:
+        """The contact; all that were merged into it go as well. Left out, only what belongs to no contact goes and names
+        `phone` or `user_id`: somebody who is known from deliveries that found no place."""
+    @property
+    def phone(self) -> str | None:
+        """A number of theirs beside those that are known, in any written form."""
+    @property
+    def user_id(self) -> str | None:
+        """A user id of theirs beside those that are known."""
+    @property
+    def by(self) -> AttendantId | None:
+        """Who asked for it; left out, the host."""
+
+@final
+class Erasure(Record):
+    """What came of an erasure."""
+    def __new__(cls, *, receipt: ErasureReceipt, unfinished: ErasureUnfinished | None = None, repeated: bool) -> Self: ...
+    __match_args__ = ("receipt", "unfinished", "repeated")
+    @property
+    def receipt(self) -> ErasureReceipt:
+        """The receipt. It attests that nothing can be read any more once `completed_at` is set, and not before."""
+    @property
+    def unfinished(self) -> ErasureUnfinished | None:
+        """What is still to be done; asking again goes on with it. None when the receipt is complete."""
+    @property
+    def repeated(self) -> bool:
+        """Whether nothing was done because it had been done before."""
+
+@final
+class ErasureCounts(Record):
+    """How much of each kind: rows, but for what is said otherwise."""
+    def __new__(cls, *, contacts: int = 0, identities: int = 0, handles: int = 0, pairs: int = 0, attendances: int = 0, messages: int = 0, notes: int = 0, deliveries: int = 0, tasks: int = 0, links: int = 0, tickets: int = 0, drafts: int = 0, file_jobs: int = 0, merges: int = 0, parked: int = 0, kept: int = 0, requests: int = 0, events: int = 0, files: int = 0, shared_files: int = 0, uploads: int = 0) -> Self: ...
+    __match_args__ = ("contacts", "identities", "handles", "pairs", "attendances", "messages", "notes", "deliveries", "tasks", "links", "tickets", "drafts", "file_jobs", "merges", "parked", "kept", "requests", "events", "files", "shared_files", "uploads")
+    @property
+    def contacts(self) -> int:
+        """Contacts that become a number."""
+    @property
+    def identities(self) -> int:
+        """Users of platforms that become a number."""
+    @property
+    def handles(self) -> int:
+        """Names by which they were found, and keys under which their numbers met others'."""
+    @property
+    def pairs(self) -> int:
+        """What windows and budgets depended on."""
+    @property
+    def attendances(self) -> int:
+        """Attendances that become a skeleton."""
+    @property
+    def messages(self) -> int:
+        """Messages."""
+    @property
+    def notes(self) -> int:
+        """Notes, with what they said before."""
+    @property
+    def deliveries(self) -> int:
+        """Deliveries, also those that still waited to leave."""
+    @property
+    def tasks(self) -> int:
+        """Tasks."""
+    @property
+    def links(self) -> int:
+        """Links to records of other modules."""
+    @property
+    def tickets(self) -> int:
+        """Service tickets; the modules keep theirs."""
+    @property
+    def drafts(self) -> int:
+        """What colleagues had begun to write."""
+    @property
+    def file_jobs(self) -> int:
+        """Files that were still to be fetched."""
+    @property
+    def merges(self) -> int:
+        """Merges."""
+    @property
+    def parked(self) -> int:
+        """Facts that waited for a message."""
+    @property
+    def kept(self) -> int:
+        """Elements of deliveries that were kept as they came."""
+    @property
+    def requests(self) -> int:
+        """Recorded outcomes of requests."""
+    @property
+    def events(self) -> int:
+        """Events that told more than ids and times."""
+    @property
+    def files(self) -> int:
+        """Files that nobody else's messages and no gallery use."""
+    @property
+    def shared_files(self) -> int:
+        """Files that stay because others use them."""
+    @property
+    def uploads(self) -> int:
+        """Files that platforms were said to hold."""
+
+@final
+class ErasureException(Record):
+    """Something that an erasure left alone."""
+    def __new__(cls, *, hold_id: HoldId, contact_id: ContactId, attendance_id: AttendanceId | None = None, ground: str, since: datetime) -> Self: ...
+    __match_args__ = ("hold_id", "contact_id", "attendance_id", "ground", "since")
+    @property
+    def hold_id(self) -> HoldId:
+        """The hold."""
+    @property
+    def contact_id(self) -> ContactId:
+        """Whose."""
+    @property
+    def attendance_id(self) -> AttendanceId | None:
+        """Only this attendance and who it was with; everything of the contact when left out."""
+    @property
+    def ground(self) -> str:
+        """The ground, as whoever placed the hold gave it."""
+    @property
+    def since(self) -> datetime:
+        """Since when."""
+
+@final
+class ErasurePlan(Record):
+    """What an erasure would do; nothing is done by looking."""
+    def __new__(cls, *, contact_ids: Iterable[ContactId], scope: ErasureCounts, exceptions: Iterable[ErasureException], under_way_until: datetime | None = None) -> Self: ...
+    __match_args__ = ("contact_ids", "scope", "exceptions", "under_way_until")
+    @property
+    def contact_ids(self) -> list[ContactId]:
+        """The contact, and those that were merged into it."""
+    @property
+    def scope(self) -> ErasureCounts:
+        """What would go."""
+    @property
+    def exceptions(self) -> list[ErasureException]:
+        """What would stay, and why."""
+    @property
+    def under_way_until(self) -> datetime | None:
+        """Until when something of theirs is under way; an erasure is refused before."""
+
+@final
+class ErasureReceipt(Record):
+    """Attests what was erased. It holds nothing of the person: ids of rows that are blank, numbers, grounds."""
+    def __new__(cls, *, id: ErasureId, contact_ids: Iterable[ContactId], erased_at: datetime, by: AttendantId | None = None, scope: ErasureCounts, exceptions: Iterable[ErasureException], continues: ErasureId | None = None, hash: str, completed_at: datetime | None = None) -> Self: ...
+    __match_args__ = ("id", "contact_ids", "erased_at", "by", "scope", "exceptions", "continues", "hash", "completed_at")
+    @property
+    def id(self) -> ErasureId:
+        """Its id."""
+    @property
+    def contact_ids(self) -> list[ContactId]:
+        """The contact and those that were merged into it; empty when it was of somebody who was no contact."""
+    @property
+    def erased_at(self) -> datetime:
+        """When the rows went."""
+    @property
+    def by(self) -> AttendantId | None:
+        """Who asked for it; None if the host."""
+    @property
+    def scope(self) -> ErasureCounts:
+        """What went."""
+    @property
+    def exceptions(self) -> list[ErasureException]:
+        """What was left alone, and why."""
+    @property
+    def continues(self) -> ErasureId | None:
+        """The erasure that this one goes on with: what was held then, or came since."""
+    @property
+    def hash(self) -> str:
+        """SHA-256, in lower-case hexadecimal, over everything above as JSON."""
+    @property
+    def completed_at(self) -> datetime | None:
+        """Since when nothing of it can be read in any file."""
+    @property
+    def computed_hash(self) -> str:
+        """The hash of what it says."""
+
+class ErasureUnfinished(StrEnum):
+    """Why an erasure is not complete though its rows are gone."""
+    FILES = "files"
+    """A file could not be removed."""
+    STORE_IN_USE = "store_in_use"
+    """Somebody, perhaps another process, still reads or writes the store as it was: what is gone from the rows may stand in
+    its files."""
 
 class ErrorClass(StrEnum):
     """What to do about a platform's error (WHATSAPP 6.2)."""
@@ -4471,6 +4786,47 @@ class EventKind(Record):
         __match_args__ = ("item_id",)
         @property
         def item_id(self) -> GalleryItemId: ...
+    @final
+    class AttendanceErased(EventKind):
+        """What was said in an attendance was erased; its entries stay as what happened and when."""
+        def __new__(cls, *, erasure_id: ErasureId) -> Self: ...
+        __match_args__ = ("erasure_id",)
+        @property
+        def erasure_id(self) -> ErasureId: ...
+    @final
+    class ContactErased(EventKind):
+        """What is known of a contact was erased."""
+        def __new__(cls, *, erasure_id: ErasureId, contact_id: ContactId) -> Self: ...
+        __match_args__ = ("erasure_id", "contact_id")
+        @property
+        def erasure_id(self) -> ErasureId: ...
+        @property
+        def contact_id(self) -> ContactId: ...
+    @final
+    class ErasureCompleted(EventKind):
+        """Nothing of what an erasure took can be read any more, in no file."""
+        def __new__(cls, *, erasure_id: ErasureId) -> Self: ...
+        __match_args__ = ("erasure_id",)
+        @property
+        def erasure_id(self) -> ErasureId: ...
+    @final
+    class HoldPlaced(EventKind):
+        """Something of a contact may not be erased."""
+        def __new__(cls, *, hold_id: HoldId, contact_id: ContactId) -> Self: ...
+        __match_args__ = ("hold_id", "contact_id")
+        @property
+        def hold_id(self) -> HoldId: ...
+        @property
+        def contact_id(self) -> ContactId: ...
+    @final
+    class HoldLifted(EventKind):
+        """It may again."""
+        def __new__(cls, *, hold_id: HoldId, contact_id: ContactId) -> Self: ...
+        __match_args__ = ("hold_id", "contact_id")
+        @property
+        def hold_id(self) -> HoldId: ...
+        @property
+        def contact_id(self) -> ContactId: ...
     @final
     class ChannelStopped(EventKind):
         """A configuration error stopped the channel: nothing is sent over it."""
@@ -5838,6 +6194,51 @@ class LegalAction(StrEnum):
     CREATE_ATTENDANCE = "create_attendance"
     """Begin a new attendance."""
 
+@final
+class LegalHold(Record):
+    """That something may not be erased, and why."""
+    def __new__(cls, *, id: HoldId, version: int, contact_id: ContactId, attendance_id: AttendanceId | None = None, ground: str, placed_at: datetime, placed_by: AttendantId | None = None, lifted_at: datetime | None = None, lifted_by: AttendantId | None = None) -> Self: ...
+    __match_args__ = ("id", "version", "contact_id", "attendance_id", "ground", "placed_at", "placed_by", "lifted_at", "lifted_by")
+    @property
+    def id(self) -> HoldId:
+        """Its id."""
+    @property
+    def version(self) -> int:
+        """Grows by one with each change."""
+    @property
+    def contact_id(self) -> ContactId:
+        """Whose."""
+    @property
+    def attendance_id(self) -> AttendanceId | None:
+        """Only this attendance, and who it was with; everything of the contact when left out."""
+    @property
+    def ground(self) -> str:
+        """Why: the law, the case, the decision. It stays in receipts and must not name the person."""
+    @property
+    def placed_at(self) -> datetime:
+        """Since when."""
+    @property
+    def placed_by(self) -> AttendantId | None:
+        """By whom; None if by the host."""
+    @property
+    def lifted_at(self) -> datetime | None:
+        """When it ended."""
+    @property
+    def lifted_by(self) -> AttendantId | None:
+        """Who ended it; None if it holds, or if the host did."""
+
+@final
+class LiftHold(Record):
+    """Lifts a hold."""
+    def __new__(cls, *, hold_id: HoldId, by: AttendantId | None = None) -> Self: ...
+    __match_args__ = ("hold_id", "by")
+    @property
+    def hold_id(self) -> HoldId:
+        """Which."""
+    @property
+    def by(self) -> AttendantId | None:
+        """Who asked for it; left out, the host."""
+
 class LinkKind(Record):
     """What a record in another module is. No kind is tied to a module: each record names its own (S-19)."""
     @property
@@ -7042,6 +7443,24 @@ class PictureFormat(StrEnum):
     def extension(self) -> str:
         """The ending of its files' names, without the dot."""
 
+@final
+class PlaceHold(Record):
+    """Places a hold."""
+    def __new__(cls, *, contact_id: ContactId, attendance_id: AttendanceId | None = None, ground: str, by: AttendantId | None = None) -> Self: ...
+    __match_args__ = ("contact_id", "attendance_id", "ground", "by")
+    @property
+    def contact_id(self) -> ContactId:
+        """On whom."""
+    @property
+    def attendance_id(self) -> AttendanceId | None:
+        """Only on this attendance of theirs."""
+    @property
+    def ground(self) -> str:
+        """Why: at most 500 characters on one line, without names and numbers of the person."""
+    @property
+    def by(self) -> AttendantId | None:
+        """Who asked for it; left out, the host."""
+
 class Placeholder(StrEnum):
     """What a canned reply's `{{…}}` stands for."""
     CONTACT_NAME = "contact.name"
@@ -7714,6 +8133,18 @@ class Refusal(Record):
     class ModulesMissing(Refusal):
         """The host plugged in no neighbour modules: nobody could open the ticket."""
         def __new__(cls) -> Self: ...
+    @final
+    class ContactErased(Refusal):
+        """The contact was erased: what is left of them is a number (P-06)."""
+        def __new__(cls) -> Self: ...
+    @final
+    class UnderWay(Refusal):
+        """Something of the contact is being sent, fetched or opened: it has to come to its end first."""
+        def __new__(cls, *, until: datetime) -> Self: ...
+        __match_args__ = ("until",)
+        @property
+        def until(self) -> datetime:
+            """When it comes to its end at the latest; if whoever is at it died, with the next pump, fetch or advance after that."""
 
 @final
 class ReinterpretReport(Record):
@@ -8511,6 +8942,61 @@ class StoredMedia(Record):
     @property
     def head(self) -> bytes:
         """Its first bytes, at most 8192, by which its type is told."""
+
+@final
+class Subject(Record):
+    """A person, with what is stored about them."""
+    def __new__(cls, *, contact: Contact, merged: Iterable[Contact], identities: Iterable[Identity], stored: ErasureCounts, holds: Iterable[LegalHold], erasures: Iterable[ErasureReceipt]) -> Self: ...
+    __match_args__ = ("contact", "merged", "identities", "stored", "holds", "erasures")
+    @property
+    def contact(self) -> Contact:
+        """The contact."""
+    @property
+    def merged(self) -> list[Contact]:
+        """Contacts that were merged into it."""
+    @property
+    def identities(self) -> list[Identity]:
+        """The users of platforms that they are."""
+    @property
+    def stored(self) -> ErasureCounts:
+        """How much is stored about them, held or not."""
+    @property
+    def holds(self) -> list[LegalHold]:
+        """The holds that are in force."""
+    @property
+    def erasures(self) -> list[ErasureReceipt]:
+        """What was erased of them, oldest first."""
+
+@final
+class SubjectQuery(Record):
+    """Who is looked for: by any of these that is given."""
+    def __new__(cls, *, phone: str | None = None, user_id: str | None = None, email: str | None = None, contact_id: ContactId | None = None) -> Self: ...
+    __match_args__ = ("phone", "user_id", "email", "contact_id")
+    @property
+    def phone(self) -> str | None:
+        """A number in any written form: with or without country code, ninth digit and what people write in between."""
+    @property
+    def user_id(self) -> str | None:
+        """A user id of a platform, verbatim."""
+    @property
+    def email(self) -> str | None:
+        """An e-mail address, whatever its case."""
+    @property
+    def contact_id(self) -> ContactId | None:
+        """A contact, also one that was merged into another."""
+
+@final
+class SubjectReport(Record):
+    """Who was found."""
+    def __new__(cls, *, subjects: Iterable[Subject], loose: int) -> Self: ...
+    __match_args__ = ("subjects", "loose")
+    @property
+    def subjects(self) -> list[Subject]:
+        """Each person, by contact id."""
+    @property
+    def loose(self) -> int:
+        """Facts and elements that name the number or user id asked for and belong to no contact: they go with
+        `ErasePerson` without a contact."""
 
 class SuppliedMarker(StrEnum):
     """The markers that the product supplies (I-02)."""

@@ -12,7 +12,7 @@ import kotlin.reflect.full.primaryConstructor
 import kotlin.reflect.jvm.kotlinFunction
 
 /** What UniFFI needs for itself is public to the compiler, and no part of the surface. */
-private val MACHINERY = Regex("FfiConverter|Uniffi|uniffi|RustBuffer|ForeignBytes|NoHandle|JavaLangRef|AndroidSystem|Disposable|ErrorHandler|Impl$")
+private val MACHINERY = Regex("FfiConverter|Uniffi|uniffi|RustBuffer|ForeignBytes|NoHandle|JavaLangRef|AndroidSystem|Disposable|ErrorHandler|Impl$|DefaultImpls")
 
 /** What every record, object or enum has. */
 private val EVERYWHERE = Regex("component\\d+|copy|equals|hashCode|toString|destroy|close|entries|compareTo|valueOf|values|uniffi.*")
@@ -74,4 +74,5 @@ private fun signature(of: KFunction<*>): String {
 private fun parameters(of: List<KParameter>): String =
     of.joinToString(", ", "(", ")") { "${it.name}: ${named(it.type)}${if (it.isOptional) " = …" else ""}" }
 
-private fun named(type: KType): String = type.toString().replace(Regex("\\b(guiche|kotlin\\.collections|kotlin)\\."), "")
+private fun named(type: KType): String = type.toString().replace(Regex(" /\\* = [^*]*\\*/"), "")
+    .replace(Regex("\\b(guiche|kotlin\\.collections|kotlin\\.sequences|kotlin)\\."), "")

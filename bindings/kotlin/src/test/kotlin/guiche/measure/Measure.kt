@@ -17,15 +17,13 @@ import guiche.Store
 import guiche.StoreDurability
 import guiche.StoreOptions
 import guiche.rules
-
-/** How many rounds are measured, of which the median counts. */
-private const val ROUNDS = 15
+import java.lang.management.ManagementFactory
 
 private const val TEXT = "Bom dia! Confirmo a visita às 10 h."
 
 /**
- * `prepare FILE` makes the database that is measured on; `FILE` measures and prints one line of JSON, nanoseconds a call: the
- * same calls as `bindings/uniffi/examples/calls.rs`, which measures them in Rust.
+ * `prepare FILE` makes the database that is measured on; `FILE` measures and prints one line of JSON, nanoseconds of
+ * processor time a call: the same calls as `bindings/uniffi/examples/calls.rs`, which measures them in Rust.
  */
 fun main(arguments: Array<String>) {
     val options = StoreOptions(durability = StoreDurability.NORMAL)
@@ -56,26 +54,27 @@ private fun measure(engine: Engine) {
     val talk = desk.inbox(all).cards.first().id
     val newest = desk.messages(talk, null, 1u).first().message.id
     val figures = linkedMapOf(
-        "no_op" to nanoseconds(10_000) { desk.attendantId() },
-        "point_read" to nanoseconds(200) { desk.message(newest) },
-        "page_of_50" to nanoseconds(40) { desk.messages(talk, null, 50u) },
-        "inbox_of_50" to nanoseconds(20) { desk.inbox(all) },
-        "send" to nanoseconds(20) { desk.sendText(talk, TEXT) },
+        "no_op" to nanoseconds(100_000) { desk.attendantId() },
+        "point_read" to nanoseconds(20_000) { desk.message(newest) },
+        "page_of_50" to nanoseconds(2_000) { desk.messages(talk, null, 50u) },
+        "inbox_of_50" to nanoseconds(4_000) { desk.inbox(all) },
+        "send" to nanoseconds(1_000) { desk.sendText(talk, TEXT) },
     )
     println(figures.entries.joinToString(",", "{", "}") { (name, value) -> "\"$name\":$value" })
 }
 
-/** What one call takes: the median over the rounds, after as many that warm the machine up. */
+/** What one call takes of this thread's processor time, once the machine has compiled what it calls. */
 private fun nanoseconds(calls: Int, call: () -> Any?): Long {
     var sink = 0
-    val rounds = List(2 * ROUNDS) {
-        val begun = System.nanoTime()
-        repeat(calls) { sink = sink xor (call()?.mark() ?: 0) }
-        (System.nanoTime() - begun) / calls
+    // Without something that is done with the outcome, the compiler may leave the call out.
+    fun one() {
+        sink = sink xor System.identityHashCode(call())
     }
+    val threads = ManagementFactory.getThreadMXBean()
+    repeat(calls) { one() }
+    val begun = threads.currentThreadCpuTime
+    repeat(calls) { one() }
+    val taken = threads.currentThreadCpuTime - begun
     check(sink != Int.MIN_VALUE)
-    return rounds.drop(ROUNDS).sorted()[ROUNDS / 2]
+    return taken / calls
 }
-
-/** Something of the value that the compiler cannot do without, and that costs nothing. */
-private fun Any.mark(): Int = System.identityHashCode(this)

@@ -115,6 +115,21 @@ final class LifeTests: XCTestCase {
         XCTAssertEqual(try failure { try counter.engine.head() }, .Closed)
     }
 
+    func testACallFromAThreadThatTheAppRefusesIsAnErrorThere() throws {
+        let counter = try Counter()
+        counter.engine.refuseThisThread()
+        XCTAssertEqual(try failure { try counter.engine.head() }.code(), "foreign")
+        XCTAssertEqual(try failure { try counter.ana.markers() }.code(), "foreign")
+        let (found, over) = (Shared<Int64?>(nil), DispatchSemaphore(value: 0))
+        Thread.detachNewThread {
+            found.with { $0 = try? counter.engine.head() }
+            over.signal()
+        }
+        over.wait()
+        XCTAssertNotNil(found.now)
+        counter.engine.shutDown()
+    }
+
     func testAPanicInRustIsAnErrorAndTheEngineGoesOn() throws {
         let store = Store.memory()
         let counter = try Counter(store: store)

@@ -92,11 +92,10 @@ impl Store {
     ///
     /// Arguments:
     ///     path: Where to; nothing may be there.
-    ///     progress: Is called with how many pages are copied and how many there are; `False` ends it.
+    ///     progress: Is told a `CopyState` now and then, and ends the copy by returning False or raising: nothing is left of it.
     ///
     /// Raises:
-    ///     StoreFailed: `backup_exists`; `not_supported` in memory; the codes of stores.
-    ///     MessagingFailed: `cancelled` by `progress`.
+    ///     StoreFailed: `backup_exists`; `copy_cancelled` by `progress`; `not_supported` in memory; the codes of stores.
     #[pyo3(signature = (path, *, progress=None))]
     fn backup_to(&self, py: Python<'_>, path: PathBuf, progress: Option<Py<PyAny>>) -> PyResult<()> {
         outside(py, || match &self.kept {
@@ -115,8 +114,7 @@ impl Store {
     ///     progress: As for `backup_to`.
     ///
     /// Raises:
-    ///     StoreFailed: `backup_exists`; the codes of stores.
-    ///     MessagingFailed: `cancelled` by `progress`.
+    ///     StoreFailed: `backup_exists`; `copy_cancelled` by `progress`; the codes of stores.
     #[staticmethod]
     #[pyo3(signature = (backup, path, *, key=None, progress=None))]
     fn restore(
@@ -130,17 +128,18 @@ impl Store {
         outside(py, || SqliteStore::restore(&backup, &path, &options, &mut |state| goes_on(progress.as_ref(), state)))
     }
 
-    /// Reads everything and says what is damaged: a sentence for each problem of the database, and the name of each file
-    /// whose bytes are not what it says. Empty when all is sound.
+    /// Reads everything and says what is damaged, as a `StoreCheck`, while others go on. It takes as long as reading the whole
+    /// disk space.
     ///
     /// Raises:
     ///     StoreFailed: `not_supported` in memory; the codes of stores.
-    fn verify(&self, py: Python<'_>) -> PyResult<Vec<String>> {
+    fn verify(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
         let found = outside(py, || match &self.kept {
             Kept::Sqlite(store) => store.verify(),
             Kept::Memory { .. } => Err(Error::store("not_supported")),
         })?;
-        Ok(found.problems.into_iter().chain(found.damaged_files).collect())
+        let class = py.import("guiche._store")?.getattr("StoreCheck")?;
+        Ok(class.call1((found.problems, found.files, found.damaged_files))?.unbind())
     }
 
     /// Copies the write-ahead log into the file.
@@ -177,8 +176,9 @@ fn key(py: Python<'_>, given: &Bound<'_, PyAny>) -> PyResult<EncryptionKey> {
 fn goes_on(progress: Option<&Py<PyAny>>, state: CopyProgress) -> ControlFlow<()> {
     let Some(progress) = progress else { return ControlFlow::Continue(()) };
     let told = Python::attach(|py| {
-        let answer = progress.bind(py).call1((state.pages_done, state.pages_total))?;
-        Ok(answer.is(PyBool::new(py, false)))
+        let class = py.import("guiche._store")?.getattr("CopyState")?;
+        let state = class.call1((state.pages_done, state.pages_total, state.files_done, state.files_total))?;
+        Ok(progress.bind(py).call1((state,))?.is(PyBool::new(py, false)))
     });
     match told {
         Ok(false) => ControlFlow::Continue(()),

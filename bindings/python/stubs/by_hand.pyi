@@ -23,6 +23,7 @@ from guiche._ports import (
     ModulesPort,
     TemplateSource,
 )
+from guiche._store import CopyState, StoreCheck
 
 __all__: list[str]
 
@@ -80,20 +81,29 @@ class Store:
     def memory() -> Store:
         """A store in memory, for tests: gone with the last engine over it."""
     def backup_to(
-        self, path: str | PathLike[str], *, progress: Callable[[int, int], bool | None] | None = None
+        self, path: str | PathLike[str], *, progress: Callable[[CopyState], object] | None = None
     ) -> None:
-        """Copies the database as it is now, and the files of its messages, while others go on; progress is told pages."""
+        """Copies the database as it is now, and the files of its messages, to `path` and `path-media`, while others go on
+        reading and writing. `progress` is told now and then, and ends the copy by returning False or raising.
+
+        Raises:
+            StoreFailed: `backup_exists` when there is something already; `copy_cancelled` by `progress`; `not_supported` in memory;
+                the codes of stores."""
     @staticmethod
     def restore(
         backup: str | PathLike[str],
         path: str | PathLike[str],
         *,
         key: bytes | str | None = None,
-        progress: Callable[[int, int], bool | None] | None = None,
+        progress: Callable[[CopyState], object] | None = None,
     ) -> None:
-        """Copies a backup to where an account is kept; call `after_restore` on the engine before anything is sent."""
-    def verify(self) -> list[str]:
-        """Reads everything and says what is damaged; empty when all is sound."""
+        """Copies a backup, and the files of its messages, to where an account is kept. Open the engine over it and call
+        `after_restore` before anything is sent.
+
+        Raises:
+            StoreFailed: `backup_exists` when something is there already; `copy_cancelled` by `progress`; the codes of stores."""
+    def verify(self) -> StoreCheck:
+        """Reads everything and says what is damaged, while others go on. As long as reading the whole disk space takes."""
     def checkpoint(self) -> None:
         """Copies the write-ahead log into the file."""
 

@@ -129,7 +129,22 @@ def test_closing_under_many_threads_hurts_nobody() -> None:
 def test_a_backup_opens(on_disk: Counter, tmp_path: Path) -> None:
     store = guiche.Store.sqlite(tmp_path / "counter.db", busy_timeout=timedelta(seconds=1), durability="normal")
     store.checkpoint()
-    store.backup_to(tmp_path / "copy.db")
+    told: list[guiche.CopyState] = []
+    store.backup_to(tmp_path / "copy.db", progress=told.append)
+    assert told[-1].pages_done == told[-1].pages_total > 0
+    assert store.verify().problems == []
+    guiche.Store.restore(tmp_path / "copy.db", tmp_path / "again.db")
+    with pytest.raises(guiche.StoreFailed, match="backup_exists"):
+        store.backup_to(tmp_path / "copy.db")
+    with pytest.raises(guiche.StoreFailed, match="copy_cancelled"):
+        store.backup_to(tmp_path / "ended.db", progress=lambda state: False)
+
+    def breaks(state: guiche.CopyState) -> None:
+        raise KeyError("mine")
+
+    with pytest.raises(KeyError, match="mine"):
+        store.backup_to(tmp_path / "ended.db", progress=breaks)
+    assert not (tmp_path / "ended.db").exists()
     with guiche.Engine.open(tmp_path / "copy.db") as copy:
         assert copy.setup().tags == on_disk.engine.setup().tags
     with pytest.raises(guiche.StoreFailed, match="not_supported"):

@@ -512,6 +512,7 @@ mod tests {
             ("contact_search", include_str!("conformance/contact_search.rs")),
             ("events", include_str!("conformance/events.rs")),
             ("requests", include_str!("conformance/requests.rs")),
+            ("erasure", include_str!("conformance/erasure.rs")),
             ("units", include_str!("conformance/units.rs")),
             ("threads", include_str!("conformance/threads.rs")),
         ];

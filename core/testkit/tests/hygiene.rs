@@ -57,6 +57,10 @@ fn every_dependency_has_a_licence_that_suits_ours() {
     ];
     for line in cargo_tree(&["--workspace", "-e", "normal,build,dev", "-f", "{p}|{l}"]) {
         let (package, licence) = line.split_once('|').expect("the format has a bar");
+        // The bindings' generator asks for its own files to stay open, not for those of who uses it.
+        if package.starts_with("uniffi") && licence.starts_with("MPL-2.0") {
+            continue;
+        }
         let licence = licence.trim_end_matches(" (*)").replace(['(', ')'], "").replace('/', " OR ");
         // All of what AND joins must suit, one of what OR joins.
         let suits = licence.split(" AND ").all(|part| part.split(" OR ").any(|one| SUIT.contains(&one.trim())));

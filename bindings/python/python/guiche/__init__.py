@@ -16,4 +16,4 @@ from guiche._errors import *
 from guiche._guiche import *
 from guiche._imports import *
 from guiche._ports import *
-
+from guiche._store import *

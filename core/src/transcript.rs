@@ -1,22 +1,22 @@
 //! The conversation as the contact may have it: on paper, by e-mail, on a web page (G-40, A-24).
 //!
-//! A [`Transcript`] is built from messages alone. Its one way in, [`Transcript::add`], takes a [`Message`]; a
+//! A [`Transcript`] is built from messages alone. Its one way in, [`TranscriptWriter::add`], takes a [`Message`]; a
 //! [`crate::message::Note`] is another type and does not fit:
 //!
 //! ```compile_fail,E0308
 //! use guiche_core::message::Note;
-//! use guiche_core::transcript::Transcript;
+//! use guiche_core::transcript::TranscriptWriter;
 //!
-//! fn leak(transcript: &mut Transcript, note: &Note) {
+//! fn leak(transcript: &mut TranscriptWriter, note: &Note) {
 //!     transcript.add(note, None, None);
 //! }
 //! ```
 //!
 //! ```
 //! use guiche_core::message::Message;
-//! use guiche_core::transcript::Transcript;
+//! use guiche_core::transcript::TranscriptWriter;
 //!
-//! fn said(transcript: &mut Transcript, message: &Message) {
+//! fn said(transcript: &mut TranscriptWriter, message: &Message) {
 //!     transcript.add(message, None, None);
 //! }
 //! ```

@@ -70,7 +70,7 @@ final class LoadTests: XCTestCase {
             { odd in _ = try ana.readMessageFile(messageId: odd.id(of: known), limit: UInt64(odd.count())) },
             { odd in _ = try ana.sendTemplate(attendanceId: odd.id(of: known), templateId: odd.id(of: known), parameters: .positional([odd.text()])) },
             { odd in _ = try ana.changeTags(attendanceId: odd.id(of: known), add: [odd.id(of: known)], remove: [odd.id(of: known)]) },
-            { odd in _ = try ana.transcript(attendanceId: odd.id(of: known), options: TranscriptOptions()) },
+            { odd in _ = try ana.transcript(id: odd.id(of: known), options: TranscriptOptions()) },
             { odd in _ = try host.trash(attendanceId: odd.id(of: known)) },
             { odd in _ = try host.restore(attendanceId: odd.id(of: known), restoreAs: .itWas) },
             { odd in _ = try host.mergeContacts(keptId: odd.id(of: known), absorbedId: odd.id(of: known)) },

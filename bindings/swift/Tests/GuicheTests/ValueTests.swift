@@ -154,7 +154,7 @@ final class ValueTests: XCTestCase {
         XCTAssertNotEqual(fit.advice(.ptBr), fit.advice(.en))
         XCTAssertEqual(file.content(as: .document, caption: "A planta").mainFile?.caption, "A planta")
 
-        let transcript = try counter.ana.transcript(attendanceId: counter.attendance, options: TranscriptOptions())
+        let transcript = try counter.ana.transcript(id: counter.attendance, options: TranscriptOptions())
         XCTAssertTrue(transcript.plain().contains("Oi"))
         let rows = try counter.engine.exportAttendances(filter: ExportFilter(variant: .full)).rows
         XCTAssertEqual(try rows.csv().split(whereSeparator: \.isNewline).count, 2)

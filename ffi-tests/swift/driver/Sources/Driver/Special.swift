@@ -29,6 +29,10 @@ func specialOperation(
         }
     case "store_media":
         return try stored(engine, args)
+    case "diff_templates_with":
+        return try watched(args) { try engine.diffTemplatesWith(channel: Id(raw: id(args[0])), progress: $0) }
+    case "sync_templates_with":
+        return try watched(args) { try engine.syncTemplatesWith(channel: Id(raw: id(args[0])), progress: $0) }
     case "subscribe":
         return Outcome(json: String(try world.subscribe(engineName)))
     case "unsubscribe":
@@ -115,4 +119,27 @@ private func stored(_ engine: Engine, _ args: [Any]) throws -> Outcome {
     try handle.close()
     let stored = try asked { try engine.storeMedia(path: file.path, filename: text(args[1])) }
     return Outcome(json: try toJson(value: .ofMediaFile(value: stored)))
+}
+
+/// Is told how a listing goes on, and says stop after so many pages, or never. A listing is of one thread.
+private final class Steps: SyncProgress, @unchecked Sendable {
+    private(set) var told: [SyncPage] = []
+    private let until: Int?
+
+    init(until: Int?) {
+        self.until = until
+    }
+
+    func pageRead(progress: SyncPage) -> Bool {
+        told.append(progress)
+        return told.count != until
+    }
+}
+
+/// A listing that is watched: the difference, and what its progress was told.
+private func watched(_ args: [Any], _ listing: (SyncProgress) throws -> TemplateDiff) throws -> Outcome {
+    let steps = Steps(until: try maybe(args[1]) { Int(try count($0)) })
+    let diff = try toJson(value: .ofTemplateDiff(value: asked { try listing(steps) }))
+    let told = joined(try steps.told.map { try toJson(value: .ofSyncPage(value: $0)) })
+    return Outcome(json: "{\"diff\":\(diff),\"progress\":\(told)}")
 }

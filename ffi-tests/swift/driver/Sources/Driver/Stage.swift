@@ -100,6 +100,7 @@ final class Stage {
         case "uploads": return world.port.takeUploads()
         case "fetched": return world.port.takeFetched()
         case "marked_read": return world.port.takeMarked()
+        case "probed": return world.port.takeProbed()
         case "modules": return world.modules.takeAsked()
         case "heard": return joined(world.ear.take().map { String($0) })
         default: throw Trouble(words: "nothing of that name is noted")

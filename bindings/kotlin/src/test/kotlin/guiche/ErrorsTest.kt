@@ -111,6 +111,7 @@ class ErrorsTest {
             Refusal.MissingToFinish(listOf(FinishRequirement.TAG)), Refusal.SameContact, Refusal.ContactMerged(Id(1)),
             Refusal.OpenOnBoth(listOf(Id(1))), Refusal.WrongDeliveryState("read"), Refusal.NoEyes, Refusal.SuppliedMarker,
             Refusal.NotTheAuthor(Id(1)), Refusal.TicketNotEnabled, Refusal.ModulesMissing,
+            Refusal.ContactErased, Refusal.UnderWay(Instant.EPOCH),
         )
         val PROBLEMS = listOf(
             Problem.Blank, Problem.TooLong(3u, 4u), Problem.TooMany(3u, 4u), Problem.TooFew(2u, 1u), Problem.OutOfRange(1u, 9u, 0u),
@@ -124,7 +125,8 @@ class ErrorsTest {
         val FAILURES = listOf(
             PortException.Platform(PlatformError(131_047, ErrorClass.WINDOW_CLOSED, httpStatus = 400u)),
             PortException.Network("timeout"), PortException.CursorExpired(), PortException.Unreadable("json"),
-            PortException.HostNotAllowed(), PortException.TooLarge(7uL), PortException.Media("missing"), PortException.Foreign("x"),
+            PortException.HostNotAllowed(), PortException.TooLarge(7uL), PortException.Media("missing"), PortException.Cancelled(),
+            PortException.Foreign("x"),
         )
     }
 }

@@ -49,6 +49,9 @@ class RandomCalls(private val random: Random, private val ids: List<Long>) {
             Listener::class -> object : Listener {
                 override fun committed(seq: Long) = Unit
             }
+            SyncProgress::class -> object : SyncProgress {
+                override fun pageRead(progress: SyncPage) = random.nextBoolean()
+            }
             else -> made(kind, depth)
         }
     }

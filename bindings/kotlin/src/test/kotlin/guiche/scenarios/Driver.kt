@@ -7,6 +7,9 @@ import guiche.GuicheException
 import guiche.Id
 import guiche.InternalException
 import guiche.Locale
+import guiche.SyncPage
+import guiche.SyncProgress
+import guiche.TemplateDiff
 import guiche.toJson
 import java.io.PrintStream
 import java.util.Base64
@@ -121,6 +124,8 @@ internal class Driver {
         "close" -> nothing { engine.shutDown() }
         "fit" -> fit(engine.fit(readMediaFile(args[0]), Id(id(args[1])), maybe(args[2]) { readMediaKind(it) }))
         "store_media" -> Outcome(toJson(AnyValue.OfMediaFile(stored(engine, args[0], text(args[1])))))
+        "diff_templates_with" -> watched(args) { engine.diffTemplatesWith(Id(id(args[0])), it) }
+        "sync_templates_with" -> watched(args) { engine.syncTemplatesWith(Id(id(args[0])), it) }
         "subscribe" -> Outcome(world().subscribe(engine).toString())
         "unsubscribe" -> nothing { world().unsubscribe(number(args[0])) }
         "pump" -> pumped(world().pump(engine, count(args[0])))
@@ -160,6 +165,19 @@ internal class Driver {
 private fun nothing(does: () -> Unit): Outcome {
     does()
     return Outcome("null")
+}
+
+/** A listing whose progress says stop after so many pages, or never: the difference, and what it was told. */
+private fun watched(args: List<JsonElement>, listing: (SyncProgress) -> TemplateDiff): Outcome {
+    val until = maybe(args[1]) { number(it) }
+    val told = mutableListOf<SyncPage>()
+    val diff = listing(object : SyncProgress {
+        override fun pageRead(progress: SyncPage): Boolean {
+            told += progress
+            return told.size.toLong() != until
+        }
+    })
+    return Outcome("{\"diff\":${toJson(AnyValue.OfTemplateDiff(diff))},\"progress\":${joined(told.map { toJson(AnyValue.OfSyncPage(it)) })}}")
 }
 
 private fun attendantOf(desk: Desk): Outcome = Outcome(desk.attendantId()?.let { quoted(it.raw) } ?: "null")

@@ -134,6 +134,7 @@ internal class World(
         "uploads" -> port.takeUploads()
         "fetched" -> port.takeFetched()
         "marked_read" -> port.takeMarked()
+        "probed" -> port.takeProbed()
         "modules" -> modules.takeAsked()
         "heard" -> joined(ear.take().map { it.toString() })
         else -> error("nothing of the name $what is noted")

@@ -12,7 +12,7 @@ use guiche_core::store::{ParkedFact, Snapshot};
 
 use crate::ledger::{AckedStatus, Ledger, is_word};
 use crate::op::{Act, Outcome};
-use crate::plan::Crash;
+use crate::plan::{Crash, DEVICES};
 use crate::simulation::Simulation;
 
 /// What the run knows to be a person's before they are erased.
@@ -69,6 +69,9 @@ impl Simulation {
             self.broken("12 others", format!("erasing contact {id} changed what is of others"));
         }
         self.forget(&theirs, &asked.difference(&still).cloned().collect());
+        // Whoever asks again goes on where the other died; now and then nobody does, until somebody else is erased.
+        let goes_on = outcome == Outcome::Died && on.is_multiple_of(2);
+        let outcome = if goes_on { self.ask((device + 1) % DEVICES, Act::Erase(id), None, &[]) } else { outcome };
         let complete = outcome.value().is_some_and(|value| !value["receipt"]["completed_at"].is_null());
         if complete {
             self.state().figures.erasures += 1;

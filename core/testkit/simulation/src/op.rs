@@ -141,7 +141,9 @@ impl Act {
             }
             Act::Command { who, request, command } => {
                 if let Command::Resume(channel) = command {
-                    return done(engine.admin().resume_channel(*channel));
+                    let admin = engine.admin();
+                    let admin = request.as_ref().map_or_else(|| admin.clone(), |id| admin.request(id));
+                    return done(admin.resume_channel(*channel));
                 }
                 let desk = match who {
                     Some(id) => engine.desk(*id)?,

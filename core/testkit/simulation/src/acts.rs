@@ -8,6 +8,7 @@ use guiche_core::store::Snapshot;
 use guiche_testkit::sample;
 
 use crate::company::{DEPARTMENTS, STAFF};
+use crate::ledger::word;
 use crate::op::{Act, Command, Outcome};
 use crate::plan::{Crash, DEVICES, Verb};
 use crate::simulation::{NOTE_MARK, Press, Simulation};
@@ -118,7 +119,7 @@ impl Simulation {
         picked(&ours, on)
     }
 
-    fn some_contact(&self, on: u32) -> Option<ContactId> {
+    pub(crate) fn some_contact(&self, on: u32) -> Option<ContactId> {
         let known: Vec<ContactId> = self.state().ledger.contacts.iter().copied().collect();
         picked(&known, on)
     }
@@ -140,7 +141,7 @@ impl Simulation {
         let words = {
             let mut state = self.state();
             state.serial += 1;
-            format!("a{}", state.serial)
+            word("escrita", state.serial)
         };
         let template = TemplateId::from_raw(1);
         let id = attendance.as_ref().map(|attendance| attendance.id);
@@ -276,6 +277,9 @@ impl Simulation {
         let Some(before) = self.some_attendance(on).filter(|attendance| !attendance.placement.is_trash()) else {
             return;
         };
+        if self.is_erased(before.contact_id) {
+            return;
+        }
         let there = self.press(device, None, Command::Trash(before.id), None);
         let back = self.press(device, None, Command::Restore(before.id, RestoreAs::ItWas), None);
         if !there.is_done() || !back.is_done() {

@@ -91,4 +91,8 @@ impl Store for Frail {
     fn index(&self, limit: u32) -> Result<bool, Error> {
         self.inner.index(limit)
     }
+
+    fn scrub(&self) -> Result<(), Error> {
+        self.inner.scrub()
+    }
 }

@@ -43,13 +43,13 @@ impl Simulation {
                     none => &*none.insert(kept_and_waiting(stored)?),
                 };
                 if !kept.iter().any(|raw| raw.contains(wamid.as_str())) {
-                    return Ok(Some(*channel));
+                    return Ok(Some((*channel, wamid.clone())));
                 }
             }
             Ok(None)
         });
-        if let Some(Some(channel)) = missing {
-            self.broken("1 lost", format!("a message that was acknowledged on channel {channel} is nowhere"));
+        if let Some(Some((channel, wamid))) = missing {
+            self.broken("1 lost", format!("message {wamid}, acknowledged on channel {channel}, is nowhere"));
         }
     }
 
@@ -190,7 +190,7 @@ impl Simulation {
     }
 }
 
-fn is_known(stored: &dyn Snapshot, notice: &AckedStatus) -> Result<bool, Error> {
+pub(crate) fn is_known(stored: &dyn Snapshot, notice: &AckedStatus) -> Result<bool, Error> {
     if let Some(delivery) = stored.delivery_by_wamid(notice.channel, &notice.wamid)? {
         let facts = delivery.receipts;
         let known = match notice.status.as_str() {
@@ -212,7 +212,7 @@ fn is_known(stored: &dyn Snapshot, notice: &AckedStatus) -> Result<bool, Error> 
 }
 
 /// The text of what is kept aside, and the ids of what waits for a message.
-fn kept_and_waiting(stored: &dyn Snapshot) -> Result<Vec<String>, Error> {
+pub(crate) fn kept_and_waiting(stored: &dyn Snapshot) -> Result<Vec<String>, Error> {
     let mut all: Vec<String> = stored.kept(None, 10_000)?.into_iter().map(|kept| kept.raw).collect();
     for parked in stored.unresolved(10_000)? {
         if let ParkedFact::Message(message) = parked.fact {

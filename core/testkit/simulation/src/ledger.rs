@@ -55,6 +55,8 @@ pub struct Figures {
     pub restarts: u64,
     /// Jumps of clocks.
     pub jumps: u64,
+    /// Persons that were erased to the end.
+    pub erasures: u64,
     /// Times that everything was looked at.
     pub inspections: u64,
 }
@@ -62,7 +64,7 @@ pub struct Figures {
 impl Figures {
     /// The numbers with their names.
     #[must_use]
-    pub fn rows(&self) -> [(&'static str, u64); 19] {
+    pub fn rows(&self) -> [(&'static str, u64); 20] {
         [
             ("runs", self.runs),
             ("steps", self.steps),
@@ -82,6 +84,7 @@ impl Figures {
             ("copies of the files", self.copies),
             ("restarts between steps", self.restarts),
             ("clock jumps", self.jumps),
+            ("persons erased", self.erasures),
             ("full inspections", self.inspections),
         ]
     }
@@ -106,8 +109,20 @@ impl Figures {
         self.copies += other.copies;
         self.restarts += other.restarts;
         self.jumps += other.jumps;
+        self.erasures += other.erasures;
         self.inspections += other.inspections;
     }
+}
+
+/// A word that nobody else says, and that is part of no other.
+pub(crate) fn word(kind: &str, serial: u32) -> String {
+    format!("{kind}{serial}z")
+}
+
+/// Whether it is one of these.
+pub(crate) fn is_word(text: &str) -> bool {
+    let inside = text.strip_prefix("fala").or_else(|| text.strip_prefix("escrita"));
+    inside.and_then(|rest| rest.strip_suffix('z')).is_some_and(|digits| digits.bytes().all(|c| c.is_ascii_digit()))
 }
 
 /// What became of a body that went to the platform.
@@ -153,6 +168,10 @@ pub(crate) struct Ledger {
     pub(crate) contacts: BTreeSet<ContactId>,
     /// Messages of ours.
     pub(crate) ours: BTreeSet<MessageId>,
+    /// By the platform's id of a message, whom it is from or to, by all that its webhooks call them.
+    pub(crate) people: BTreeMap<String, BTreeSet<String>>,
+    /// Deliveries to persons that were erased: what becomes of them is kept of nobody.
+    pub(crate) erased: BTreeSet<DeliveryId>,
     /// The last event seen.
     pub(crate) cursor: i64,
     /// Bodies that were acknowledged whole, in order.
@@ -180,6 +199,14 @@ impl Ledger {
                         }
                     }
                 }
+                for (about, keys) in
+                    [("messages", ["from", "from_user_id"]), ("statuses", ["recipient_id", "recipient_user_id"])]
+                {
+                    for one in list(value, about) {
+                        let Some(wamid) = text(&one["id"]) else { continue };
+                        self.people.entry(wamid).or_default().extend(keys.iter().filter_map(|key| text(&one[*key])));
+                    }
+                }
                 let failed = list(value, "statuses").into_iter().filter(|status| status["status"] == "failed");
                 self.failures.extend(failed.filter_map(|status| text(&status["id"])));
                 if !acknowledged {
@@ -189,6 +216,10 @@ impl Ledger {
                     self.acked.extend(text(&message["id"]).map(|wamid| (channel, wamid)));
                 }
                 for status in list(value, "statuses") {
+                    let ours = text(&status["biz_opaque_callback_data"]).and_then(|id| id.parse().ok());
+                    if ours.is_some_and(|id| self.erased.contains(&id)) {
+                        continue;
+                    }
                     let (Some(wamid), Some(status)) = (text(&status["id"]), text(&status["status"])) else { continue };
                     self.statuses.insert(AckedStatus { channel, wamid, status });
                 }

@@ -20,6 +20,7 @@ mod again;
 pub mod chance;
 mod check;
 mod company;
+mod erase;
 pub mod frail;
 mod inspect;
 mod ledger;

@@ -68,7 +68,7 @@ pub(crate) struct Machine {
     clocks: Vec<Arc<ManualClock>>,
     pub(crate) ids: Arc<Ids>,
     jitter: Arc<SeededJitter>,
-    media: Arc<MemoryMedia>,
+    pub(crate) media: Arc<MemoryMedia>,
     files: Arc<Files>,
     templates: Arc<ScriptedPort>,
     decoder: Arc<SpoiltDecoder>,
@@ -240,6 +240,14 @@ impl Machine {
             Some(file) => self.move_to(file),
             None => self.running().clear(),
         }
+    }
+
+    /// Everything that the store's files hold, as it lies.
+    pub(crate) fn bytes(&self) -> Vec<u8> {
+        let Kept::Sqlite { file, .. } = &self.kept else { return Vec::new() };
+        let file = file.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        // A log that is not there has nothing in it.
+        ["", "-wal"].iter().flat_map(|suffix| std::fs::read(with_suffix(&file, suffix)).unwrap_or_default()).collect()
     }
 
     fn move_to(&self, to: PathBuf) {

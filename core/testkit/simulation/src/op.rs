@@ -5,6 +5,7 @@ use std::sync::Arc;
 use guiche_core::attendance::{Disposition, RestoreAs};
 use guiche_core::channel::ChannelKind;
 use guiche_core::engine::{Done, Engine};
+use guiche_core::erasure::ErasePerson;
 use guiche_core::error::Error;
 use guiche_core::id::{
     AttendanceId, AttendantId, ChannelId, ContactId, DepartmentId, MergeId, MessageId, TagId, TemplateId,
@@ -39,6 +40,7 @@ pub(crate) enum Act {
     Pump { limit: u32 },
     Advance,
     Fetch,
+    Erase(ContactId),
     Command { who: Option<AttendantId>, request: Option<String>, command: Command },
 }
 
@@ -133,9 +135,15 @@ impl Act {
                 let report = engine.fetch_files(10)?;
                 Ok((json!([report.fetched, report.delayed, report.failed]), false))
             }
+            Act::Erase(id) => {
+                let erased = engine.admin().erase(&ErasePerson { contact_id: Some(*id), ..ErasePerson::default() })?;
+                Ok((shown(&erased), erased.repeated))
+            }
             Act::Command { who, request, command } => {
                 if let Command::Resume(channel) = command {
-                    return done(engine.admin().resume_channel(*channel));
+                    let admin = engine.admin();
+                    let admin = request.as_ref().map_or_else(|| admin.clone(), |id| admin.request(id));
+                    return done(admin.resume_channel(*channel));
                 }
                 let desk = match who {
                     Some(id) => engine.desk(*id)?,

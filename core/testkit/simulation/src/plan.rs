@@ -202,6 +202,8 @@ pub enum Step {
     ThereAndBack { device: u32, on: u32 },
     /// Two contacts are made one and parted again.
     OneAndTwo { device: u32, on: u32 },
+    /// A person is erased.
+    Erase { device: u32, on: u32, crash: Option<Crash> },
 }
 
 /// The plan of a seed.
@@ -237,7 +239,8 @@ fn step(chance: &mut Chance, depth: u32) -> Step {
         92 if depth == 0 => Step::Copy { what: copied(chance) },
         92..96 => Step::Misbehave(fault(chance)),
         96 => Step::Race { on: chance.below(1_000) },
-        97..99 => Step::ThereAndBack { device, on: chance.below(1_000) },
+        97 => Step::ThereAndBack { device, on: chance.below(1_000) },
+        98 => Step::Erase { device, on: chance.below(1_000), crash: crash(chance) },
         _ => Step::OneAndTwo { device, on: chance.below(1_000) },
     }
 }
@@ -260,7 +263,8 @@ fn nested(chance: &mut Chance, depth: u32) -> Step {
         | Step::Act { crash, .. }
         | Step::Pump { crash, .. }
         | Step::Advance { crash, .. }
-        | Step::Fetch { crash, .. } => {
+        | Step::Fetch { crash, .. }
+        | Step::Erase { crash, .. } => {
             if let Some(crash) = crash {
                 crash.copy = None;
             }

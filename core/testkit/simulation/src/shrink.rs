@@ -40,6 +40,7 @@ fn plain(mut plan: Vec<Step>, mut left: u32, fails: &impl Fn(&[Step]) -> bool) -
                 | Step::Pump { crash, .. }
                 | Step::Advance { crash, .. }
                 | Step::Fetch { crash, .. }
+                | Step::Erase { crash, .. }
                     if part == 1 =>
                 {
                     crash.take().is_some()

@@ -98,7 +98,7 @@ pub(crate) struct Ended {
 impl Simulation {
     pub(crate) fn new(seed: u64, spoil: Option<Spoil>) -> Result<Arc<Self>, String> {
         let sandbox = company::platform(seed);
-        let people = (0..3 + seed % 4).map(|n| person(&sandbox, n)).collect();
+        let people = (0..3 + seed % 7).map(|n| person(&sandbox, n)).collect();
         let first = spoil.filter(|spoil| !matches!(spoil, Spoil::ReplayReadsOtherwise | Spoil::ArrivalDecides));
         let machine =
             Machine::new(MachineOptions { sqlite: Some(sqlite_options(seed)), now: sample::NOON, spoil: first })?;

@@ -6,9 +6,10 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use guiche_core::attendance::Placement;
 use guiche_core::content::Content;
 use guiche_core::error::Error;
+use guiche_core::id::MessageId;
 use guiche_core::inbound::{Apart, Element, InboundItem, Route};
 use guiche_core::port::{InboundDecoder, SignatureError};
-use guiche_core::store::{ChangeSet, Row, Snapshot, Store, UnitOfWork};
+use guiche_core::store::{ChangeSet, Gone, Row, Snapshot, Store, UnitOfWork};
 use guiche_whatsapp::webhook::CloudApiDecoder;
 
 mod snapshot;
@@ -52,11 +53,17 @@ pub enum Spoil {
     ReplayReadsOtherwise,
     /// What comes later counts more, whatever it says of its time.
     ArrivalDecides,
+    /// An erasure leaves what was said.
+    ErasureLeavesWords,
+    /// An erasure leaves the rest of what it took in the store's files.
+    ErasureLeavesTraces,
+    /// An erasure takes what others said, too.
+    ErasureTakesMore,
 }
 
 impl Spoil {
     /// All of them.
-    pub const ALL: [Spoil; 17] = [
+    pub const ALL: [Spoil; 20] = [
         Spoil::DecoderLosesElement,
         Spoil::StoreDropsMessage,
         Spoil::StoreForgetsCommit,
@@ -74,6 +81,9 @@ impl Spoil {
         Spoil::FeedSkips,
         Spoil::ReplayReadsOtherwise,
         Spoil::ArrivalDecides,
+        Spoil::ErasureLeavesWords,
+        Spoil::ErasureLeavesTraces,
+        Spoil::ErasureTakesMore,
     ];
 }
 
@@ -158,6 +168,9 @@ impl Store for SpoiltStore {
     }
 
     fn scrub(&self) -> Result<(), Error> {
+        if self.spoil == Spoil::ErasureLeavesTraces {
+            return Ok(());
+        }
         self.inner.scrub()
     }
 }
@@ -170,6 +183,13 @@ fn spoil_changes(stored: &dyn Snapshot, spoil: Spoil, changes: &ChangeSet) -> Re
     }
     if spoil == Spoil::StoreDropsMessage {
         changes.rows.retain(|row| !matches!(row, Row::Message(message) if message.wamid.is_some()));
+    }
+    if spoil == Spoil::ErasureLeavesWords {
+        changes.rows.retain(|row| !matches!(row, Row::Gone(Gone::Message(_))));
+    }
+    if spoil == Spoil::ErasureTakesMore {
+        let more = one_more(stored, &changes)?;
+        changes.rows.extend(more.map(|id| Row::Gone(Gone::Message(id))));
     }
     for row in &mut changes.rows {
         match (spoil, row) {
@@ -192,4 +212,26 @@ fn spoil_changes(stored: &dyn Snapshot, spoil: Spoil, changes: &ChangeSet) -> Re
         }
     }
     Ok(changes)
+}
+
+/// A message that a change set which takes messages out does not take.
+fn one_more(stored: &dyn Snapshot, changes: &ChangeSet) -> Result<Option<MessageId>, Error> {
+    let taken = |row: &Row| match row {
+        Row::Gone(Gone::Message(id)) => Some(*id),
+        _ => None,
+    };
+    let taken: Vec<MessageId> = changes.rows.iter().filter_map(taken).collect();
+    if taken.is_empty() {
+        return Ok(None);
+    }
+    for id in stored.attendance_ids(None, 1_000)? {
+        let messages = stored.messages(id, None, 1_000)?;
+        if messages.iter().any(|message| taken.contains(&message.id)) {
+            continue;
+        }
+        if let Some(message) = messages.first() {
+            return Ok(Some(message.id));
+        }
+    }
+    Ok(None)
 }

@@ -7,6 +7,7 @@ use guiche_sandbox::{Fault as SandboxFault, FaultRule, sign};
 use guiche_testkit::sample;
 
 use crate::company;
+use crate::ledger::word;
 use crate::machine::OBSERVER;
 use crate::op::{Act, Outcome};
 use crate::plan::{ContactAct, Copied, Crash, Fault, Handing, Step};
@@ -48,6 +49,7 @@ impl Simulation {
             Step::Race { on } => self.race(*on),
             Step::ThereAndBack { device, on } => self.there_and_back(*device, *on),
             Step::OneAndTwo { device, on } => self.one_and_two(*device, *on),
+            Step::Erase { device, on, crash } => self.erase(*device, *on, *crash),
         }
     }
 
@@ -63,7 +65,7 @@ impl Simulation {
         let mut state = self.state();
         state.figures.contacts += 1;
         state.serial += 1;
-        let words = format!("c{}", state.serial);
+        let words = word("fala", state.serial);
         let index = usize::try_from(who).unwrap_or_default() % state.people.len().max(1);
         let slot = usize::try_from(number).unwrap_or_default().min(1);
         let id = if slot == 0 { sample::CHANNEL } else { sample::OTHER_CHANNEL };
@@ -72,6 +74,7 @@ impl Simulation {
         let client = person.client.on(number);
         let theirs = || client.inbox().last().map(|message| message.wamid.clone());
         let mut hold_hours = 0;
+        let mut aside = None;
         match act {
             ContactAct::Text => person.last[slot] = Some(client.sends_text(&words)),
             ContactAct::Reply => {
@@ -83,22 +86,22 @@ impl Simulation {
             ContactAct::Image => person.last[slot] = Some(client.sends_image(&PICTURE)),
             ContactAct::React => {
                 if let Some(wamid) = theirs().or_else(|| person.last[slot].clone()) {
-                    client.reacts(&wamid, "❤");
+                    aside = Some(client.reacts(&wamid, "❤"));
                 }
             }
             ContactAct::Edit => {
                 if let Some(wamid) = &person.last[slot] {
-                    client.edits(wamid, &words);
+                    aside = Some(client.edits(wamid, &words));
                 }
             }
             ContactAct::Revoke => {
                 if let Some(wamid) = person.last[slot].take() {
-                    client.revokes(&wamid);
+                    aside = Some(client.revokes(&wamid));
                 }
             }
             ContactAct::Call => client.calls(false),
             ContactAct::Read => client.reads_all(),
-            ContactAct::Unsupported => drop(client.sends_unsupported("poll_creation")),
+            ContactAct::Unsupported => aside = Some(client.sends_unsupported("poll_creation")),
             ContactAct::HidePhone => {
                 person.hidden = !person.hidden;
                 if person.hidden { client.hides_phone() } else { client.shows_phone() }
@@ -112,6 +115,13 @@ impl Simulation {
                 person.last[slot] = Some(client.sends_text(&words));
                 hold_hours = i64::from(hours);
             }
+        }
+        // Also when the webhook does not say who wrote it.
+        let wrote: Vec<String> = aside.into_iter().chain(person.last[slot].clone()).collect();
+        let known_by: Vec<String> =
+            [Some(client.wa_id()), client.bsuid(), Some(person.phone.clone())].into_iter().flatten().collect();
+        for wamid in wrote {
+            state.ledger.people.entry(wamid).or_default().extend(known_by.clone());
         }
         drop(state);
         self.collect_mail(hold_hours);

@@ -52,4 +52,7 @@ planted! {
     a_gap_in_the_feed_is_seen: FeedSkips => "events";
     a_second_machine_that_comes_to_something_else_is_seen: ReplayReadsOtherwise => "replay";
     an_order_that_matters_is_seen: ArrivalDecides => "2 permuted";
+    words_that_an_erasure_leaves_are_found: ErasureLeavesWords => "12 erased";
+    traces_that_an_erasure_leaves_are_found: ErasureLeavesTraces => "12 erased";
+    an_erasure_that_takes_of_others_is_seen: ErasureTakesMore => "12 others";
 }

@@ -597,8 +597,10 @@ impl<'a> Looker<'a> {
     }
 
     fn sees_contact(&self, id: ContactId) -> bool {
-        let contact = self.office.engine.back_office().contact(id).unwrap().contact;
-        let current = contact.merged_into.unwrap_or(id);
+        let (host, mut current) = (self.office.engine.back_office(), id);
+        while let Some(into) = host.contact(current).unwrap().contact.merged_into {
+            current = into;
+        }
         self.holds(Permission::ViewAll) || self.open.values().any(|row| row.contact_id == current)
     }
 

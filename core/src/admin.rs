@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::attendance::Phase;
+use crate::bound::{LISTED, PAGE, at_most, within};
 use crate::channel::{Channel, ChannelKind, ChannelRules};
 use crate::civil::Zone;
 use crate::contact::Contact;
@@ -120,6 +121,7 @@ impl Command for CreateChannel {
             default_department: self.default_department,
             rules: self.rules.clone().unwrap_or_else(|| self.kind.rules()),
         };
+        check_bounds(&SetupRow::Channel(channel.clone()))?;
         put(unit, SetupRow::Channel(channel.clone()));
         Ok(channel)
     }
@@ -150,6 +152,7 @@ impl Command for CreateDepartment {
         let id = DepartmentId::from_raw(unit.new_id());
         let department =
             Department { id, name, reopen: self.reopen, developments: self.developments.clone(), archived: false };
+        check_bounds(&SetupRow::Department(department.clone()))?;
         put(unit, SetupRow::Department(department.clone()));
         Ok(department)
     }
@@ -194,6 +197,7 @@ impl Command for CreateAttendant {
             archived: false,
         };
         check_attendant(unit, &attendant)?;
+        check_bounds(&SetupRow::Attendant(attendant.clone()))?;
         put(unit, SetupRow::Attendant(attendant.clone()));
         Ok(attendant)
     }
@@ -277,6 +281,47 @@ impl Command for CreateTag {
     }
 }
 
+/// Longest name of a channel, a department, an attendant, and of what they are known by.
+const NAME: u32 = 120;
+/// Longest name of a label, a marker or a role.
+const LABEL: u32 = 80;
+/// How many developments a department serves at most.
+const DEVELOPMENTS: u32 = 1_000;
+
+/// That no text and no list of a row is longer than what the screens and the store are made for. Whether there is
+/// anything in it is said elsewhere.
+fn check_bounds(row: &SetupRow) -> Result<(), Error> {
+    match row {
+        SetupRow::Account(row) => {
+            within("name", &row.name, NAME)?;
+            at_most("finish_requires", row.finish_requires.len(), LISTED)
+        }
+        SetupRow::Channel(row) => {
+            within("name", &row.name, NAME)?;
+            within("number_id", &row.number_id, NAME)?;
+            within("display_number", &row.display_number, NAME)?;
+            within("waba_id", &row.waba_id, NAME)?;
+            within("portfolio_id", &row.portfolio_id, NAME)
+        }
+        SetupRow::Department(row) => {
+            within("name", &row.name, NAME)?;
+            at_most("developments", row.developments.len(), DEVELOPMENTS)?;
+            row.developments.iter().try_for_each(|key| within("developments", key, NAME))
+        }
+        SetupRow::Attendant(row) => {
+            within("name", &row.name, NAME)?;
+            within("login", &row.login, NAME)?;
+            at_most("departments", row.departments.len(), LISTED)
+        }
+        SetupRow::Role(row) => within("name", &row.name, LABEL),
+        SetupRow::Status(row) => within("name", &row.name, LABEL),
+        SetupRow::AttendanceType(row) => within("name", &row.name, LABEL),
+        SetupRow::Tag(row) => within("name", &row.name, LABEL),
+        // Its own rule looks at it, as it does when the marker is made.
+        SetupRow::Marker(_) => Ok(()),
+    }
+}
+
 pub(crate) fn same_name(a: &str, b: &str) -> bool {
     a.to_lowercase() == b.to_lowercase()
 }
@@ -308,6 +353,7 @@ impl Command for UpdateSetup {
         if !exists {
             return Err(Error::not_found(entity, self.row.key().1));
         }
+        check_bounds(&self.row)?;
         match &self.row {
             SetupRow::Account(row) => drop(Zone::parse("time_zone", &row.time_zone)?),
             SetupRow::Tag(row) if row.archived && marker::is_supplied_tag(&unit.setup, row.id) => {
@@ -339,7 +385,7 @@ impl Command for UpdateSetup {
 }
 
 impl Admin {
-    /// The same door, whose next commands carry this request id.
+    /// The same door, whose next commands carry this request id, of at most 200 characters.
     #[must_use]
     pub fn request(&self, id: impl Into<String>) -> Self {
         Self { request: Some(id.into()), ..self.clone() }
@@ -365,7 +411,7 @@ impl Admin {
     /// Adds a number or address.
     ///
     /// # Errors
-    /// `taken` if the platform's number id is in use; `not_found` for its department.
+    /// `taken` if the platform's number id is in use; `not_found` for its department; `blank`, `too_long`.
     pub fn create_channel(&self, command: &CreateChannel) -> Result<Done<Channel>, Error> {
         self.run(command)
     }
@@ -373,7 +419,7 @@ impl Admin {
     /// Adds a department.
     ///
     /// # Errors
-    /// `taken`, `blank`, `too_long`.
+    /// `taken`, `blank`, `too_long`, `too_many`.
     pub fn create_department(&self, command: &CreateDepartment) -> Result<Done<Department>, Error> {
         self.run(command)
     }
@@ -381,7 +427,7 @@ impl Admin {
     /// Adds someone who attends.
     ///
     /// # Errors
-    /// `taken` if the login is in use; `not_found` for role or department.
+    /// `taken` if the login is in use; `not_found` for role or department; `blank`, `too_long`, `too_many`.
     pub fn create_attendant(&self, command: &CreateAttendant) -> Result<Done<Attendant>, Error> {
         self.run(command)
     }
@@ -413,7 +459,7 @@ impl Admin {
     /// Changes a row of the set-up.
     ///
     /// # Errors
-    /// `not_found`, `taken`, `blank`; `unknown_zone`; `supplied_marker` for a supplied marker of which more than the name
+    /// `not_found`, `taken`, `blank`, `too_long`, `too_many`; `unknown_zone`; `supplied_marker` for a supplied marker of which more than the name
     /// changes, or whose tag would be archived.
     pub fn update_setup(&self, row: &SetupRow) -> Result<Done<SetupRow>, Error> {
         self.run(&UpdateSetup { row: row.clone() })
@@ -436,36 +482,38 @@ impl Admin {
         self.run(&ResumeChannel { channel_id })
     }
 
-    /// Elements of deliveries that were kept aside or kept raw, newest first, after the id of one.
+    /// Elements of deliveries that were kept aside or kept raw, newest first, after the id of one, at most `limit` (up to
+    /// 1,000, as all lists of the host).
     ///
     /// # Errors
     /// `Error::Store`.
     pub fn kept(&self, after: Option<QuarantineId>, limit: u32) -> Result<Vec<KeptElement>, Error> {
-        self.engine.read(|stored| stored.kept(after, limit))
+        self.engine.read(|stored| stored.kept(after, limit.min(PAGE)))
     }
 
-    /// Facts whose message has not come, at most `limit`.
+    /// Facts whose message has not come, at most `limit` (up to 1,000).
     ///
     /// # Errors
     /// `Error::Store`.
     pub fn unresolved(&self, limit: u32) -> Result<Vec<Parked>, Error> {
-        self.engine.read(|stored| stored.unresolved(limit))
+        self.engine.read(|stored| stored.unresolved(limit.min(PAGE)))
     }
 
-    /// Deliveries in a state (`queued`, `in_flight`, `in_doubt`, `held`), by id, after the id of one.
+    /// Deliveries in a state (`queued`, `in_flight`, `in_doubt`, `held`), by id, after the id of one, at most `limit` (up to
+    /// 1,000).
     ///
     /// # Errors
     /// `Error::Store`.
     pub fn deliveries_in(&self, state: &str, after: Option<DeliveryId>, limit: u32) -> Result<Vec<Delivery>, Error> {
-        self.engine.read(|stored| stored.deliveries_in(state, after, limit))
+        self.engine.read(|stored| stored.deliveries_in(state, after, limit.min(PAGE)))
     }
 
-    /// Contacts, newest first, after the id of one.
+    /// Contacts, newest first, after the id of one, at most `limit` (up to 1,000).
     ///
     /// # Errors
     /// `Error::Store`.
     pub fn contacts(&self, after: Option<ContactId>, limit: u32) -> Result<Vec<Contact>, Error> {
-        self.engine.read(|stored| stored.contacts(after, limit))
+        self.engine.read(|stored| stored.contacts(after, limit.min(PAGE)))
     }
 
     /// What is known of a channel at work: its clock, whether it is stopped and why.

@@ -45,7 +45,8 @@ pub struct Attendance {
     pub tags: BTreeSet<TagId>,
     /// Where it came from: campaign, medium, source and the like, as the host gives them.
     pub attributes: BTreeMap<String, String>,
-    /// The attendance before it, when it goes on from one.
+    /// The attendance before it, when it goes on from one. It tells that there was one also to those for whom it does not
+    /// exist; nothing else of it.
     pub previous_id: Option<AttendanceId>,
     /// When it was made.
     pub created_at: Timestamp,

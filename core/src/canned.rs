@@ -6,6 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::attendance::Attendance;
+use crate::bound::question;
 use crate::desk::Desk;
 use crate::document::{DocumentKind, Filed};
 use crate::engine::{Command, Done};
@@ -326,18 +327,19 @@ impl Desk {
     /// have its words. `None` lists all.
     ///
     /// # Errors
-    /// `Error::Store`.
+    /// `too_long` for a text of more than 200 characters; `not_found` when the desk's attendant has left.
     pub fn canned_replies(&self, text: Option<&str>) -> Result<Vec<CannedReply>, Error> {
+        text.map_or(Ok(()), question)?;
         let asked = text.map(words).unwrap_or_default();
         let typed = text.map(str::trim).unwrap_or_default().to_lowercase();
         self.engine.read(|stored| {
             let setup = stored.setup()?;
-            let me = self.attendant.and_then(|id| setup.attendants.get(&id));
+            let me = self.attendant_of(stored)?;
             let mut replies = all(stored)?;
             replies.retain(|reply| {
                 let known = words(&reply.body);
                 !reply.archived
-                    && finds(&setup, me, reply.scope)
+                    && finds(&setup, me.as_ref(), reply.scope)
                     && (reply.shortcut.to_lowercase().starts_with(&typed)
                         || asked.iter().all(|word| known.iter().any(|known| known.starts_with(word.as_str())))
                             && !asked.is_empty())

@@ -179,6 +179,19 @@ impl Content {
         }
     }
 
+    /// Cuts the names of files that a contact made longer than any system takes; the rest of it stays as it came.
+    pub(crate) fn cut_names(&mut self) {
+        const LONGEST: usize = 240;
+        if let Content::Edit { content, .. } = self {
+            return content.cut_names();
+        }
+        for name in self.files_mut().into_iter().filter_map(|file| file.filename.as_mut()) {
+            if let Some((end, _)) = name.char_indices().nth(LONGEST) {
+                name.truncate(end);
+            }
+        }
+    }
+
     /// The same files, to be given the ids that a platform has for them.
     pub fn files_mut(&mut self) -> Vec<&mut MediaContent> {
         match self {

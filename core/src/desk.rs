@@ -113,7 +113,7 @@ impl Desk {
     }
 
     /// The same desk, whose next commands carry this request id: the same id again does nothing and answers what
-    /// it answered before. Use one id per press of a button.
+    /// it answered before. Use one id per press of a button, of at most 200 characters; longer ones are `too_long`.
     #[must_use]
     pub fn request(&self, id: impl Into<String>) -> Self {
         Self { request: Some(id.into()), ..self.clone() }
@@ -179,6 +179,7 @@ impl Desk {
 
     /// The message, if its attendance exists for this desk.
     pub(crate) fn seen_message(&self, stored: &dyn Snapshot, id: MessageId) -> Result<Message, Error> {
+        self.attendant_of(stored)?;
         let message = stored.message(id)?.ok_or_else(|| Error::not_found(Entity::Message, id))?;
         // Whoever does not see the attendance learns nothing of it, its id included.
         self.seen(stored, message.attendance_id).map_err(|error| match error {
@@ -194,7 +195,8 @@ impl Desk {
     /// Makes a contact, or finds the one who has the same handle already.
     ///
     /// # Errors
-    /// `not_permitted`, `not_a_phone_number`, `no_handle`, `blank`, `too_long`.
+    /// `not_permitted`, `not_a_phone_number`, `no_handle`, `blank`, `too_long`; `taken` for a handle of another contact than
+    /// the one named, or of one who is not for these eyes.
     pub fn create_contact(&self, contact: &CreateContact) -> Result<Done<ContactEntry>, Error> {
         self.run(contact)
     }
@@ -237,7 +239,8 @@ impl Desk {
     /// Begins an attendance and returns every template that may be sent, at once (S-01).
     ///
     /// # Errors
-    /// `already_open` with as much as the caller may see; `no_address`, `not_in_department`, `not_permitted`, `not_found`.
+    /// `already_open` with as much as the caller may see; `no_address`, `not_in_department`, `not_permitted`, `not_found`;
+    /// `too_many`, `too_long`, `blank` for attributes and tags.
     pub fn create_attendance(&self, command: &CreateAttendance) -> Result<Done<Created>, Error> {
         self.run(command)
     }
@@ -295,10 +298,10 @@ impl Desk {
         self.run(&SetType { attendance_id, type_id })
     }
 
-    /// Puts and removes tags (S-25).
+    /// Puts and removes tags (S-25), up to 100 of each.
     ///
     /// # Errors
-    /// `not_found`, `archived`, `nothing_to_do`.
+    /// `not_found`, `archived`, `nothing_to_do`, `too_many`.
     pub fn change_tags(
         &self,
         attendance_id: AttendanceId,
@@ -626,9 +629,12 @@ impl Desk {
     /// The department, if it exists.
     ///
     /// # Errors
-    /// `not_found`.
+    /// `not_found`, also when the desk's attendant has left.
     pub fn department(&self, id: DepartmentId) -> Result<crate::setup::Department, Error> {
-        let setup = self.engine.setup()?;
-        setup.departments.get(&id).cloned().ok_or_else(|| Error::not_found(Entity::Department, id))
+        self.engine.read(|stored| {
+            self.attendant_of(stored)?;
+            let found = stored.setup()?.departments.get(&id).cloned();
+            found.ok_or_else(|| Error::not_found(Entity::Department, id))
+        })
     }
 }

@@ -7,11 +7,13 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::bound::{at_most, within};
 use crate::desk::Desk;
 use crate::document::{DocumentKind, Filed};
 use crate::engine::{Command, Done};
-use crate::error::{Entity, Error, Problem};
+use crate::error::{Entity, Error};
 use crate::event::EventKind;
+use crate::gallery::SendGalleryItems;
 use crate::id::{AttendanceId, AttendantId, DraftId, GalleryItemId, MessageId};
 use crate::permission::{self, Relation};
 use crate::store::Snapshot;
@@ -104,14 +106,8 @@ impl Command for SaveDraft {
         if let Some(attendance) = seen {
             unit.not_erased(attendance)?;
         }
-        let actual = u32::try_from(self.text.chars().count()).unwrap_or(u32::MAX);
-        if actual > LONGEST {
-            return Err(Error::invalid("text", Problem::TooLong { limit: LONGEST, actual }));
-        }
-        let items = u32::try_from(self.gallery_items.len()).unwrap_or(u32::MAX);
-        if items > 30 {
-            return Err(Error::invalid("gallery_items", Problem::TooLong { limit: 30, actual: items }));
-        }
+        within("text", &self.text, LONGEST)?;
+        at_most("gallery_items", self.gallery_items.len(), SendGalleryItems::MOST)?;
         let event = EventKind::DraftSaved { attendant_id: unit.actor.attendant() };
         if self.text.is_empty() && self.reply_to.is_none() && self.gallery_items.is_empty() {
             if let Some(known) = known {
@@ -161,7 +157,7 @@ impl Desk {
     /// with each key. Answers what is kept, `None` when nothing is.
     ///
     /// # Errors
-    /// `too_long`, `not_found`.
+    /// `too_long`, `too_many`, `not_found`.
     pub fn save_draft(&self, command: &SaveDraft) -> Result<Done<Option<Draft>>, Error> {
         self.run(command)
     }

@@ -15,6 +15,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::bound::{FEED, REQUEST_ID, within};
 use crate::channel::ChannelKind;
 use crate::desk::Desk;
 use crate::error::{Conflict, Entity, Error};
@@ -182,12 +183,12 @@ impl Engine {
         self.read(|snapshot| snapshot.setup())
     }
 
-    /// Events after `cursor`, ascending and without gaps, at most `limit`. The host's feed: unfiltered.
+    /// Events after `cursor`, ascending and without gaps, at most `limit` (up to 10,000). The host's feed: unfiltered.
     ///
     /// # Errors
     /// `Error::Store`, `closed`.
     pub fn changes_since(&self, cursor: i64, limit: u32) -> Result<Vec<Event>, Error> {
-        self.read(|snapshot| snapshot.events(cursor, limit))
+        self.read(|snapshot| snapshot.events(cursor, limit.min(FEED)))
     }
 
     /// The `seq` of the last event.
@@ -288,6 +289,7 @@ impl Engine {
         request: Option<&str>,
         command: &C,
     ) -> Result<Done<C::Outcome>, Error> {
+        request.map_or(Ok(()), |id| within("request_id", id, REQUEST_ID))?;
         let fingerprint = request.map(|_| fingerprint(caller, command)).transpose()?;
         self.write(caller.actor(), |unit| {
             // Who has left gets no recorded outcome either.

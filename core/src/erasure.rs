@@ -29,6 +29,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::admin::Admin;
+use crate::bound::PAGE;
 use crate::contact::{Contact, Identity};
 use crate::document::{DocumentKind, Filed};
 use crate::engine::Done;
@@ -312,13 +313,14 @@ impl Admin {
         self.engine().erase_person(command)
     }
 
-    /// Receipts of erasures, oldest first, after the id of one.
+    /// Receipts of erasures, oldest first, after the id of one, at most `limit` (up to 1,000).
     ///
     /// # Errors
     /// `Error::Store`.
     pub fn erasures(&self, after: Option<ErasureId>, limit: u32) -> Result<Vec<ErasureReceipt>, Error> {
         self.engine().read(|stored| {
-            let documents = stored.documents(DocumentKind::Erasure, None, after.map(ErasureId::raw), limit)?;
+            let documents =
+                stored.documents(DocumentKind::Erasure, None, after.map(ErasureId::raw), limit.min(PAGE))?;
             documents.iter().map(|document| ErasureRecord::read(document).map(|record| record.receipt)).collect()
         })
     }
@@ -340,13 +342,13 @@ impl Admin {
         self.run(command)
     }
 
-    /// Holds, in force and lifted, oldest first, after the id of one.
+    /// Holds, in force and lifted, oldest first, after the id of one, at most `limit` (up to 1,000).
     ///
     /// # Errors
     /// `Error::Store`.
     pub fn holds(&self, after: Option<HoldId>, limit: u32) -> Result<Vec<LegalHold>, Error> {
         self.engine().read(|stored| {
-            let documents = stored.documents(DocumentKind::LegalHold, None, after.map(HoldId::raw), limit)?;
+            let documents = stored.documents(DocumentKind::LegalHold, None, after.map(HoldId::raw), limit.min(PAGE))?;
             documents.iter().map(LegalHold::read).collect()
         })
     }

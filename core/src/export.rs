@@ -12,6 +12,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::attendance::Attendance;
+use crate::bound::few;
 use crate::desk::Desk;
 use crate::engine::Engine;
 use crate::error::{Error, Problem, Refusal};
@@ -49,7 +50,7 @@ pub struct ExportFilter {
     pub active_from: Option<Timestamp>,
     /// Only attendances whose last activity was before.
     pub active_until: Option<Timestamp>,
-    /// Only attendances in these departments.
+    /// Only attendances in these departments, at most 100.
     pub departments: Vec<DepartmentId>,
     /// Also what lies in the trash.
     pub trash: bool,
@@ -92,7 +93,7 @@ impl Engine {
     /// A page of the account's attendances, at most `limit` (1 to 1,000).
     ///
     /// # Errors
-    /// `malformed` for a cursor that is none.
+    /// `malformed` for a cursor that is none; `too_many` departments.
     pub fn export_attendances(
         &self,
         filter: &ExportFilter,
@@ -105,7 +106,7 @@ impl Engine {
     /// A page of the account's messages, at most `limit` (1 to 1,000).
     ///
     /// # Errors
-    /// `malformed` for a cursor that is none.
+    /// `malformed` for a cursor that is none; `too_many` departments.
     pub fn export_messages(
         &self,
         filter: &ExportFilter,
@@ -120,7 +121,7 @@ impl Desk {
     /// A page of the attendances that this desk sees, at most `limit` (1 to 1,000).
     ///
     /// # Errors
-    /// `not_permitted`; `malformed` for a cursor that is none.
+    /// `not_permitted`; `malformed` for a cursor that is none; `too_many` departments.
     pub fn export_attendances(
         &self,
         filter: &ExportFilter,
@@ -133,7 +134,7 @@ impl Desk {
     /// A page of the messages of attendances that this desk sees, at most `limit` (1 to 1,000).
     ///
     /// # Errors
-    /// `not_permitted`; `malformed` for a cursor that is none.
+    /// `not_permitted`; `malformed` for a cursor that is none; `too_many` departments.
     pub fn export_messages(
         &self,
         filter: &ExportFilter,
@@ -175,6 +176,7 @@ fn attendances(
     cursor: Option<&str>,
     limit: u32,
 ) -> Result<AttendancePage, Error> {
+    few("departments", filter.departments.len())?;
     let after = cursor.map(|text| read_cursor::<1>(text).map(|[id]| AttendanceId::from_raw(id))).transpose()?;
     let limit = limit.clamp(1, ROWS) as usize;
     let mut scan = Scan::begin(stored, after);
@@ -202,6 +204,7 @@ fn messages(
     cursor: Option<&str>,
     limit: u32,
 ) -> Result<MessagePage, Error> {
+    few("departments", filter.departments.len())?;
     let limit = limit.clamp(1, ROWS) as usize;
     let mut rows: Vec<MessageRow> = Vec::new();
     // Adds what follows in an attendance; says where the page ends once it is full and something is left.

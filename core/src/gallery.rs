@@ -16,6 +16,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::bound::at_most;
 use crate::desk::Desk;
 use crate::document::{DocumentKind, Filed};
 use crate::engine::{Command, Done};
@@ -261,6 +262,7 @@ impl Command for ReplaceGalleryFile {
         if item.current().is_some_and(|current| current.file == self.file) {
             return Err(Refusal::NothingToDo.into());
         }
+        at_most("versions", item.versions.len() + 1, VERSIONS)?;
         let number = item.current().map_or(1, |current| current.number + 1);
         let by = unit.actor.attendant();
         item.versions.push(GalleryVersion { number, file: self.file.clone(), at: unit.now, by });
@@ -364,6 +366,8 @@ const DESCRIPTION: u32 = 1_000;
 const CAPTION: u32 = 1_024;
 /// Longest folder, in characters, with its slashes.
 const FOLDER: u32 = 240;
+/// How many files an item has had at most.
+const VERSIONS: u32 = 500;
 
 /// The item, if the caller sees it and may change it.
 fn to_change(unit: &Unit<'_>, id: GalleryItemId, seen: Option<u32>) -> Result<GalleryItem, Error> {
@@ -451,7 +455,7 @@ impl Desk {
     ///
     /// # Errors
     /// `not_found`, `not_permitted`, `archived`, `media_type_not_accepted`; `nothing_to_do` for the file it has;
-    /// `changed` if `version` is given and is no longer its version.
+    /// `changed` if `version` is given and is no longer its version; `too_many` for an item that has had 500 files.
     pub fn replace_gallery_file(
         &self,
         item_id: GalleryItemId,

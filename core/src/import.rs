@@ -6,6 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::admin::Admin;
+use crate::bound::at_most;
 use crate::channel::Channel;
 use crate::contact::{Handle, current};
 use crate::engine::{Command, Done};
@@ -145,10 +146,7 @@ impl Command for ImportContacts {
     type Outcome = ContactImport;
 
     fn run(&self, unit: &mut Unit<'_>) -> Result<ContactImport, Error> {
-        let actual = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
-        if actual > MOST_ROWS {
-            return Err(Error::invalid("rows", Problem::TooLong { limit: MOST_ROWS, actual }));
-        }
+        at_most("rows", self.rows.len(), MOST_ROWS)?;
         let channel = unit.channel(self.channel_id)?;
         let mut coming = Coming::default();
         let mut rows = Vec::with_capacity(self.rows.len());

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::attendance::{Phase, Preview, Snooze};
+use crate::bound::{few, question};
 use crate::channel::ChannelKind;
 use crate::civil::{CivilDate, Zone};
 use crate::desk::window_clock;
@@ -239,18 +240,6 @@ pub(crate) fn page(
 }
 
 /// The question to the store. `None` if nothing can be an answer.
-/// How many values one field of a filter may list: what a person picks, and no burden to any store.
-const MOST_LISTED: u32 = 100;
-
-/// That a list of a filter is not too long.
-pub(crate) fn few(field: &str, count: usize) -> Result<(), Error> {
-    let actual = u32::try_from(count).unwrap_or(u32::MAX);
-    if actual > MOST_LISTED {
-        return Err(Error::invalid(field, Problem::TooMany { limit: MOST_LISTED, actual }));
-    }
-    Ok(())
-}
-
 fn query(
     stored: &dyn Snapshot,
     setup: &Setup,
@@ -258,6 +247,8 @@ fn query(
     filter: &InboxFilter,
     span: Span,
 ) -> Result<Option<InboxQuery>, Error> {
+    few("phases", filter.phases.len())?;
+    few("platforms", filter.platforms.len())?;
     few("assignees", filter.assignees.len())?;
     few("channels", filter.channels.len())?;
     few("tags", filter.tags.len())?;
@@ -296,12 +287,8 @@ fn query(
 
 /// What the filter's text names; a blank one narrows nothing.
 fn named(stored: &dyn Snapshot, setup: &Setup, text: Option<&str>) -> Result<Option<Named>, Error> {
-    const LONGEST: u32 = 200;
     let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else { return Ok(None) };
-    let actual = u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
-    if actual > LONGEST {
-        return Err(Error::invalid("text", Problem::TooLong { limit: LONGEST, actual }));
-    }
+    question(text)?;
     search::named(stored, setup, text).map(Some)
 }
 

@@ -14,12 +14,14 @@ mod receipt;
 pub(crate) use facts::{change_target, show_reaction, target_of, unpark};
 pub(crate) use person::{Source, learn_address, new_identity, new_person};
 
+use crate::bound;
 use crate::channel::{Channel, ChannelKind};
+use crate::content::Content;
 use crate::engine::Engine;
 use crate::error::{Error, Problem};
 use crate::event::{Actor, EventKind};
 use crate::id::{AttendanceId, MessageId, QuarantineId};
-use crate::inbound::{Apart, Element, InboundItem, ReceiptStatus, Route};
+use crate::inbound::{Apart, Element, Handles, InboundItem, ReceiptStatus, Route};
 use crate::port::InboundDecoder;
 use crate::reinterpret::KeptAround;
 use crate::setup::Setup;
@@ -173,6 +175,9 @@ pub(crate) fn is_refusal(error: &Error) -> bool {
 
 /// What an element does, collected and not yet applied to the end.
 pub(crate) fn take(unit: &mut Unit<'_>, item: &Arrived<'_>) -> Result<Taken, Error> {
+    if is_oversized(item) {
+        return keep(unit, item, "too_large", true);
+    }
     let kind = item.delivery.kind;
     // Borrowed from the set-up as it stands now: a channel's rules are a page of data, not to be copied per message.
     let setup = Arc::clone(&unit.setup);
@@ -203,6 +208,29 @@ pub(crate) fn take(unit: &mut Unit<'_>, item: &Arrived<'_>) -> Result<Taken, Err
         Element::Unknown(_) => keep(unit, item, "unknown_kind", false),
         Element::Malformed(malformed) => keep(unit, item, &malformed.reason, true),
     }
+}
+
+/// Whether an element is larger than anything that a platform describes. It is kept aside whole, so that nothing is lost,
+/// and none of it comes into lists, indexes and screens.
+fn is_oversized(item: &Arrived<'_>) -> bool {
+    let (handles, ids): (&Handles, [&str; 2]) = match &item.element {
+        Element::Message(message) => {
+            let of = match &message.content {
+                Content::Reaction { target, .. } | Content::Edit { target, .. } | Content::Revoke { target } => target,
+                _ => message.reply_to.as_deref().unwrap_or_default(),
+            };
+            (&message.sender, [&message.wamid, of])
+        }
+        Element::Echo(echo) => (&echo.recipient, [&echo.wamid, ""]),
+        Element::Status(notice) => (&notice.recipient, [&notice.wamid, ""]),
+        Element::Call(call) => (&call.contact, [&call.call_id, &call.event]),
+        Element::Preference(notice) => (&notice.contact, ["", ""]),
+        Element::Template(_) | Element::Account(_) | Element::Unknown(_) | Element::Malformed(_) => return false,
+    };
+    // A delivery that is small itself has no large element: nearly all are, and none of them is asked for its text.
+    !bound::are_handles(handles)
+        || !ids.into_iter().all(bound::is_platform_id)
+        || (item.delivery.body.len() > bound::ELEMENT && item.apart().raw.len() > bound::ELEMENT)
 }
 
 /// Keeps what is for no number of ours.

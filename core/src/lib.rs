@@ -30,6 +30,7 @@
 
 pub mod admin;
 pub mod attendance;
+mod bound;
 pub mod canned;
 pub mod channel;
 pub mod civil;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::attendance::{Attendance, Disposition, Phase, Placement, RestoreAs, Step, TrashDoor, transition};
+use crate::bound::{at_most, few, within};
 use crate::delivery::{DeliveryState, HeldReason};
 use crate::engine::Command;
 use crate::error::{Conflict, Entity, Error, Problem, Refusal};
@@ -36,7 +37,7 @@ pub struct CreateAttendance {
     /// Who becomes responsible; whoever begins it, by default. The host begins it unassigned.
     #[serde(default)]
     pub assignee_id: Option<AttendantId>,
-    /// Where it came from: campaign, medium, source…
+    /// Where it came from: campaign, medium, source… At most 50, each named with at most 60 characters, of at most 1,000.
     #[serde(default)]
     pub attributes: BTreeMap<String, String>,
     /// Its tags from the first, so that a lead or a mass send stands under its marker at once.
@@ -54,6 +55,13 @@ pub struct Created {
     /// The service window; open when another talk of the pair opened it.
     pub window: ServiceWindow,
 }
+
+/// How many attributes an attendance begins with at most.
+const ATTRIBUTES: u32 = 50;
+/// Longest name of one, in characters.
+const ATTRIBUTE_NAME: u32 = 60;
+/// Longest value of one: an advertisement's address is among them.
+const ATTRIBUTE: u32 = 1_000;
 
 impl Command for CreateAttendance {
     const NAME: &'static str = "create_attendance";
@@ -84,6 +92,12 @@ impl Command for CreateAttendance {
             }
             None => caller.as_ref().map(|attendant| attendant.id),
         };
+        few("tags", self.tags.len())?;
+        at_most("attributes", self.attributes.len(), ATTRIBUTES)?;
+        for (name, value) in &self.attributes {
+            short_text("attributes", name, ATTRIBUTE_NAME)?;
+            within("attributes", value, ATTRIBUTE)?;
+        }
         for id in &self.tags {
             usable(unit.setup.tags.get(id).map(|row| row.archived), Entity::Tag, *id)?;
         }
@@ -180,7 +194,8 @@ impl Command for Claim {
         let stored = unit.stored().attendance(self.attendance_id)?;
         let caller = unit.caller_attendant()?.ok_or(Refusal::NotPermitted { permission: Permission::Claim })?;
         // Who sees the whole account is no exception: taking it from somebody is `assign`.
-        if let Some(stored) = &stored
+        let holds = unit.setup.holds(&caller, Permission::Claim);
+        if let Some(stored) = stored.as_ref().filter(|_| holds)
             && let (Some(by), Some(at)) = (stored.assignee_id, stored.assigned_at)
             && (caller.works_in(stored.department_id) || permission::sees(&unit.sight()?, stored))
             && stored.is_open()
@@ -367,6 +382,8 @@ impl Command for ChangeTags {
     fn run(&self, unit: &mut Unit<'_>) -> Result<Attendance, Error> {
         let mut attendance = unit.attendance(self.attendance_id, Permission::Classify)?;
         describe(&attendance)?;
+        few("add", self.add.len())?;
+        few("remove", self.remove.len())?;
         for id in &self.add {
             usable(unit.setup.tags.get(id).map(|row| row.archived), Entity::Tag, *id)?;
         }

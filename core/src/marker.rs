@@ -10,10 +10,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::admin::{put, same_name, taken};
 use crate::attendance::{Attendance, Phase};
+use crate::bound::few;
 use crate::engine::Command;
 use crate::error::{Entity, Error, Locale, Problem, Refusal};
 use crate::id::{AttendanceTypeId, AttendantId, ChannelId, DepartmentId, MarkerId, StatusId, TagId};
-use crate::inbox::few;
 use crate::lifecycle::short_text;
 use crate::permission::Permission;
 use crate::setup::{Setup, SetupRow, Tag};
@@ -296,6 +296,7 @@ fn check_filter(setup: &Setup, filter: &MarkerFilter) -> Result<(), Error> {
         return Err(Error::invalid("filter", Problem::Blank));
     }
     for (field, count) in [
+        ("phases", filter.phases.len()),
         ("departments", filter.departments.len()),
         ("assignees", filter.assignees.len()),
         ("channels", filter.channels.len()),

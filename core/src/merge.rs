@@ -181,14 +181,14 @@ impl Command for UnmergeContacts {
     fn run(&self, unit: &mut Unit<'_>) -> Result<Merge, Error> {
         unit.require(Permission::MergeContacts)?;
         let mut merge = Merge::find(unit.stored(), self.merge_id.raw())?;
-        if merge.undone_at.is_some() {
-            return Err(Refusal::NothingToDo.into());
-        }
         let sight = unit.sight()?;
         touchable(unit.stored(), &sight, merge.kept_id).map_err(|error| match error {
             Error::NotFound { .. } => Error::not_found(Entity::Merge, self.merge_id),
             other => other,
         })?;
+        if merge.undone_at.is_some() {
+            return Err(Refusal::NothingToDo.into());
+        }
         let mut kept = unit.contact(merge.kept_id)?;
         if let Some(into) = kept.merged_into {
             // Later merges are undone first: what went over has gone on from there.
@@ -299,10 +299,12 @@ fn reroute(unit: &Unit<'_>, attendance: &mut Attendance, users: &[Identity]) -> 
 
 /// That a contact is the caller's to merge: they see an attendance of it, or it has none.
 fn touchable(stored: &dyn Snapshot, sight: &Sight, id: ContactId) -> Result<(), Error> {
-    let id = current(stored, id)?;
+    let now = current(stored, id)?;
     let seen = match sight {
+        // Nobody has no attendance either.
+        _ if stored.contact(now)?.is_none() => false,
         Sight::Everything => true,
-        sight => sees_one_of(stored, sight, id)? || stored.history(id, None, 1)?.is_empty(),
+        sight => sees_one_of(stored, sight, now)? || stored.history(now, None, 1)?.is_empty(),
     };
     if seen { Ok(()) } else { Err(Error::not_found(Entity::Contact, id)) }
 }
@@ -399,7 +401,7 @@ impl Desk {
     /// The merges into a contact, oldest first, those undone included.
     ///
     /// # Errors
-    /// `not_permitted`.
+    /// `not_permitted`, `not_found`.
     pub fn merges(&self, contact_id: ContactId) -> Result<Vec<Merge>, Error> {
         self.engine.read(|stored| {
             self.require(stored, Permission::MergeContacts)?;

@@ -7,6 +7,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::attendance::Attendance;
+use crate::bound::at_most;
 use crate::desk::Desk;
 use crate::engine::{Command, Done};
 use crate::error::{Entity, Error, Problem, Refusal};
@@ -30,6 +31,8 @@ pub use search::{FoundNote, NotePage};
 const LONGEST: u32 = 10_000;
 /// How many colleagues one note calls on, and how many attendances it points at.
 const MOST_NAMED: u32 = 50;
+/// How many of its former texts a note keeps: it is not changed after that.
+const MOST_EDITS: u32 = 200;
 
 /// Writes an internal note (S-14).
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -104,7 +107,8 @@ impl Desk {
     /// Changes a note of their own, or any of what they supervise. Events and `edits` tell who did.
     ///
     /// # Errors
-    /// `not_the_author`, `nothing_to_do`; those of [`Desk::write_note`].
+    /// `not_the_author`, `nothing_to_do`; `too_many` for one whose text was changed 200 times; those of
+    /// [`Desk::write_note`].
     pub fn edit_note(&self, note: &EditNote) -> Result<Done<ShownNote>, Error> {
         self.run(note)
     }
@@ -186,6 +190,7 @@ impl Command for EditNote {
             return Err(Refusal::NothingToDo.into());
         }
         if text != note.text {
+            at_most("edits", note.edits.len() + 1, MOST_EDITS)?;
             let said = std::mem::replace(&mut note.text, text);
             note.edits.push(NoteEdit { at: unit.now, by: unit.actor.attendant(), text: said });
         }

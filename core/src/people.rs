@@ -76,10 +76,13 @@ impl Command for CreateContact {
         for key in &handles.keys(&channel) {
             if let Some(identity) = unit.stored().identity_by_handle(key)? {
                 if self.contact_id.is_some_and(|asked| asked != identity.contact_id) {
-                    let field = if self.phone.is_some() { "phone" } else { "user_id" };
-                    return Err(Conflict::Taken { field: field.to_owned() }.into());
+                    return Err(taken_handle(self).into());
                 }
                 let contact = unit.contact(identity.contact_id)?;
+                if !is_seen(unit, contact.id)? {
+                    // Whose it is, is not for these eyes.
+                    return Err(taken_handle(self).into());
+                }
                 let identities = unit.stored().identities(contact.id)?;
                 return Ok(ContactEntry { contact, identities, existed: true });
             }
@@ -166,9 +169,18 @@ impl Command for SetMarketing {
 fn known_contact(unit: &Unit<'_>, id: ContactId) -> Result<Contact, Error> {
     unit.require(Permission::ManageContacts)?;
     let contact = unit.living_contact(id)?;
-    let seen = match unit.caller_attendant()? {
-        Some(me) if !unit.setup.holds(&me, Permission::Create) => sees_one_of(unit.stored(), &unit.sight()?, id)?,
-        _ => true,
-    };
-    if seen { Ok(contact) } else { Err(Error::not_found(Entity::Contact, id)) }
+    if is_seen(unit, id)? { Ok(contact) } else { Err(Error::not_found(Entity::Contact, id)) }
+}
+
+/// Whether the contact exists for the caller: who may begin an attendance may choose anybody.
+fn is_seen(unit: &Unit<'_>, id: ContactId) -> Result<bool, Error> {
+    match unit.caller_attendant()? {
+        Some(me) if !unit.setup.holds(&me, Permission::Create) => sees_one_of(unit.stored(), &unit.sight()?, id),
+        _ => Ok(true),
+    }
+}
+
+fn taken_handle(asked: &CreateContact) -> Conflict {
+    let field = if asked.phone.is_some() { "phone" } else { "user_id" };
+    Conflict::Taken { field: field.to_owned() }
 }

@@ -24,6 +24,7 @@ impl Desk {
         let missing = || Error::not_found(Entity::Message, message_id);
         let (channel, wamid) = self.engine.write(self.caller().actor(), |unit| {
             unit.caller = Some(self.caller());
+            unit.caller_attendant()?;
             let message = unit.stored().message(message_id)?.ok_or_else(missing)?;
             // Whoever does not see the attendance learns nothing of it.
             let attendance = unit.attendance(message.attendance_id, Permission::Send).map_err(|error| match error {

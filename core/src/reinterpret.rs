@@ -177,6 +177,7 @@ impl Engine {
             return Ok(Reading::Left);
         };
         message.content = content;
+        message.content.cut_names();
         if let Content::Reaction { target, .. } | Content::Edit { target, .. } | Content::Revoke { target } =
             &message.content
             && let Some(mut target) = target_of(unit, &channel, target)?

@@ -3,6 +3,7 @@
 
 use serde_json::Value;
 
+use crate::bound::{PLATFORM_ID, at_most, within};
 use crate::channel::{ChannelRules, InteractiveRule, InteractiveRules};
 use crate::error::{Error, Problem, Refusal};
 use crate::media::MediaFile;
@@ -49,7 +50,7 @@ pub(crate) fn check_content(rules: &ChannelRules, content: &Content) -> Result<(
         }
         Content::Reaction { target, emoji } => {
             offered(rules.reactions)?;
-            filled("target", target)?;
+            label("target", target, PLATFORM_ID)?;
             if is_emoji(emoji) { Ok(()) } else { Err(Error::invalid("emoji", Problem::Malformed)) }
         }
         Content::Interactive(offer) => {
@@ -73,6 +74,7 @@ pub(crate) fn check_header_file(rules: &ChannelRules, field: &str, media: &Media
 
 /// Whether a platform takes a file.
 fn check_file(rules: &ChannelRules, field: &str, media: &MediaContent) -> Result<(), Error> {
+    check_labels(field, media)?;
     let by_id = media.provider_id.as_deref().is_some_and(|id| !id.is_empty());
     if media.sha256.is_none() {
         // Only the platform knows what stands behind its id; but not whether it takes such files at all.
@@ -100,6 +102,31 @@ fn check_file(rules: &ChannelRules, field: &str, media: &MediaContent) -> Result
     Ok(file.fits(rules, media.kind)?)
 }
 
+/// Longest name of a file and of its type, in characters.
+const FILE_LABEL: u32 = 255;
+/// Longest name or address of a place, and longest name or number on a card, in characters: no platform says, and what
+/// people write there is shorter.
+const LINE: u32 = 1_000;
+/// How many numbers a card has at most.
+const PHONES: u32 = 50;
+/// Longest rest of a card, and longest data of a form, in characters of JSON.
+const DETAILS: u32 = 65_536;
+
+/// That what is said of a file is no longer than what is ever said of one.
+fn check_labels(field: &str, media: &MediaContent) -> Result<(), Error> {
+    let MediaContent { sha256, provider_id, provider_hash, mime_type, filename, declared_type, .. } = media;
+    for (what, text, limit) in [
+        ("sha256", sha256, FILE_LABEL),
+        ("provider_id", provider_id, PLATFORM_ID),
+        ("provider_hash", provider_hash, FILE_LABEL),
+        ("filename", filename, FILE_LABEL),
+        ("declared_type", declared_type, FILE_LABEL),
+    ] {
+        within(format!("{field}.{what}"), text.as_deref().unwrap_or_default(), limit)?;
+    }
+    within(format!("{field}.mime_type"), mime_type, FILE_LABEL)
+}
+
 /// A text's length as platforms may count it: Unicode scalars or UTF-16 units, whichever is fewer, because the unit is
 /// not documented and only what is too long by both is certain to be refused. There are never more scalars.
 pub(crate) fn length(text: &str) -> u32 {
@@ -114,21 +141,11 @@ fn filled(field: impl Into<String>, text: &str) -> Result<(), Error> {
     if text.trim().is_empty() { Err(Error::invalid(field, Problem::Blank)) } else { Ok(()) }
 }
 
-fn within(field: impl Into<String>, text: &str, limit: u32) -> Result<(), Error> {
-    let actual = length(text);
-    if actual > limit { Err(Error::invalid(field, Problem::TooLong { limit, actual })) } else { Ok(()) }
-}
-
 /// A text that must be there and must not be too long.
 fn label(field: impl Into<String>, text: &str, limit: u32) -> Result<(), Error> {
     let field = field.into();
     filled(field.as_str(), text)?;
     within(field, text, limit)
-}
-
-fn at_most(field: impl Into<String>, count: usize, limit: u32) -> Result<(), Error> {
-    let actual = u32::try_from(count).unwrap_or(u32::MAX);
-    if actual > limit { Err(Error::invalid(field, Problem::TooMany { limit, actual })) } else { Ok(()) }
 }
 
 fn at_least(field: impl Into<String>, count: usize, least: u32) -> Result<(), Error> {
@@ -148,6 +165,9 @@ fn unique<'a>(values: impl Iterator<Item = (String, &'a str)>) -> Result<(), Err
 }
 
 fn check_place(field: &str, place: &Location) -> Result<(), Error> {
+    for (what, text) in [("name", &place.name), ("address", &place.address)] {
+        within(format!("{field}.{what}"), text.as_deref().unwrap_or_default(), LINE)?;
+    }
     let on_earth = (-90.0..=90.0).contains(&place.latitude) && (-180.0..=180.0).contains(&place.longitude);
     if on_earth { Ok(()) } else { Err(Error::invalid(field, Problem::Malformed)) }
 }
@@ -156,7 +176,10 @@ fn check_place(field: &str, place: &Location) -> Result<(), Error> {
 ///
 /// Source: Meta, messages/contacts-messages.
 fn check_card(at: usize, card: &ContactCard) -> Result<(), Error> {
-    filled(format!("cards.{at}.name"), &card.name)?;
+    label(format!("cards.{at}.name"), &card.name, LINE)?;
+    at_most(format!("cards.{at}.phones"), card.phones.len(), PHONES)?;
+    card.phones.iter().try_for_each(|phone| within(format!("cards.{at}.phones"), phone, LINE))?;
+    within(format!("cards.{at}.details"), &card.details, DETAILS)?;
     if card.details.is_empty() {
         return Ok(());
     }
@@ -239,15 +262,15 @@ fn check_action(rules: &ChannelRules, limits: &InteractiveRules, action: &Intera
         InteractiveAction::Link { text, url } => check_link(limits, "", text, url),
         InteractiveAction::Carousel { cards } => check_cards(rules, limits, cards),
         InteractiveAction::Product { catalog_id, product_id } => {
-            filled("catalog_id", catalog_id)?;
-            filled("product_id", product_id)
+            label("catalog_id", catalog_id, PLATFORM_ID)?;
+            label("product_id", product_id, PLATFORM_ID)
         }
         InteractiveAction::Products { catalog_id, sections } => {
-            filled("catalog_id", catalog_id)?;
+            label("catalog_id", catalog_id, PLATFORM_ID)?;
             check_products(limits, sections)
         }
         InteractiveAction::Catalog { thumbnail_product } => match thumbnail_product {
-            Some(product) => filled("thumbnail_product", product),
+            Some(product) => label("thumbnail_product", product, PLATFORM_ID),
             None => Ok(()),
         },
         InteractiveAction::Flow(flow) => check_flow(limits, flow),
@@ -370,7 +393,7 @@ fn check_products(limits: &InteractiveRules, sections: &[ProductSection]) -> Res
         check_section_title(limits, &field, sections.len(), section.title.as_deref())?;
         at_least(format!("{field}.products"), section.products.len(), 1)?;
         for (p, product) in section.products.iter().enumerate() {
-            filled(format!("{field}.products.{p}"), product)?;
+            label(format!("{field}.products.{p}"), product, PLATFORM_ID)?;
         }
     }
     Ok(())
@@ -383,10 +406,11 @@ fn check_flow(limits: &InteractiveRules, flow: &FlowOffer) -> Result<(), Error> 
         return Err(Error::invalid("text", Problem::Malformed));
     }
     match &flow.flow {
-        FlowName::Id(name) | FlowName::Name(name) => filled("flow", name)?,
+        FlowName::Id(name) | FlowName::Name(name) => label("flow", name, PLATFORM_ID)?,
     }
     if let Some(FlowStart::Screen { screen, data }) = &flow.start {
-        filled("start.screen", screen)?;
+        label("start.screen", screen, PLATFORM_ID)?;
+        within("start.data", data.as_deref().unwrap_or_default(), DETAILS)?;
         let is_object = |data: &String| matches!(serde_json::from_str(data), Ok(Value::Object(_)));
         if !data.as_ref().is_none_or(is_object) {
             return Err(Error::invalid("start.data", Problem::Malformed));

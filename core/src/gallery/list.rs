@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{GalleryItem, GalleryKind, GalleryScope, in_scope, visible};
+use super::{FOLDER, GalleryItem, GalleryKind, GalleryScope, in_scope, visible};
+use crate::bound::{question, within};
 use crate::desk::Desk;
 use crate::document::Filed;
 use crate::error::{Entity, Error, Problem};
@@ -155,8 +156,11 @@ impl Desk {
     /// A page of items, by folder, then name, then id.
     ///
     /// # Errors
-    /// `malformed` for a cursor that is none.
+    /// `malformed` for a cursor that is none; `too_long` for a text of more than 200 characters or a folder of more than
+    /// 240.
     pub fn gallery_items(&self, filter: &GalleryFilter) -> Result<GalleryPage, Error> {
+        filter.text.as_deref().map_or(Ok(()), question)?;
+        within("folder", filter.folder.as_deref().unwrap_or_default(), FOLDER)?;
         self.engine.read(|stored| page(self.items_in_scope(stored)?, filter))
     }
 

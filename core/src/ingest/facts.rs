@@ -124,7 +124,7 @@ pub(crate) fn change_target(target: &mut Message, by: Author, content: &Content,
             react(target, by, emoji, at).then_some(EventKind::ReactionChanged { message_id: target.id })
         }
         Content::Edit { content, .. } if is_later_edit(target, content, at) => {
-            target.content = keep_file(&target.content, (**content).clone());
+            target.content = keep_file(&target.content, with_names_cut(content));
             target.edited_at = Some(at);
             Some(EventKind::MessageEdited { message_id: target.id })
         }
@@ -136,13 +136,20 @@ pub(crate) fn change_target(target: &mut Message, by: Author, content: &Content,
     }
 }
 
+/// The content as it is kept.
+fn with_names_cut(content: &Content) -> Content {
+    let mut content = content.clone();
+    content.cut_names();
+    content
+}
+
 /// Whether an edit is the last word on its message. Of two at one instant the greater stays, so that the order of
 /// arrival does not matter.
 fn is_later_edit(target: &Message, content: &Content, at: Timestamp) -> bool {
     let words = |content: &Content| serde_json::to_string(content).unwrap_or_default();
     match target.edited_at {
         None => true,
-        Some(known) if known == at => words(&target.content) < words(content),
+        Some(known) if known == at => words(&target.content) < words(&with_names_cut(content)),
         Some(known) => known < at,
     }
 }

@@ -87,8 +87,9 @@ pub(super) fn new_message(
     author: Author,
     wamid: &str,
     at: Timestamp,
-    content: Content,
+    mut content: Content,
 ) -> Message {
+    content.cut_names();
     Message {
         id: MessageId::from_raw(unit.new_id()),
         attendance_id: AttendanceId::from_raw(0),

@@ -1,5 +1,6 @@
 //! Who it is: the platform user behind the handles, and their contact.
 
+use crate::bound::PROFILE_NAME;
 use crate::channel::{Activity, Channel, WindowEffect};
 use crate::contact::{Contact, HandleKey, Identity};
 use crate::delivery::Delivery;
@@ -77,9 +78,11 @@ fn recency(
     Ok(last.map_or(Ordering::Greater, |last| at.cmp(&last)))
 }
 
-/// The name on the profile, if it says something.
+/// The name on the profile, if it says something, cut to what a list can show.
 fn profile_name(handles: &Handles) -> Option<&str> {
-    handles.profile_name.as_deref().map(str::trim).filter(|name| !name.is_empty())
+    let name = handles.profile_name.as_deref().map(str::trim).filter(|name| !name.is_empty())?;
+    let end = name.char_indices().nth(PROFILE_NAME).map_or(name.len(), |(end, _)| end);
+    Some(name[..end].trim_end())
 }
 
 /// A new contact with one platform user.

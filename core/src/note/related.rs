@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::attendance::Attendance;
+use crate::bound::question;
 use crate::contact::{circle, current};
 use crate::desk::Desk;
 use crate::error::{Error, Problem};
@@ -52,8 +53,9 @@ impl Desk {
     /// for those who may read notes, noted them.
     ///
     /// # Errors
-    /// `not_found`; `blank` for a text without a word.
+    /// `not_found`; `blank` for a text without a word, `too_long` for one of more than 200 characters.
     pub fn find_related(&self, id: AttendanceId, text: Option<&str>, limit: u32) -> Result<RelatedPage, Error> {
+        text.map_or(Ok(()), question)?;
         let words = text.map(words);
         if words.as_ref().is_some_and(Vec::is_empty) {
             return Err(Error::invalid("text", Problem::Blank));

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{ShownNote, shown};
+use crate::bound::question;
 use crate::desk::Desk;
 use crate::error::{Error, Problem};
 use crate::id::ContactId;
@@ -39,8 +40,10 @@ impl Desk {
     /// that this desk may read, newest written first; at most `limit` (up to 200).
     ///
     /// # Errors
-    /// `not_permitted`; `blank` for a text without a word; `malformed` for a cursor that is none.
+    /// `not_permitted`; `blank` for a text without a word, `too_long` for one of more than 200 characters; `malformed` for
+    /// a cursor that is none.
     pub fn search_notes(&self, text: &str, cursor: Option<&str>, limit: u32) -> Result<NotePage, Error> {
+        question(text)?;
         let words = words(text);
         if words.is_empty() {
             return Err(Error::invalid("text", Problem::Blank));

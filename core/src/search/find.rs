@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::words::{contact_names, contact_numbers, fold, phone_question, words};
 use crate::attendance::Attendance;
+use crate::bound::question;
 use crate::contact::current;
 use crate::desk::{Desk, sees_one_of};
 use crate::error::{Error, Problem};
@@ -32,7 +33,8 @@ const EXCERPT: usize = 120;
 #[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct SearchFilter {
-    /// The text: all of its words must be there, accents and case aside; the last may be the beginning of one.
+    /// The text, at most 200 characters: all of its words must be there, accents and case aside; the last may be the
+    /// beginning of one.
     pub text: String,
     /// Only in this attendance.
     pub attendance_id: Option<AttendanceId>,
@@ -123,9 +125,10 @@ impl Desk {
     /// Visibility comes before every limit (G-41).
     ///
     /// # Errors
-    /// `blank` for a text without a letter or digit; `malformed` for a cursor that is none; `not_found` for an
-    /// attendance that is not for these eyes.
+    /// `blank` for a text without a letter or digit, `too_long` for one of more than 200 characters; `malformed` for a
+    /// cursor that is none; `not_found` for an attendance that is not for these eyes.
     pub fn search(&self, filter: &SearchFilter) -> Result<SearchPage, Error> {
+        question(&filter.text)?;
         let asked = words(&filter.text);
         if asked.is_empty() {
             return Err(Error::invalid("text", Problem::Blank));
@@ -155,8 +158,9 @@ impl Desk {
     /// who is known already. Those whom this desk may choose, or sees through an attendance.
     ///
     /// # Errors
-    /// `blank` for a text without a letter or digit.
+    /// `blank` for a text without a letter or digit, `too_long` for one of more than 200 characters.
     pub fn find_contacts(&self, text: &str, limit: u32) -> Result<Vec<ContactEntry>, Error> {
+        question(text)?;
         if words(text).is_empty() {
             return Err(Error::invalid("text", Problem::Blank));
         }

@@ -58,8 +58,13 @@ impl Office {
 
     /// How many bytes are kept aside.
     fn kept(&self) -> usize {
-        let kept = self.engine.admin().kept(None, u32::MAX).unwrap();
-        kept.iter().map(|one| one.raw.len() + one.path.len() + one.key.len()).sum()
+        let (mut bytes, mut after) = (0, None);
+        loop {
+            let kept = self.engine.admin().kept(after, 1_000).unwrap();
+            let Some(last) = kept.last() else { return bytes };
+            after = Some(last.id);
+            bytes += kept.iter().map(|one| one.raw.len() + one.path.len() + one.key.len()).sum::<usize>();
+        }
     }
 }
 

@@ -654,7 +654,7 @@ class Engine:
         Raises:
         `Error.Store`, `closed`."""
     def changes_since(self, cursor: int = 0, limit: int = 50) -> list[Event]:
-        """Events after `cursor`, ascending and without gaps, at most `limit`. The host's feed: unfiltered.
+        """Events after `cursor`, ascending and without gaps, at most `limit` (up to 10,000). The host's feed: unfiltered.
 
         Raises:
         `Error.Store`, `closed`."""
@@ -672,11 +672,11 @@ class Engine:
             created_until: Only attendances made before.
             active_from: Only attendances whose last activity was at this instant or later.
             active_until: Only attendances whose last activity was before.
-            departments: Only attendances in these departments.
+            departments: Only attendances in these departments, at most 100.
             trash: Also what lies in the trash.
 
         Raises:
-        `malformed` for a cursor that is none."""
+        `malformed` for a cursor that is none; `too_many` departments."""
     def export_messages(self, cursor: str | None = None, limit: int = 50, *, variant: ExportVariant | None = None, created_from: datetime | None = None, created_until: datetime | None = None, active_from: datetime | None = None, active_until: datetime | None = None, departments: Iterable[DepartmentId] | None = None, trash: bool = False) -> MessagePage:
         """A page of the account's messages, at most `limit` (1 to 1,000).
 
@@ -686,11 +686,11 @@ class Engine:
             created_until: Only attendances made before.
             active_from: Only attendances whose last activity was at this instant or later.
             active_until: Only attendances whose last activity was before.
-            departments: Only attendances in these departments.
+            departments: Only attendances in these departments, at most 100.
             trash: Also what lies in the trash.
 
         Raises:
-        `malformed` for a cursor that is none."""
+        `malformed` for a cursor that is none; `too_many` departments."""
     def fetch_files(self, limit: int = 50) -> FetchReport:
         """Fetches contacts' files that are due, one after another, at most `limit` of them, into the media store. Call it
         beside `Engine.pump`, when `Engine.next_wakeup` says so, on a thread that may wait for the network; several
@@ -861,7 +861,7 @@ class Desk:
         have its words. None lists all.
 
         Raises:
-        `Error.Store`."""
+        `too_long` for a text of more than 200 characters; `not_found` when the desk's attendant has left."""
     def fill_canned_reply(self, attendance_id: AttendanceId, reply_id: CannedReplyId) -> FilledReply:
         """A canned reply as it reads in an attendance. Nothing is sent; the attendant sends it, changed or not.
 
@@ -1011,7 +1011,8 @@ class Desk:
             request_id: The same id again answers what it answered before and does nothing.
 
         Raises:
-        `not_permitted`, `not_a_phone_number`, `no_handle`, `blank`, `too_long`."""
+        `not_permitted`, `not_a_phone_number`, `no_handle`, `blank`, `too_long`; `taken` for a handle of another contact than
+        the one named, or of one who is not for these eyes."""
     def set_email(self, contact_id: ContactId, email: str | None = None, *, request_id: str | None = None) -> Done[Contact]:
         """Sets or clears a contact's e-mail.
 
@@ -1043,12 +1044,13 @@ class Desk:
             department_id: In which department; the first of the attendant's own by default, the channel's for the host.
             identity_id: To which of the contact's platform users; their latest by default.
             assignee_id: Who becomes responsible; whoever begins it, by default. The host begins it unassigned.
-            attributes: Where it came from: campaign, medium, source…
+            attributes: Where it came from: campaign, medium, source… At most 50, each named with at most 60 characters, of at most 1,000.
             tags: Its tags from the first, so that a lead or a mass send stands under its marker at once.
             request_id: The same id again answers what it answered before and does nothing.
 
         Raises:
-        `already_open` with as much as the caller may see; `no_address`, `not_in_department`, `not_permitted`, `not_found`."""
+        `already_open` with as much as the caller may see; `no_address`, `not_in_department`, `not_permitted`, `not_found`;
+        `too_many`, `too_long`, `blank` for attributes and tags."""
     def claim(self, attendance_id: AttendanceId, *, request_id: str | None = None) -> Done[Attendance]:
         """Takes an attendance that nobody has.
 
@@ -1243,7 +1245,7 @@ class Desk:
         """The department, if it exists.
 
         Raises:
-        `not_found`."""
+        `not_found`, also when the desk's attendant has left."""
     def save_draft(self, *, attendance_id: AttendanceId, text: str | None = None, reply_to: MessageId | None = None, gallery_items: Iterable[GalleryItemId] | None = None, request_id: str | None = None) -> Done[Draft | None]:
         """Keeps what has been written so far in an attendance; nothing written drops it. Save when the composer rests, not
         with each key. Answers what is kept, None when nothing is.
@@ -1256,7 +1258,7 @@ class Desk:
             request_id: The same id again answers what it answered before and does nothing.
 
         Raises:
-        `too_long`, `not_found`."""
+        `too_long`, `too_many`, `not_found`."""
     def draft(self, attendance_id: AttendanceId) -> Draft | None:
         """This desk's own draft in an attendance, also when the attendance is no longer for these eyes (A-15). Nobody sees
         another's.
@@ -1272,11 +1274,11 @@ class Desk:
             created_until: Only attendances made before.
             active_from: Only attendances whose last activity was at this instant or later.
             active_until: Only attendances whose last activity was before.
-            departments: Only attendances in these departments.
+            departments: Only attendances in these departments, at most 100.
             trash: Also what lies in the trash.
 
         Raises:
-        `not_permitted`; `malformed` for a cursor that is none."""
+        `not_permitted`; `malformed` for a cursor that is none; `too_many` departments."""
     def export_messages(self, cursor: str | None = None, limit: int = 50, *, variant: ExportVariant | None = None, created_from: datetime | None = None, created_until: datetime | None = None, active_from: datetime | None = None, active_until: datetime | None = None, departments: Iterable[DepartmentId] | None = None, trash: bool = False) -> MessagePage:
         """A page of the messages of attendances that this desk sees, at most `limit` (1 to 1,000).
 
@@ -1286,11 +1288,11 @@ class Desk:
             created_until: Only attendances made before.
             active_from: Only attendances whose last activity was at this instant or later.
             active_until: Only attendances whose last activity was before.
-            departments: Only attendances in these departments.
+            departments: Only attendances in these departments, at most 100.
             trash: Also what lies in the trash.
 
         Raises:
-        `not_permitted`; `malformed` for a cursor that is none."""
+        `not_permitted`; `malformed` for a cursor that is none; `too_many` departments."""
     def fetch_file(self, message_id: MessageId, *, request_id: str | None = None) -> Done[FileState]:
         """Asks for the file of a contact's message again, also after it failed (G-38). It is fetched with the next
         `engine.Engine.fetch_files`.
@@ -1321,7 +1323,8 @@ class Desk:
             limit: At most so many, 1 to 200; 50 by default.
 
         Raises:
-        `malformed` for a cursor that is none."""
+        `malformed` for a cursor that is none; `too_long` for a text of more than 200 characters or a folder of more than
+        240."""
     def gallery_folders(self, gallery: GalleryKind) -> list[GalleryFolder]:
         """The folders of a gallery with what lies in them, by path; archived items do not count. The first is the top, if
         there is anything at all.
@@ -1374,7 +1377,7 @@ class Desk:
 
         Raises:
         `not_found`, `not_permitted`, `archived`, `media_type_not_accepted`; `nothing_to_do` for the file it has;
-        `changed` if `version` is given and is no longer its version."""
+        `changed` if `version` is given and is no longer its version; `too_many` for an item that has had 500 files."""
     def update_gallery_item(self, *, item_id: GalleryItemId, scope: GalleryScope | None = None, folder: str | None = None, name: str | None = None, description: str | None = None, caption: str | None = None, version: int | None = None, request_id: str | None = None) -> Done[GalleryItem]:
         """Changes name, description, caption, folder or scope of an item. What is left out stays.
 
@@ -1470,7 +1473,7 @@ class Desk:
         """The merges into a contact, oldest first, those undone included.
 
         Raises:
-        `not_permitted`."""
+        `not_permitted`, `not_found`."""
     def similar_contacts(self, contact_id: ContactId) -> list[ContactEntry]:
         """Contacts that may be the same person as this one: their numbers are two written forms of one (G-24). It only
         suggests; a person looks and merges.
@@ -1489,13 +1492,14 @@ class Desk:
         for those who may read notes, noted them.
 
         Raises:
-        `not_found`; `blank` for a text without a word."""
+        `not_found`; `blank` for a text without a word, `too_long` for one of more than 200 characters."""
     def search_notes(self, text: str, cursor: str | None = None, limit: int = 50) -> NotePage:
         """Notes that have all words of `text` (blind to accents and case, the last as the beginning of a word), among those
         that this desk may read, newest written first; at most `limit` (up to 200).
 
         Raises:
-        `not_permitted`; `blank` for a text without a word; `malformed` for a cursor that is none."""
+        `not_permitted`; `blank` for a text without a word, `too_long` for one of more than 200 characters; `malformed` for
+        a cursor that is none."""
     def write_note(self, *, attendance_id: AttendanceId, text: str, mentions: Iterable[AttendantId] | None = None, links: Iterable[AttendanceId] | None = None, request_id: str | None = None) -> Done[Note]:
         """Writes an internal note (S-14).
 
@@ -1521,7 +1525,8 @@ class Desk:
             request_id: The same id again answers what it answered before and does nothing.
 
         Raises:
-        `not_the_author`, `nothing_to_do`; those of `Desk.write_note`."""
+        `not_the_author`, `nothing_to_do`; `too_many` for one whose text was changed 200 times; those of
+        `Desk.write_note`."""
     def notes(self, id: AttendanceId, before: int | None = None, limit: int = 50) -> list[ShownNote]:
         """Notes, newest first, before the position of one, at most `limit` (up to 500).
 
@@ -1555,21 +1560,22 @@ class Desk:
         Visibility comes before every limit (G-41).
 
         Arguments:
-            text: The text: all of its words must be there, accents and case aside; the last may be the beginning of one.
+            text: The text, at most 200 characters: all of its words must be there, accents and case aside; the last may be the
+                beginning of one.
             attendance_id: Only in this attendance.
             trash: In the trash instead of the Central (A-19).
             cursor: Where the page before ended.
             limit: At most so many messages and notes, 1 to 100; 30 by default.
 
         Raises:
-        `blank` for a text without a letter or digit; `malformed` for a cursor that is none; `not_found` for an
-        attendance that is not for these eyes."""
+        `blank` for a text without a letter or digit, `too_long` for one of more than 200 characters; `malformed` for a
+        cursor that is none; `not_found` for an attendance that is not for these eyes."""
     def find_contacts(self, text: str, limit: int = 50) -> list[ContactEntry]:
         """Contacts by their names and numbers, newest made first, at most `limit` (up to 100): to begin an attendance with one
         who is known already. Those whom this desk may choose, or sees through an attendance.
 
         Raises:
-        `blank` for a text without a letter or digit."""
+        `blank` for a text without a letter or digit, `too_long` for one of more than 200 characters."""
     def create_task(self, *, contact_id: ContactId, title: str, due: datetime | None = None, owner_id: AttendantId | None = None, done: bool | None = None, external_key: str | None = None, request_id: str | None = None) -> Done[TaskEntry]:
         """Makes a task for a contact (S-17). With an `external_key` that came in before, that task takes the values given.
 
@@ -1707,7 +1713,7 @@ class Admin:
             request_id: The same id again answers what it answered before and does nothing.
 
         Raises:
-        `taken` if the platform's number id is in use; `not_found` for its department."""
+        `taken` if the platform's number id is in use; `not_found` for its department; `blank`, `too_long`."""
     def create_department(self, *, name: str, reopen: ReopenPolicy | None = None, developments: Iterable[str] | None = None, request_id: str | None = None) -> Done[Department]:
         """Adds a department.
 
@@ -1718,7 +1724,7 @@ class Admin:
             request_id: The same id again answers what it answered before and does nothing.
 
         Raises:
-        `taken`, `blank`, `too_long`."""
+        `taken`, `blank`, `too_long`, `too_many`."""
     def create_attendant(self, *, name: str, login: str | None = None, role: str, departments: Iterable[Membership] | None = None, request_id: str | None = None) -> Done[Attendant]:
         """Adds someone who attends.
 
@@ -1730,7 +1736,7 @@ class Admin:
             request_id: The same id again answers what it answered before and does nothing.
 
         Raises:
-        `taken` if the login is in use; `not_found` for role or department."""
+        `taken` if the login is in use; `not_found` for role or department; `blank`, `too_long`, `too_many`."""
     def create_status(self, name: str, phase: Phase, *, request_id: str | None = None) -> Done[Status]:
         """Adds a status label.
 
@@ -1762,7 +1768,7 @@ class Admin:
             request_id: The same id again answers what it answered before and does nothing.
 
         Raises:
-        `not_found`, `taken`, `blank`; `unknown_zone`; `supplied_marker` for a supplied marker of which more than the name
+        `not_found`, `taken`, `blank`, `too_long`, `too_many`; `unknown_zone`; `supplied_marker` for a supplied marker of which more than the name
         changes, or whose tag would be archived."""
     def apply_templates(self, diff: TemplateDiff, *, request_id: str | None = None) -> Done[TemplateDiff]:
         """Applies a template difference in one commit: all of it or nothing.
@@ -1782,22 +1788,24 @@ class Admin:
         Raises:
         `not_found`; `nothing_to_do` if it is not stopped."""
     def kept(self, after: QuarantineId | None = None, limit: int = 50) -> list[KeptElement]:
-        """Elements of deliveries that were kept aside or kept raw, newest first, after the id of one.
+        """Elements of deliveries that were kept aside or kept raw, newest first, after the id of one, at most `limit` (up to
+        1,000, as all lists of the host).
 
         Raises:
         `Error.Store`."""
     def unresolved(self, limit: int = 50) -> list[Parked]:
-        """Facts whose message has not come, at most `limit`.
+        """Facts whose message has not come, at most `limit` (up to 1,000).
 
         Raises:
         `Error.Store`."""
     def deliveries_in(self, state: str, after: DeliveryId | None = None, limit: int = 50) -> list[Delivery]:
-        """Deliveries in a state (`queued`, `in_flight`, `in_doubt`, `held`), by id, after the id of one.
+        """Deliveries in a state (`queued`, `in_flight`, `in_doubt`, `held`), by id, after the id of one, at most `limit` (up to
+        1,000).
 
         Raises:
         `Error.Store`."""
     def contacts(self, after: ContactId | None = None, limit: int = 50) -> list[Contact]:
-        """Contacts, newest first, after the id of one.
+        """Contacts, newest first, after the id of one, at most `limit` (up to 1,000).
 
         Raises:
         `Error.Store`."""
@@ -1850,7 +1858,7 @@ class Admin:
         `blank` for the contact when a handle leads to one that is not named; `nothing_to_do` when nothing names somebody who
         is no contact; `busy`; `Error.Store`, such as `disk_full`: the rows may be gone, and asking again goes on."""
     def erasures(self, after: ErasureId | None = None, limit: int = 50) -> list[ErasureReceipt]:
-        """Receipts of erasures, oldest first, after the id of one.
+        """Receipts of erasures, oldest first, after the id of one, at most `limit` (up to 1,000).
 
         Raises:
         `Error.Store`."""
@@ -1878,7 +1886,7 @@ class Admin:
         Raises:
         `not_found`; `nothing_to_do` when it was lifted."""
     def holds(self, after: HoldId | None = None, limit: int = 50) -> list[LegalHold]:
-        """Holds, in force and lifted, oldest first, after the id of one.
+        """Holds, in force and lifted, oldest first, after the id of one, at most `limit` (up to 1,000).
 
         Raises:
         `Error.Store`."""
@@ -2160,7 +2168,8 @@ class Attendance(Record):
         """Where it came from: campaign, medium, source and the like, as the host gives them."""
     @property
     def previous_id(self) -> AttendanceId | None:
-        """The attendance before it, when it goes on from one."""
+        """The attendance before it, when it goes on from one. It tells that there was one also to those for whom it does not
+        exist; nothing else of it."""
     @property
     def created_at(self) -> datetime:
         """When it was made."""
@@ -3255,7 +3264,7 @@ class CreateAttendance(Record):
         """Who becomes responsible; whoever begins it, by default. The host begins it unassigned."""
     @property
     def attributes(self) -> dict[str, str]:
-        """Where it came from: campaign, medium, source…"""
+        """Where it came from: campaign, medium, source… At most 50, each named with at most 60 characters, of at most 1,000."""
     @property
     def tags(self) -> frozenset[TagId]:
         """Its tags from the first, so that a lead or a mass send stands under its marker at once."""
@@ -4885,7 +4894,7 @@ class ExportFilter(Record):
         """Only attendances whose last activity was before."""
     @property
     def departments(self) -> list[DepartmentId]:
-        """Only attendances in these departments."""
+        """Only attendances in these departments, at most 100."""
     @property
     def trash(self) -> bool:
         """Also what lies in the trash."""
@@ -8409,7 +8418,8 @@ class SearchFilter(Record):
     __match_args__ = ("text", "attendance_id", "trash", "cursor", "limit")
     @property
     def text(self) -> str:
-        """The text: all of its words must be there, accents and case aside; the last may be the beginning of one."""
+        """The text, at most 200 characters: all of its words must be there, accents and case aside; the last may be the
+        beginning of one."""
     @property
     def attendance_id(self) -> AttendanceId | None:
         """Only in this attendance."""

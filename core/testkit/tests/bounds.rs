@@ -203,7 +203,7 @@ impl Office {
         self.sent(Content::Contacts { cards: vec![card] })
     }
 
-    fn ingest(&self, mut message: Value, profile: Value) -> IngestReport {
+    fn ingest(&self, mut message: Value, profile: &Value) -> IngestReport {
         let channel = sample::channel(CHANNEL);
         message["timestamp"] = (NOON.as_millis() / 1_000).to_string().into();
         let body = json!({ "object": "whatsapp_business_account", "entry": [{ "id": channel.waba_id, "changes": [{
@@ -344,25 +344,27 @@ const TEXTS: &[Bound] = &[
     }),
     ("create_attendance_type name", 80, |o, n| o.engine.admin().create_attendance_type(&text(n)).map(drop)),
     ("create_tag name", 80, |o, n| o.engine.admin().create_tag(&text(n)).map(drop)),
-    ("update_setup account", 120, |o, n| update(o, SetupRow::Account(Account { name: text(n), ..Account::default() }))),
+    ("update_setup account", 120, |o, n| {
+        update(o, &SetupRow::Account(Account { name: text(n), ..Account::default() }))
+    }),
     ("update_setup channel", 120, |o, n| {
-        update(o, SetupRow::Channel(guiche_core::channel::Channel { name: text(n), ..sample::channel(CHANNEL) }))
+        update(o, &SetupRow::Channel(guiche_core::channel::Channel { name: text(n), ..sample::channel(CHANNEL) }))
     }),
     ("update_setup department", 120, |o, n| {
-        update(o, SetupRow::Department(guiche_core::setup::Department { name: text(n), ..sample::department(SALES) }))
+        update(o, &SetupRow::Department(guiche_core::setup::Department { name: text(n), ..sample::department(SALES) }))
     }),
     ("update_setup attendant", 120, |o, n| {
         let row = sample::attendant(ANA, "attendant", &[SALES]);
-        update(o, SetupRow::Attendant(guiche_core::setup::Attendant { name: text(n), ..row }))
+        update(o, &SetupRow::Attendant(guiche_core::setup::Attendant { name: text(n), ..row }))
     }),
-    ("update_setup role", 80, |o, n| update(o, SetupRow::Role(Role { name: text(n), permissions: BTreeSet::new() }))),
+    ("update_setup role", 80, |o, n| update(o, &SetupRow::Role(Role { name: text(n), permissions: BTreeSet::new() }))),
     ("update_setup tag", 80, |o, n| {
         let (id, name) = (TagId::from_raw(1), text(n));
-        update(o, SetupRow::Tag(guiche_core::setup::Tag { id, name, archived: false }))
+        update(o, &SetupRow::Tag(guiche_core::setup::Tag { id, name, archived: false }))
     }),
     ("update_setup marker", 80, |o, n| {
         let filter = MarkerFilter { unseen: true, ..MarkerFilter::default() };
-        update(o, SetupRow::Marker(guiche_core::marker::Marker { name: text(n), filter, ..sample::marker(1) }))
+        update(o, &SetupRow::Marker(guiche_core::marker::Marker { name: text(n), filter, ..sample::marker(1) }))
     }),
     ("place_hold ground", 500, |o, n| {
         let ground = text(n);
@@ -452,8 +454,8 @@ const LISTS: &[Bound] = &[
     }),
 ];
 
-fn update(office: &Office, row: SetupRow) -> Result<(), Error> {
-    office.engine.admin().update_setup(&row).map(drop)
+fn update(office: &Office, row: &SetupRow) -> Result<(), Error> {
+    office.engine.admin().update_setup(row).map(drop)
 }
 
 fn task() -> CreateTask {
@@ -664,7 +666,7 @@ fn no_page_is_larger_than_its_limit_whatever_is_asked_for() {
     assert!(desk.changes_since(0, all).unwrap().next <= 1_000);
 }
 
-fn hello(keys: Value) -> Value {
+fn hello(keys: &Value) -> Value {
     let mut message = json!({ "from": "5511912345678", "id": "wamid.A", "type": "text", "text": { "body": "oi" } });
     message.as_object_mut().unwrap().extend(keys.as_object().unwrap().clone());
     message
@@ -675,7 +677,7 @@ fn what_a_contact_calls_themselves_or_a_file_is_cut() {
     for (length, kept) in [(120, 120), (121, 120), (100_000, 120)] {
         let office = Office::new();
         let profile = json!({ "wa_id": "5511912345678", "profile": { "name": text(length) } });
-        let report = office.ingest(hello(json!({})), profile);
+        let report = office.ingest(hello(&json!({})), &profile);
         assert_eq!(report.items[0].outcome, ItemOutcome::Stored);
         let contact = office.desk.attendance(report.items[0].attendance_id.unwrap()).unwrap().contact;
         assert_eq!(contact.profile_name.unwrap().len(), kept);
@@ -684,7 +686,7 @@ fn what_a_contact_calls_themselves_or_a_file_is_cut() {
         let office = Office::new();
         let file =
             json!({ "id": "7", "mime_type": "application/pdf", "filename": text(length), "caption": "contrato" });
-        let report = office.ingest(hello(json!({ "type": "document", "document": file })), json!({}));
+        let report = office.ingest(hello(&json!({ "type": "document", "document": file })), &json!({}));
         let message: MessageId = report.items[0].message_id.unwrap();
         let shown = office.desk.message(message).unwrap().message;
         let Content::Media(media) = shown.content else { panic!("a file") };
@@ -696,24 +698,24 @@ fn what_a_contact_calls_themselves_or_a_file_is_cut() {
 #[test]
 fn an_element_that_is_larger_than_any_is_kept_aside_whole() {
     let id = |length: usize| format!("wamid.{}", text(length - 6));
-    let body = |length: usize| hello(json!({ "text": { "body": text(length) } }));
+    let body = |length: usize| hello(&json!({ "text": { "body": text(length) } }));
     let cases = [
-        ("an id of 512", hello(json!({ "id": id(512) })), true),
-        ("an id of 513", hello(json!({ "id": id(513) })), false),
-        ("an answer to an id of 513", hello(json!({ "context": { "id": id(513) } })), false),
-        ("a sender of 513", hello(json!({ "from": "5".repeat(513) })), false),
+        ("an id of 512", hello(&json!({ "id": id(512) })), true),
+        ("an id of 513", hello(&json!({ "id": id(513) })), false),
+        ("an answer to an id of 513", hello(&json!({ "context": { "id": id(513) } })), false),
+        ("a sender of 513", hello(&json!({ "from": "5".repeat(513) })), false),
         ("a text within the limit", body(250_000), true),
         ("a text beyond the limit", body(270_000), false),
         (
             "a reaction to an id of 513",
-            hello(json!({ "type": "reaction", "reaction": { "message_id": id(513), "emoji": "👍" } })),
+            hello(&json!({ "type": "reaction", "reaction": { "message_id": id(513), "emoji": "👍" } })),
             false,
         ),
     ];
     for (name, message, taken) in cases {
         let office = Office::new();
         let before = office.engine.admin().contacts(None, 100).unwrap().len();
-        let report = office.ingest(message.clone(), json!({}));
+        let report = office.ingest(message.clone(), &json!({}));
         let [item] = &report.items[..] else { panic!("one element") };
         if taken {
             assert_eq!(item.outcome, ItemOutcome::Stored, "{name}: {item:?}");
@@ -724,6 +726,6 @@ fn an_element_that_is_larger_than_any_is_kept_aside_whole() {
         assert_eq!(office.engine.admin().contacts(None, 100).unwrap().len(), before, "{name} is nobody's message");
         let kept = office.engine.admin().kept(None, 10).unwrap();
         assert!(kept[0].raw.contains(message["from"].as_str().unwrap()), "{name} is kept whole");
-        assert_eq!(office.ingest(message, json!({})).items[0].outcome, ItemOutcome::Duplicate, "{name} again");
+        assert_eq!(office.ingest(message, &json!({})).items[0].outcome, ItemOutcome::Duplicate, "{name} again");
     }
 }

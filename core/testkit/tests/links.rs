@@ -37,7 +37,9 @@ fn every_link_of_every_page_leads_somewhere() {
     for page in found {
         let text = fs::read_to_string(&page).unwrap();
         let from = page.parent().unwrap();
-        astray.extend(links(&text).filter(|link| !from.join(link).exists()).map(|link| format!("{}: {link}", page.display())));
+        astray.extend(
+            links(&text).filter(|link| !from.join(link).exists()).map(|link| format!("{}: {link}", page.display())),
+        );
     }
     assert!(astray.is_empty(), "{astray:#?}");
 }

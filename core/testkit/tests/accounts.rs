@@ -63,7 +63,7 @@ impl Company {
         Self::open(Arc::new(store), Arc::new(MediaFolder::beside(&path)), word)
     }
 
-    fn ingest(&self, channel: guiche_core::id::ChannelId, message: Value) -> ItemOutcome {
+    fn ingest(&self, channel: guiche_core::id::ChannelId, message: &Value) -> ItemOutcome {
         let setup = self.engine.setup().unwrap();
         let channel = &setup.channels[&channel];
         let body = json!({ "object": "whatsapp_business_account", "entry": [{ "id": channel.waba_id, "changes": [{
@@ -84,7 +84,7 @@ impl Company {
         let timestamp = (NOON.as_millis() / 1_000).to_string();
         self.ingest(
             channel,
-            json!({ "from": PHONE, "id": wamid, "timestamp": timestamp, "type": "text", "text": { "body": text } }),
+            &json!({ "from": PHONE, "id": wamid, "timestamp": timestamp, "type": "text", "text": { "body": text } }),
         )
     }
 

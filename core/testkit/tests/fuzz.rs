@@ -181,7 +181,8 @@ const BODIES: &[&str] = &[
 ];
 
 /// Every body as a message and as a note; the first half of them indexed, the rest not yet.
-fn talk(store: Arc<dyn Store>) -> Engine {
+fn talk(store: impl Store + 'static) -> Engine {
+    let store: Arc<dyn Store> = Arc::new(store);
     let mut rows = Vec::new();
     for (id, body) in (1..).zip(BODIES) {
         let attendance = 1 + id % 3;
@@ -272,8 +273,7 @@ fn has_words(body: &str, text: &str) -> bool {
 
 #[test]
 fn a_search_text_is_words_and_never_syntax() {
-    let [memory, sqlite]: [Engine; 2] =
-        [talk(Arc::new(MemoryStore::new())), talk(Arc::new(SqliteStore::in_memory().unwrap()))];
+    let [memory, sqlite]: [Engine; 2] = [talk(MemoryStore::new()), talk(SqliteStore::in_memory().unwrap())];
     let (memory, sqlite) = (memory.back_office(), sqlite.back_office());
     check(600, texts(), |text| {
         let (here, there) = (found(&memory, &text), found(&sqlite, &text));
@@ -296,7 +296,7 @@ fn a_search_text_is_words_and_never_syntax() {
 
 #[test]
 fn a_cursor_that_somebody_made_up_is_malformed_or_a_place() {
-    let engine = talk(Arc::new(SqliteStore::in_memory().unwrap()));
+    let engine = talk(SqliteStore::in_memory().unwrap());
     let desk = engine.back_office();
     let piece = prop_oneof![
         Just(String::new()),

@@ -1,8 +1,8 @@
 //! Python surface of Guichê, through PyO3: the module `guiche._guiche`, around which the package `guiche` is laid.
 //!
 //! It translates and holds no rule. What core's doors take and give is mirrored from core's own source while this crate is
-//! built (`guiche-surface`); what is written by hand is what Python wants in a shape of its own: records ([`record`]),
-//! plain values ([`shape`]), errors ([`fault`]), opening and closing ([`engine`]), ports ([`ports`]).
+//! built (`guiche-surface`); what is written by hand is what Python wants in a shape of its own: records (`record`),
+//! plain values (`shape`), errors (`fault`), opening and closing (`engine`), ports (`ports`).
 
 #![allow(clippy::needless_pass_by_value)] // what crosses a border comes by value
 

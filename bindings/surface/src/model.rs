@@ -629,6 +629,24 @@ fn is_public(vis: &Visibility) -> bool {
     matches!(vis, Visibility::Public(_))
 }
 
+/// Documentation whose links lead nowhere outside Rust: each is the word it shows, without the modules on the way.
+pub(crate) fn unlinked(text: &str) -> String {
+    let (mut out, mut rest) = (String::new(), text);
+    while let Some(at) = rest.find("[`") {
+        let Some(end) = rest[at..].find("`]").map(|end| at + end) else { break };
+        let path: Vec<_> = rest[at + 2..end].split("::").collect();
+        let named = path.iter().position(|part| part.starts_with(char::is_uppercase)).unwrap_or(path.len() - 1);
+        out.push_str(&rest[..at]);
+        out.push_str(&format!("`{}`", path[named..].join(".")));
+        rest = &rest[end + 2..];
+        if let Some(close) = rest.strip_prefix('(').and_then(|target| target.find(')')) {
+            rest = &rest[close + 2..];
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
 fn docs(attrs: &[Attribute]) -> Vec<String> {
     let mut lines = Vec::new();
     for attr in attrs.iter().filter(|attr| attr.path().is_ident("doc")) {

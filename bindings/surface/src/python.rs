@@ -6,7 +6,7 @@
 
 use std::fmt::Write as _;
 
-use crate::model::{Argument, Door, Field, Kind, Method, Shape, Surface, Ty, Variant, snake};
+use crate::model::{Argument, Door, Field, Kind, Method, Shape, Surface, Ty, Variant, snake, unlinked};
 use crate::rust_only;
 
 /// The Rust source of the mirror.
@@ -96,23 +96,8 @@ fn rust(surface: &Surface, ty: &Ty) -> String {
 
 /// Rust's documentation as Python's: links become words, and what is about Rust goes.
 pub(crate) fn doc(lines: &[String]) -> String {
-    let mut out = String::new();
-    let mut letters = lines.join("\n").replace("# Errors\n", "Raises:\n").replace("::", ".").replace("`None`", "None");
-    // [`Word`] and [`Word`](path), each as `Word`.
-    while let Some(at) = letters.find("[`") {
-        let Some(end) = letters[at..].find("`]").map(|end| at + end) else { break };
-        out.push_str(&letters[..at]);
-        let word = letters[at + 2..end].rsplit("crate.").next().unwrap_or_default().to_owned();
-        write!(out, "`{word}`").ok();
-        let rest = &letters[end + 2..];
-        let rest = match rest.strip_prefix('(').and_then(|rest| rest.find(')').map(|close| &rest[close + 1..])) {
-            Some(after) => after.to_owned(),
-            None => rest.to_owned(),
-        };
-        letters = rest;
-    }
-    out.push_str(&letters);
-    out.trim().to_owned()
+    let whole = unlinked(&lines.join("\n"));
+    whole.replace("# Errors\n", "Raises:\n").replace("::", ".").replace("`None`", "None").trim().to_owned()
 }
 
 /// What something holds, by name, as the tables write it.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use crate::model::{Argument, Door, Field, Kind, Method, Shape, Surface, Ty, Variant};
+use crate::model::{Argument, Door, Field, Kind, Method, Shape, Surface, Ty, Variant, unlinked};
 use crate::rust_only;
 
 /// The Rust source of the mirror.
@@ -40,7 +40,7 @@ pub fn mirror(surface: &Surface) -> Result<String, String> {
 }
 
 fn docs(out: &mut String, indent: &str, lines: &[String]) {
-    for line in lines {
+    for line in unlinked(&lines.join("\n")).lines() {
         writeln!(out, "{indent}#[doc = {:?}]", format!(" {line}")).ok();
     }
 }

@@ -2,8 +2,8 @@
 //!
 //! It translates and holds no rule. What core's doors take and give is mirrored from core's own source while this crate is
 //! built (`guiche-surface`); what is written by hand is what a foreign language needs in a shape of its own: opening
-//! and closing an engine ([`open`]), errors ([`fault`]), ports implemented in that language ([`ports`]), platforms
-//! ([`platform`]), values such as instants ([`values`]) and what tests stand on ([`testing`]).
+//! and closing an engine (`open`), errors (`fault`), ports implemented in that language (`ports`), platforms
+//! (`platform`), values such as instants (`values`) and what tests stand on (`testing`).
 
 #![allow(clippy::needless_pass_by_value)] // what crosses a border comes by value
 

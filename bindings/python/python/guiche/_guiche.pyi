@@ -701,7 +701,7 @@ class Engine:
 
         Raises:
         `Error.Store`, `busy`, `closed`. What a platform answers is no error here: it is in the report, in
-        `desk.ShownMessage.file` and in the events."""
+        `ShownMessage.file` and in the events."""
     def fit(self, file: MediaFile, channel: ChannelId, kind: MediaKind | None = None) -> Fit:
         """Whether a channel takes a file, as `kind` or as what it would ordinarily go, and what to do if not. Nothing is
         uploaded and nothing is changed.
@@ -1159,7 +1159,7 @@ class Desk:
         `attendance_trashed`, `no_address`, `not_assigned`."""
     def send(self, attendance_id: AttendanceId, content: Content, reply_to: MessageId | None = None, *, request_id: str | None = None) -> Done[Queued]:
         """Sends any free-form content, as an answer to a message if one is named. A file has been stored with
-        `Engine.store_media` and becomes content with `media.MediaFile.content`.
+        `Engine.store_media` and becomes content with `MediaFile.content`.
 
         Arguments:
             request_id: The same id again answers what it answered before and does nothing.
@@ -1295,7 +1295,7 @@ class Desk:
         `not_permitted`; `malformed` for a cursor that is none; `too_many` departments."""
     def fetch_file(self, message_id: MessageId, *, request_id: str | None = None) -> Done[FileState]:
         """Asks for the file of a contact's message again, also after it failed (G-38). It is fetched with the next
-        `engine.Engine.fetch_files`.
+        `Engine.fetch_files`.
 
         Arguments:
             request_id: The same id again answers what it answered before and does nothing.
@@ -1362,7 +1362,7 @@ class Desk:
             name: Its name, at most 120 characters.
             description: What it is, at most 1,000 characters.
             caption: The words that go under it unless others are given, at most 1,024 characters.
-            file: Its file, stored with `engine.Engine.store_media`.
+            file: Its file, stored with `Engine.store_media`.
             request_id: The same id again answers what it answered before and does nothing.
 
         Raises:
@@ -2100,7 +2100,7 @@ class AddGalleryItem(Record):
         """The words that go under it unless others are given, at most 1,024 characters."""
     @property
     def file(self) -> MediaFile:
-        """Its file, stored with `engine.Engine.store_media`."""
+        """Its file, stored with `Engine.store_media`."""
 
 class Address(Record):
     """How a platform reaches a user: never both ways at once."""
@@ -5851,7 +5851,7 @@ class InboxPage(Record):
         """The first instant after them. A list of "today" has to be asked for again then."""
     @property
     def head(self) -> int:
-        """The `seq` of this moment: from where `desk.Desk.inbox_changes` goes on."""
+        """The `seq` of this moment: from where `Desk.inbox_changes` goes on."""
 
 @final
 class IngestReport(Record):
@@ -6631,7 +6631,7 @@ class MediaRule(Record):
         """Whether words may stand under it."""
     @property
     def codecs(self) -> list[str]:
-        """Codecs accepted, as `media.MediaFile.codec` names them; empty means any. A file whose codec is
+        """Codecs accepted, as `MediaFile.codec` names them; empty means any. A file whose codec is
         not told passes."""
     @property
     def side(self) -> int | None:

@@ -33,7 +33,7 @@ kotlin() {
   say "Kotlin: scenarios"
   local path=target/kotlin/test-classes:target/kotlin/classes
   path=$path:$(cat target/kotlin/class-path)
-  cargo run --quiet --locked -p guiche-testkit --bin scenarios -- ffi-tests/scenarios \
+  ffi-tests/run-scenarios ffi-tests/scenarios \
     --driver "java -cp $path guiche.scenarios.DriverKt" --store all
   say "Kotlin: the example"
   examples/kotlin/run

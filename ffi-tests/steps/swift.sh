@@ -48,7 +48,7 @@ swift_step() {
   ffi-tests/api/swift-snapshot
   say "Swift: scenarios"
   swift_build ffi-tests/swift/driver --product Driver
-  cargo run --quiet --locked -p guiche-testkit --bin scenarios -- ffi-tests/scenarios \
+  ffi-tests/run-scenarios ffi-tests/scenarios \
     --driver "ffi-tests/swift/in-swift target/swift/debug/Driver" --store all
   say "Swift: the example"
   examples/swift/run --demo

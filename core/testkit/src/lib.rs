@@ -7,12 +7,15 @@
 pub mod clock;
 pub mod conformance;
 #[cfg(feature = "model")]
+pub mod damage;
+#[cfg(feature = "model")]
 pub mod model;
 pub mod modules;
 pub mod sample;
 #[cfg(feature = "scenario")]
 pub mod scenario;
 pub mod script;
+pub mod silent;
 #[cfg(feature = "script")]
 mod span;
 

@@ -12,12 +12,11 @@ use guiche_core::content::Content;
 use guiche_core::desk::Desk;
 use guiche_core::engine::{Engine, Platform};
 use guiche_core::id::AttendanceId;
-use guiche_core::inbound::InboundItem;
 use guiche_core::link::LinkRecord;
 use guiche_core::memory::{MemoryMedia, MemoryStore};
 use guiche_core::module::{LinkKind, ModuleRecord, ModulesError, OpenedTicket, RecordQuery, RecordRef, TicketOrder};
 use guiche_core::note::{EditNote, WriteNote};
-use guiche_core::port::{InboundDecoder, ModulesPort, SignatureError};
+use guiche_core::port::ModulesPort;
 use guiche_core::store::{Row, Store};
 use guiche_core::task::CreateTask;
 use guiche_core::template::TemplateParameters;
@@ -27,20 +26,8 @@ use guiche_testkit::clock::{ManualClock, SeededJitter, SequenceIds};
 use guiche_testkit::modules::{Asked, ScriptedModules, TicketAnswer};
 use guiche_testkit::sample::{self, ANA, NOON, at};
 use guiche_testkit::script::{Abandoned, ScriptedPort};
+use guiche_testkit::silent::Silent;
 use proptest::prelude::*;
-
-/// A platform that delivers nothing.
-struct Silent;
-
-impl InboundDecoder for Silent {
-    fn verify(&self, _: &[u8], _: Option<&str>) -> Result<(), SignatureError> {
-        Ok(())
-    }
-
-    fn decode(&self, _: &[u8]) -> Vec<InboundItem> {
-        Vec::new()
-    }
-}
 
 /// A store that outlives the engines on it, and what they are plugged into.
 struct Office {

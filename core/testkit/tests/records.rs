@@ -17,12 +17,10 @@ use guiche_core::export::{
     AttendancePage, CsvRow, ExportFilter, ExportVariant, MessagePage, MessageRow, append_csv, write_csv,
 };
 use guiche_core::id::{AttendanceId, MessageId};
-use guiche_core::inbound::InboundItem;
 use guiche_core::memory::{MemoryMedia, MemoryStore};
 use guiche_core::message::{Author, Message};
 use guiche_core::note::WriteNote;
 use guiche_core::permission::{SUPERVISOR, sees, sight};
-use guiche_core::port::{InboundDecoder, SignatureError};
 use guiche_core::setup::SetupRow;
 use guiche_core::store::{Row, Store};
 use guiche_core::template::TemplateParameters;
@@ -31,19 +29,7 @@ use guiche_core::window::Pair;
 use guiche_testkit::clock::{ManualClock, SeededJitter, SequenceIds};
 use guiche_testkit::sample::{self, ANA, BRUNO, CARLA, NOON, SALES, SUPPORT, at};
 use guiche_testkit::script::ScriptedPort;
-
-/// A platform that delivers nothing.
-struct Silent;
-
-impl InboundDecoder for Silent {
-    fn verify(&self, _: &[u8], _: Option<&str>) -> Result<(), SignatureError> {
-        Ok(())
-    }
-
-    fn decode(&self, _: &[u8]) -> Vec<InboundItem> {
-        Vec::new()
-    }
-}
+use guiche_testkit::silent::Silent;
 
 struct Office {
     engine: Engine,

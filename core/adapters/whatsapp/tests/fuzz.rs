@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used)]
 
 use guiche_core::template::{ParameterFormat, TemplateDefinition, TemplateForm, TemplateParameters, TemplateStatus};
+use guiche_testkit::damage::damage;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -87,79 +88,8 @@ fn template() -> String {
     serde_json::to_string(&(definition, TemplateParameters::positional(["Ana", "amanhã"]))).unwrap()
 }
 
-#[derive(Debug, Clone)]
-enum Damage {
-    Put(prop::sample::Index, u8),
-    Insert(prop::sample::Index, Vec<u8>),
-    Remove(prop::sample::Index, usize),
-    Double(prop::sample::Index, usize),
-    Cut(prop::sample::Index),
-}
-
-fn damage() -> impl Strategy<Value = Vec<Damage>> {
-    let words: Vec<&[u8]> = vec![
-        b"null",
-        b"[",
-        b"{",
-        b"}",
-        b"]",
-        b"\"",
-        b"\\ud800",
-        b"\\u0000",
-        b"\xff",
-        b"1e999",
-        b"-0",
-        b"99999999999999999999",
-        b"\"\"",
-        b"[]",
-        b"{}",
-        b",",
-        b":",
-        b"true",
-        b"\"id\":\"y\",",
-        b"\"type\":1,",
-        b"\0",
-    ];
-    let one = prop_oneof![
-        (any::<prop::sample::Index>(), any::<u8>()).prop_map(|(at, byte)| Damage::Put(at, byte)),
-        (any::<prop::sample::Index>(), prop::sample::select(words))
-            .prop_map(|(at, word)| Damage::Insert(at, word.to_vec())),
-        (any::<prop::sample::Index>(), 1usize..12).prop_map(|(at, len)| Damage::Remove(at, len)),
-        (any::<prop::sample::Index>(), 1usize..80).prop_map(|(at, len)| Damage::Double(at, len)),
-        any::<prop::sample::Index>().prop_map(Damage::Cut),
-    ];
-    prop::collection::vec(one, 0..5)
-}
-
-fn damaged(text: &str, how: &[Damage]) -> Vec<u8> {
-    let mut body = text.as_bytes().to_vec();
-    for one in how {
-        if body.is_empty() {
-            break;
-        }
-        match one {
-            Damage::Put(at, byte) => {
-                let at = at.index(body.len());
-                body[at] = *byte;
-            }
-            Damage::Insert(at, word) => {
-                let at = at.index(body.len());
-                body.splice(at..at, word.iter().copied());
-            }
-            Damage::Remove(at, len) => {
-                let at = at.index(body.len());
-                body.drain(at..(at + len).min(body.len()));
-            }
-            Damage::Double(at, len) => {
-                let at = at.index(body.len());
-                let again = body[at..(at + len).min(body.len())].to_vec();
-                body.splice(at..at, again);
-            }
-            Damage::Cut(at) => body.truncate(at.index(body.len())),
-        }
-    }
-    body
-}
+/// What a delivery's parser looks for.
+const WORDS: [&[u8]; 2] = [b"\"id\":\"y\",", b"\"type\":1,"];
 
 #[test]
 fn the_seeds_of_the_fuzz_targets_are_understood() {
@@ -181,28 +111,28 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(cases()) })]
 
     #[test]
-    fn damaged_deliveries_are_answered_and_set_apart(body in prop::sample::select(deliveries()), how in damage()) {
-        targets::webhook(&damaged(&body, &how));
+    fn damaged_deliveries_are_answered_and_set_apart(body in prop::sample::select(deliveries()), how in damage(&WORDS)) {
+        targets::webhook(&how.to(body.as_bytes()));
     }
 
     #[test]
     fn damaged_signatures_prove_nothing(
         text in prop_oneof![Just(format!("sha256={}", "ab".repeat(32))), Just(String::new()), ".{0,80}"],
-        how in damage(),
+        how in damage(&WORDS),
     ) {
-        targets::signature(&damaged(&text, &how));
+        targets::signature(&how.to(text.as_bytes()));
     }
 
     #[test]
-    fn damaged_templates_are_filled_or_refused(how in damage()) {
-        targets::template(&damaged(&template(), &how));
+    fn damaged_templates_are_filled_or_refused(how in damage(&WORDS)) {
+        targets::template(&how.to(template().as_bytes()));
     }
 
     #[test]
-    fn damaged_answers_are_errors_or_none(status in any::<u16>(), how in damage()) {
+    fn damaged_answers_are_errors_or_none(status in any::<u16>(), how in damage(&WORDS)) {
         let text = r#"{"error":{"message":"m","code":131047,"error_data":{"details":"d"},"fbtrace_id":"t","is_transient":true}}"#;
         let mut data = status.to_be_bytes().to_vec();
-        data.extend(damaged(text, &how));
+        data.extend(how.to(text.as_bytes()));
         targets::errors(&data);
     }
 }

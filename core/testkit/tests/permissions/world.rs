@@ -15,7 +15,6 @@ use guiche_core::id::{
     AttendanceId, AttendantId, CannedReplyId, ContactId, DeliveryId, ExternalLinkId, GalleryItemId, IdentityId,
     MarkerId, MergeId, MessageId, NoteId, TaskId,
 };
-use guiche_core::inbound::InboundItem;
 use guiche_core::link::LinkRecord;
 use guiche_core::marker::{CreateMarker, MarkerFilter};
 use guiche_core::media::MediaFile;
@@ -23,7 +22,6 @@ use guiche_core::memory::{MemoryMedia, MemoryStore};
 use guiche_core::message::{Author, Message, Note};
 use guiche_core::module::LinkKind;
 use guiche_core::permission::{ADMIN, ATTENDANT, Permission, Role, SUPERVISOR};
-use guiche_core::port::{InboundDecoder, SignatureError};
 use guiche_core::setup::{Account, Attendant, Department, Membership, SetupRow};
 use guiche_core::store::{Row, Store};
 use guiche_core::task::CreateTask;
@@ -31,6 +29,7 @@ use guiche_testkit::clock::{ManualClock, SeededJitter, SequenceIds};
 use guiche_testkit::modules::ScriptedModules;
 use guiche_testkit::sample::{self, BRUNO, NOON, SALES, SUPPORT, at};
 use guiche_testkit::script::ScriptedPort;
+use guiche_testkit::silent::Silent;
 
 /// Whose desk it is.
 pub(crate) const ME: AttendantId = AttendantId::from_raw(50);
@@ -146,19 +145,6 @@ impl Relation {
             entries: 100,
             ..sample::attendance(1, 1)
         }
-    }
-}
-
-/// A platform that delivers nothing.
-struct Silent;
-
-impl InboundDecoder for Silent {
-    fn verify(&self, _: &[u8], _: Option<&str>) -> Result<(), SignatureError> {
-        Ok(())
-    }
-
-    fn decode(&self, _: &[u8]) -> Vec<InboundItem> {
-        Vec::new()
     }
 }
 

@@ -459,8 +459,8 @@ impl Admin {
     /// Changes a row of the set-up.
     ///
     /// # Errors
-    /// `not_found`, `taken`, `blank`, `too_long`, `too_many`; `unknown_zone`; `supplied_marker` for a supplied marker of which more than the name
-    /// changes, or whose tag would be archived.
+    /// `not_found`, `taken`, `blank`, `too_long`, `too_many`; `unknown_zone`; `supplied_marker` for a supplied marker of which
+    /// more than the name changes, or whose tag would be archived.
     pub fn update_setup(&self, row: &SetupRow) -> Result<Done<SetupRow>, Error> {
         self.run(&UpdateSetup { row: row.clone() })
     }

@@ -24,8 +24,11 @@ pub(crate) const PLATFORM_ID: u32 = 512;
 pub(crate) const ELEMENT: usize = 256 * 1024;
 /// The longest name that a contact's profile gives them here, in characters: what is longer is cut.
 pub(crate) const PROFILE_NAME: usize = 120;
+/// The longest name of a file that a contact sent, in characters: what is longer is cut, as no system takes it.
+pub(crate) const FILE_NAME: usize = 240;
 
-/// A text's length in characters.
+/// A text's length in characters: Unicode scalars. Platforms may count these or UTF-16 units, their unit is not documented,
+/// and only what is too long by both is certain to be refused; there are never more scalars.
 pub(crate) fn length(text: &str) -> u32 {
     u32::try_from(text.chars().count()).unwrap_or(u32::MAX)
 }
@@ -50,6 +53,11 @@ pub(crate) fn few(field: &str, count: usize) -> Result<(), Error> {
 /// That a text that is searched for is not too long.
 pub(crate) fn question(text: &str) -> Result<(), Error> {
     within("text", text, QUESTION)
+}
+
+/// The beginning of a text, of at most so many characters.
+pub(crate) fn beginning(text: &str, limit: usize) -> &str {
+    text.char_indices().nth(limit).map_or(text, |(end, _)| &text[..end])
 }
 
 /// Whether all that the platform says of who it is has the length of a handle.

@@ -6,6 +6,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::bound::{FILE_NAME, beginning};
 use crate::gallery::GalleryUse;
 use crate::id::TemplateId;
 use crate::template::{RenderedTemplate, TemplateParameters};
@@ -181,14 +182,11 @@ impl Content {
 
     /// Cuts the names of files that a contact made longer than any system takes; the rest of it stays as it came.
     pub(crate) fn cut_names(&mut self) {
-        const LONGEST: usize = 240;
         if let Content::Edit { content, .. } = self {
             return content.cut_names();
         }
         for name in self.files_mut().into_iter().filter_map(|file| file.filename.as_mut()) {
-            if let Some((end, _)) = name.char_indices().nth(LONGEST) {
-                name.truncate(end);
-            }
+            name.truncate(beginning(name, FILE_NAME).len());
         }
     }
 

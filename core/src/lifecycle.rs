@@ -445,14 +445,11 @@ impl Command for SetRecipientName {
 /// A text that must say something, within a limit in characters.
 pub(crate) fn short_text(field: &str, text: &str, limit: u32) -> Result<String, Error> {
     let trimmed = text.trim();
-    let actual = u32::try_from(trimmed.chars().count()).unwrap_or(u32::MAX);
-    if actual == 0 {
-        Err(Error::invalid(field, Problem::Blank))
-    } else if actual > limit {
-        Err(Error::invalid(field, Problem::TooLong { limit, actual }))
-    } else {
-        Ok(trimmed.to_owned())
+    if trimmed.is_empty() {
+        return Err(Error::invalid(field, Problem::Blank));
     }
+    within(field, trimmed, limit)?;
+    Ok(trimmed.to_owned())
 }
 
 /// Finishes an attendance, saying where it goes (S-27). Nothing goes to the contact.

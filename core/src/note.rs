@@ -257,10 +257,7 @@ fn once_each<T: Copy + PartialEq>(field: &str, given: &[T]) -> Result<Vec<T>, Er
             once.push(*one);
         }
     }
-    let actual = u32::try_from(once.len()).unwrap_or(u32::MAX);
-    if actual > MOST_NAMED {
-        return Err(Error::invalid(field, Problem::TooMany { limit: MOST_NAMED, actual }));
-    }
+    at_most(field, once.len(), MOST_NAMED)?;
     Ok(once)
 }
 

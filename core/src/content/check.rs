@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use crate::bound::{PLATFORM_ID, at_most, within};
+use crate::bound::{PLATFORM_ID, at_most, length, within};
 use crate::channel::{ChannelRules, InteractiveRule, InteractiveRules};
 use crate::error::{Error, Problem, Refusal};
 use crate::media::MediaFile;
@@ -125,12 +125,6 @@ fn check_labels(field: &str, media: &MediaContent) -> Result<(), Error> {
         within(format!("{field}.{what}"), text.as_deref().unwrap_or_default(), limit)?;
     }
     within(format!("{field}.mime_type"), mime_type, FILE_LABEL)
-}
-
-/// A text's length as platforms may count it: Unicode scalars or UTF-16 units, whichever is fewer, because the unit is
-/// not documented and only what is too long by both is certain to be refused. There are never more scalars.
-pub(crate) fn length(text: &str) -> u32 {
-    u32::try_from(text.chars().count()).unwrap_or(u32::MAX)
 }
 
 fn unsupported(kind: &str) -> Error {

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{GalleryItem, GalleryUse, in_use, visible};
 use crate::attendance::Attendance;
+use crate::bound::at_most;
 use crate::channel::{Channel, ChannelRules};
 use crate::content::check::check_content;
 use crate::content::{Content, MediaContent, MediaKind};
@@ -100,13 +101,10 @@ impl Command for SendGalleryItems {
     type Outcome = GallerySend;
 
     fn run(&self, unit: &mut Unit<'_>) -> Result<GallerySend, Error> {
-        let count = u32::try_from(self.items.len()).unwrap_or(u32::MAX);
-        if count == 0 {
+        if self.items.is_empty() {
             return Err(Error::invalid("items", Problem::Blank));
         }
-        if count > Self::MOST {
-            return Err(Error::invalid("items", Problem::TooMany { limit: Self::MOST, actual: count }));
-        }
+        at_most("items", self.items.len(), Self::MOST)?;
         let mut attendance = unit.attendance(self.attendance_id, Permission::Send)?;
         let channel = unit.channel(attendance.channel_id)?;
         // What stands in the way of all of them is said once, and as it always is.

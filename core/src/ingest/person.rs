@@ -1,6 +1,6 @@
 //! Who it is: the platform user behind the handles, and their contact.
 
-use crate::bound::PROFILE_NAME;
+use crate::bound::{PROFILE_NAME, beginning};
 use crate::channel::{Activity, Channel, WindowEffect};
 use crate::contact::{Contact, HandleKey, Identity};
 use crate::delivery::Delivery;
@@ -81,8 +81,7 @@ fn recency(
 /// The name on the profile, if it says something, cut to what a list can show.
 fn profile_name(handles: &Handles) -> Option<&str> {
     let name = handles.profile_name.as_deref().map(str::trim).filter(|name| !name.is_empty())?;
-    let end = name.char_indices().nth(PROFILE_NAME).map_or(name.len(), |(end, _)| end);
-    Some(name[..end].trim_end())
+    Some(beginning(name, PROFILE_NAME).trim_end())
 }
 
 /// A new contact with one platform user.

@@ -9,7 +9,7 @@ use super::{
     ButtonParameter, ButtonValue, CardParameters, HeaderParameter, ParameterFormat, RenderedCard, RenderedTemplate,
     Template, TemplateButton, TemplateButtonAction, TemplateHeader, TemplateParameters, TextParameter,
 };
-use crate::content::check::length;
+use crate::bound::length;
 use crate::content::{MediaContent, ProductSection};
 
 /// One field that cannot be sent as it is.

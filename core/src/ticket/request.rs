@@ -4,8 +4,12 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::bound::at_most;
 use crate::error::{Error, Problem};
 use crate::lifecycle::short_text;
+
+/// How many members of a group a ticket may be for.
+const MEMBERS: u32 = 200;
 
 /// What a ticket asks for.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -144,10 +148,7 @@ impl TicketOrigin {
                 if members.is_empty() {
                     return Err(Error::invalid("members", Problem::Blank));
                 }
-                let actual = u32::try_from(members.len()).unwrap_or(u32::MAX);
-                if actual > 200 {
-                    return Err(Error::invalid("members", Problem::TooMany { limit: 200, actual }));
-                }
+                at_most("members", members.len(), MEMBERS)?;
                 let members = members.iter().map(|member| short_text("members", member, 120));
                 TicketOrigin::Group { members: members.collect::<Result<_, _>>()? }
             }

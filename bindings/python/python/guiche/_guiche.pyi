@@ -1768,8 +1768,8 @@ class Admin:
             request_id: The same id again answers what it answered before and does nothing.
 
         Raises:
-        `not_found`, `taken`, `blank`, `too_long`, `too_many`; `unknown_zone`; `supplied_marker` for a supplied marker of which more than the name
-        changes, or whose tag would be archived."""
+        `not_found`, `taken`, `blank`, `too_long`, `too_many`; `unknown_zone`; `supplied_marker` for a supplied marker of which
+        more than the name changes, or whose tag would be archived."""
     def apply_templates(self, diff: TemplateDiff, *, request_id: str | None = None) -> Done[TemplateDiff]:
         """Applies a template difference in one commit: all of it or nothing.
 

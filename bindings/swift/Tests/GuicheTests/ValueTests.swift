@@ -44,7 +44,8 @@ final class ValueTests: XCTestCase {
         try bytes.write(to: URL(fileURLWithPath: path))
         let same = try counter.engine.storeMedia(path: path)
         XCTAssertEqual(same.sha256, file.sha256)
-        XCTAssertEqual(same.filename, "mesmo arquivo, não?.bin")
+        // Kept by a name that every system can give a file: no question mark.
+        XCTAssertEqual(same.filename, "mesmo arquivo, não.bin")
         XCTAssertEqual(
             try failure { try counter.engine.storeMedia(path: path + "x") }, .NotFound(entity: .media, id: "path"))
         XCTAssertEqual(

@@ -4,8 +4,6 @@ import Guiche
 // `Measure prepare FILE` makes the database that is measured on; `Measure FILE` measures and prints one line of JSON,
 // nanoseconds a call: the same calls as `bindings/uniffi/examples/calls.rs`, which measures them in Rust.
 
-/// How many rounds are measured, of which the median counts.
-let rounds = 15
 let words = "Bom dia! Confirmo a visita às 10 h."
 
 /// 200 attendances, and 300 messages in the newest, on a number without a window.
@@ -31,15 +29,19 @@ func prepare(_ engine: Engine) throws {
     }
 }
 
-/// What one call takes: the median over the rounds, after one that warms up.
+/// How long this thread has been on a processor.
+func processorTime() -> UInt64 {
+    var time = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+}
+
+/// What one call takes of this thread's processor time, after some that warm up.
 func nanoseconds(_ calls: Int, _ call: () throws -> Void) rethrows -> UInt64 {
-    var found: [UInt64] = []
-    for round in 0...rounds {
-        let begun = DispatchTime.now().uptimeNanoseconds
-        for _ in 0..<calls { try call() }
-        if round > 0 { found.append((DispatchTime.now().uptimeNanoseconds - begun) / UInt64(calls)) }
-    }
-    return found.sorted()[rounds / 2]
+    for _ in 0..<calls / 10 { try call() }
+    let begun = processorTime()
+    for _ in 0..<calls { try call() }
+    return (processorTime() - begun) / UInt64(calls)
 }
 
 func measure(_ engine: Engine) throws {
@@ -49,11 +51,11 @@ func measure(_ engine: Engine) throws {
         let newest = try desk.messages(id: talk, limit: 1).first?.message.id
     else { throw CocoaError(.fileReadCorruptFile) }
     let figures = [
-        ("no_op", nanoseconds(10_000) { _ = desk.attendantId() }),
-        ("point_read", try nanoseconds(200) { _ = try desk.message(id: newest) }),
-        ("page_of_50", try nanoseconds(40) { _ = try desk.messages(id: talk, limit: 50) }),
-        ("inbox_of_50", try nanoseconds(20) { _ = try desk.inbox(filter: all) }),
-        ("send", try nanoseconds(20) { _ = try desk.sendText(attendanceId: talk, body: words) }),
+        ("no_op", nanoseconds(1_000_000) { _ = desk.attendantId() }),
+        ("point_read", try nanoseconds(20_000) { _ = try desk.message(id: newest) }),
+        ("page_of_50", try nanoseconds(2_000) { _ = try desk.messages(id: talk, limit: 50) }),
+        ("inbox_of_50", try nanoseconds(4_000) { _ = try desk.inbox(filter: all) }),
+        ("send", try nanoseconds(1_000) { _ = try desk.sendText(attendanceId: talk, body: words) }),
     ]
     print("{" + figures.map { "\"\($0.0)\":\($0.1)" }.joined(separator: ",") + "}")
 }

@@ -139,10 +139,10 @@ impl Engine {
     pub fn ingest(
         &self,
         kind: ChannelKind,
-        body: &[u8],
+        body: Vec<u8>,
         signature: Option<String>,
     ) -> Result<IngestReport, GuicheError> {
-        Ok(self.core()?.ingest(kind, body, signature.as_deref())?)
+        Ok(self.core()?.ingest(kind, &body, signature.as_deref())?)
     }
 
     /// What a sync of a channel's templates would change, with a word after every page of the listing. Writes nothing.
@@ -184,9 +184,8 @@ impl Engine {
     ///
     /// # Errors
     /// `media_too_large`, `media_store_failed`.
-    pub fn store_media_bytes(&self, bytes: &[u8], filename: String) -> Result<MediaFile, GuicheError> {
-        let mut bytes = bytes;
-        Ok(self.core()?.store_media(&mut bytes, &filename)?)
+    pub fn store_media_bytes(&self, bytes: Vec<u8>, filename: String) -> Result<MediaFile, GuicheError> {
+        Ok(self.core()?.store_media(&mut bytes.as_slice(), &filename)?)
     }
 
     /// Has `listener` told after each commit of this engine, until the subscription is closed.

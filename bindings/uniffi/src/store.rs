@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use guiche_core::error::Error;
 use guiche_core::id::{IdSource, NodeIds};
-use guiche_core::memory::{MemoryMedia, MemoryStore};
+use guiche_core::memory::MemoryMedia;
 use guiche_core::port::MediaStore;
 use guiche_sqlite::{Durability, EncryptionKey, SqliteOptions, SqliteStore};
 
@@ -96,12 +96,10 @@ pub struct StoreCheck {
 /// A store: a database file with its media folder beside it, or memory.
 #[derive(uniffi::Object)]
 pub struct Store {
-    kept: Kept,
-}
-
-enum Kept {
-    Sqlite(Arc<SqliteStore>),
-    Memory { store: Arc<MemoryStore>, media: Arc<MemoryMedia> },
+    /// None in memory.
+    file: Option<Arc<SqliteStore>>,
+    rows: Arc<dyn guiche_core::store::Store>,
+    media: Arc<dyn MediaStore>,
 }
 
 #[uniffi::export]
@@ -113,14 +111,13 @@ impl Store {
     /// stores.
     #[uniffi::constructor(default(options = None))]
     pub fn sqlite(path: String, options: Option<StoreOptions>) -> Result<Arc<Self>, GuicheError> {
-        let store = SqliteStore::open(Path::new(&path), core_options(options)?)?;
-        Ok(Arc::new(Self { kept: Kept::Sqlite(Arc::new(store)) }))
-    }
-
-    /// A store in memory, for tests: gone with the last engine over it.
-    #[uniffi::constructor]
-    pub fn memory() -> Arc<Self> {
-        Arc::new(Self { kept: Kept::Memory { store: Arc::default(), media: Arc::default() } })
+        let store = Arc::new(SqliteStore::open(Path::new(&path), core_options(options)?)?);
+        let media: Arc<dyn MediaStore> = match store.media_folder() {
+            Some(folder) => Arc::new(folder),
+            // A store that was opened by its path has a folder.
+            None => Arc::new(MemoryMedia::new()),
+        };
+        Ok(Arc::new(Self { file: Some(store.clone()), rows: store, media }))
     }
 
     /// Copies the database as it is now, and the files of its messages, to `path` and `path-media`, while others go on
@@ -130,10 +127,7 @@ impl Store {
     /// `backup_exists` when there is something already; `cancelled` by `progress`; `not_supported` in memory; the codes of stores.
     #[uniffi::method(default(progress = None))]
     pub fn backup_to(&self, path: String, progress: Option<Arc<dyn CopyProgress>>) -> Result<(), GuicheError> {
-        match &self.kept {
-            Kept::Sqlite(store) => Ok(store.backup_to(path, &mut |state| goes_on(progress.as_deref(), state))?),
-            Kept::Memory { .. } => Err(Error::store("not_supported").into()),
-        }
+        Ok(self.file()?.backup_to(path, &mut |state| goes_on(progress.as_deref(), state))?)
     }
 
     /// Reads everything and says what is damaged, while others go on. As long as reading the whole disk space takes.
@@ -141,13 +135,8 @@ impl Store {
     /// # Errors
     /// `not_supported` in memory; the codes of stores.
     pub fn verify(&self) -> Result<StoreCheck, GuicheError> {
-        match &self.kept {
-            Kept::Sqlite(store) => {
-                let found = store.verify()?;
-                Ok(StoreCheck { problems: found.problems, files: found.files, damaged_files: found.damaged_files })
-            }
-            Kept::Memory { .. } => Err(Error::store("not_supported").into()),
-        }
+        let found = self.file()?.verify()?;
+        Ok(StoreCheck { problems: found.problems, files: found.files, damaged_files: found.damaged_files })
     }
 
     /// Copies the write-ahead log into the file.
@@ -155,10 +144,7 @@ impl Store {
     /// # Errors
     /// `busy` while a reader of an old state is at work; the codes of stores.
     pub fn checkpoint(&self) -> Result<(), GuicheError> {
-        match &self.kept {
-            Kept::Sqlite(store) => Ok(store.checkpoint()?),
-            Kept::Memory { .. } => Ok(()),
-        }
+        self.file.as_ref().map_or(Ok(()), |file| Ok(file.checkpoint()?))
     }
 }
 
@@ -211,30 +197,30 @@ fn core_options(options: Option<StoreOptions>) -> Result<SqliteOptions, GuicheEr
 }
 
 impl Store {
+    /// Over what tests stand on.
+    #[cfg(feature = "testing")]
+    pub(crate) fn without_a_file(rows: Arc<dyn guiche_core::store::Store>, media: Arc<dyn MediaStore>) -> Self {
+        Self { file: None, rows, media }
+    }
+
     pub(crate) fn core(&self) -> Arc<dyn guiche_core::store::Store> {
-        match &self.kept {
-            Kept::Sqlite(store) => store.clone(),
-            Kept::Memory { store, .. } => store.clone(),
-        }
+        self.rows.clone()
     }
 
     pub(crate) fn media(&self) -> Arc<dyn MediaStore> {
-        match &self.kept {
-            // A store that was opened by its path has a folder.
-            Kept::Sqlite(store) => match store.media_folder() {
-                Some(folder) => Arc::new(folder),
-                None => Arc::new(MemoryMedia::new()),
-            },
-            Kept::Memory { media, .. } => media.clone(),
-        }
+        self.media.clone()
     }
 
     /// Ids that no other process or device makes.
     pub(crate) fn node_ids(&self, now: Timestamp) -> Result<Arc<dyn IdSource>, Error> {
-        let number = match &self.kept {
-            Kept::Sqlite(store) => store.lease_node(now, NODE_LEASE)?.number,
-            Kept::Memory { .. } => 0,
+        let number = match &self.file {
+            Some(file) => file.lease_node(now, NODE_LEASE)?.number,
+            None => 0,
         };
         Ok(Arc::new(NodeIds::new(number)))
+    }
+
+    fn file(&self) -> Result<&SqliteStore, Error> {
+        self.file.as_deref().ok_or_else(|| Error::store("not_supported"))
     }
 }

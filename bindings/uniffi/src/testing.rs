@@ -4,13 +4,23 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use guiche_core::memory::{MemoryMedia, MemoryStore};
 use guiche_core::port;
 use guiche_testkit::{clock, modules, script};
 
 use crate::{
     Clock, GuicheError, IdSource, Jitter, ModuleRecord, ModulesFailure, ModulesPort, OpenedTicket, PortError, Problem,
-    RecordQuery, RecordRef, TicketOrder, Timestamp,
+    RecordQuery, RecordRef, Store, TicketOrder, Timestamp,
 };
+
+#[uniffi::export]
+impl Store {
+    /// A store in memory, for tests: gone with the last engine over it.
+    #[uniffi::constructor]
+    pub fn memory() -> Arc<Self> {
+        Arc::new(Self::without_a_file(Arc::<MemoryStore>::default(), Arc::<MemoryMedia>::default()))
+    }
+}
 
 /// A clock that stands until it is set.
 #[derive(uniffi::Object)]

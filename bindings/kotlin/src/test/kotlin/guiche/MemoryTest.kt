@@ -2,6 +2,10 @@ package guiche
 
 import java.nio.file.Files
 import java.nio.file.Path
+import java.security.MessageDigest
+import java.util.concurrent.atomic.AtomicBoolean
+import kotlin.concurrent.thread
+import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Assumptions.assumeTrue
 import org.junit.jupiter.api.Test
@@ -40,6 +44,28 @@ class MemoryTest {
         assertTrue(grown.last().first < BOUND, "the heap grows: $grown")
         assumeTrue(resident > 0, "LOUD: this system does not say what is resident: only the heap was checked")
         assertTrue(grown.last().second < BOUND, "resident memory grows: $grown")
+    }
+
+    @Test
+    fun `bytes are what they were while the collector runs`(): Unit = Counter().use { counter ->
+        val ended = AtomicBoolean()
+        val collector = thread {
+            while (!ended.get()) {
+                System.gc()
+                Thread.sleep(5)
+            }
+        }
+        try {
+            // Compiled code lets go of what it needs no more, also while Rust still reads it: so often that it is compiled.
+            repeat(2_000) { round ->
+                val bytes = ByteArray(1 shl 15) { (it * (round % 50)).toByte() }
+                val hash = MessageDigest.getInstance("SHA-256").digest(bytes).joinToString("") { "%02x".format(it) }
+                assertEquals(hash, counter.engine.storeMediaBytes(bytes, "planta.bin").sha256.toString())
+            }
+        } finally {
+            ended.set(true)
+            collector.join()
+        }
     }
 
     /** The bytes of the heap in use and of resident memory, once the collector and JNA's cleaner have done their work. */

@@ -1,6 +1,5 @@
 package guiche
 
-import java.nio.ByteBuffer
 import java.time.Duration
 import java.time.Instant
 import java.time.LocalDate
@@ -42,7 +41,6 @@ class RandomCalls(private val random: Random, private val ids: List<Long>) {
             Id::class -> Id<OfContact>(id())
             String::class -> TEXTS.random(random)
             ByteArray::class -> random.nextBytes(random.nextInt(64))
-            ByteBuffer::class -> ByteBuffer.allocateDirect(32).put(random.nextBytes(32)).flip()
             Instant::class -> INSTANTS.random(random)
             Duration::class -> DURATIONS.random(random)
             LocalDate::class -> DAYS.random(random)

@@ -21,7 +21,6 @@ import guiche.PlatformOf
 import guiche.PumpReport
 import guiche.ReopenPolicy
 import guiche.Store
-import guiche.storeMediaBytes
 import java.nio.file.Path
 import java.time.Duration
 import java.time.Instant

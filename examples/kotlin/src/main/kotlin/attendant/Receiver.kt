@@ -5,7 +5,6 @@ import com.sun.net.httpserver.HttpServer
 import guiche.ChannelKind
 import guiche.Engine
 import guiche.GuicheException
-import guiche.ingest
 import java.net.InetAddress
 import java.net.InetSocketAddress
 import java.net.URLDecoder

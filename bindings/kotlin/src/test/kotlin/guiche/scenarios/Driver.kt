@@ -82,7 +82,7 @@ internal class Driver {
             val body = Base64.getDecoder().decode(text(request.field("body")))
             val signature = maybe(request.field("signature")) { text(it) }
             val kind = readChannelKind(request.field("platform"))
-            val report = world().engine(text(request.field("engine"))).ingest(kind, direct(body), signature)
+            val report = world().engine(text(request.field("engine"))).ingest(kind, body, signature)
             Outcome(toJson(AnyValue.OfIngestReport(report)))
         }
         "release" -> pumped(world().release())

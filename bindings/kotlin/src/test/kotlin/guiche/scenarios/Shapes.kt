@@ -82,9 +82,6 @@ internal fun parked(parked: Parked): String {
     ).toString()
 }
 
-/** Bytes where the native library can read them without copying. */
-internal fun direct(bytes: ByteArray): ByteBuffer = ByteBuffer.allocateDirect(bytes.size).put(bytes).flip()
-
 /** Bytes as text, if they are UTF-8. */
 internal fun utf8(bytes: ByteArray): String? = try {
     Charsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString()

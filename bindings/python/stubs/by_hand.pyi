@@ -371,7 +371,7 @@ class Admin:
     def import_rows(
         self,
         channel_id: ChannelId,
-        rows: Iterable[ContactRow | Mapping[str, Any]],
+        rows: Iterable[ContactRow | Mapping[Any, Any]],
         *,
         dry_run: bool = False,
         chunk: int = 1000,

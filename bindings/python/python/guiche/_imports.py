@@ -24,7 +24,7 @@ class RowOutcome:
     #: Which row, from 0.
     number: int
     #: The row as it was given.
-    row: "ContactRow | Mapping[str, Any]"
+    row: "ContactRow | Mapping[Any, Any]"
     #: What came of it.
     outcome: "ImportedRow"
 
@@ -55,7 +55,17 @@ class ImportReport:
         return len(self.rows)
 
 
-def _row(row: "ContactRow | Mapping[str, Any]", number: int) -> "ContactRow":
+def _is_empty(value: object) -> bool:
+    """Whether a cell has no value: None, empty text, or what a DataFrame has in its place."""
+    try:
+        # NaN alone differs from itself.
+        return value is None or bool(value == "") or bool(value != value)
+    except TypeError:
+        # pandas' NA says of nothing whether it is so.
+        return True
+
+
+def _row(row: "ContactRow | Mapping[Any, Any]", number: int) -> "ContactRow":
     if isinstance(row, _guiche.ContactRow):
         return row
     if not isinstance(row, Mapping):
@@ -63,8 +73,7 @@ def _row(row: "ContactRow | Mapping[str, Any]", number: int) -> "ContactRow":
     unknown = [name for name in row if name not in _FIELDS]
     if unknown:
         raise TypeError(f"row {number}: a contact has no {unknown[0]!r}; its fields are {', '.join(_FIELDS)}")
-    # Cells without a value are None, empty text, or the NaN of a DataFrame, which alone differs from itself.
-    given = {name: value for name, value in row.items() if value is not None and value != "" and value == value}
+    given = {name: value for name, value in row.items() if not _is_empty(value)}
     try:
         return _guiche.ContactRow(**given)
     except (TypeError, ValueError) as error:
@@ -74,7 +83,7 @@ def _row(row: "ContactRow | Mapping[str, Any]", number: int) -> "ContactRow":
 def import_rows(
     admin: "Admin",
     channel_id: "ChannelId",
-    rows: "Iterable[ContactRow | Mapping[str, Any]]",
+    rows: "Iterable[ContactRow | Mapping[Any, Any]]",
     dry_run: bool,
     chunk: int,
     progress: Callable[[int], object] | None,

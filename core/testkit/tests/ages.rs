@@ -44,7 +44,7 @@ fn kept() -> Vec<(String, TempDir)> {
         })
         .collect();
     kept.sort_by(|a, b| a.0.cmp(&b.0));
-    assert!(kept.iter().any(|(version, _)| version == "0.1.0"), "the first is kept for ever");
+    assert!(kept.iter().any(|(version, _)| version == "0.1.0"), "the first, of schema 1, is kept for ever");
     kept
 }
 
@@ -67,6 +67,17 @@ fn holds(new: &Value, old: &Value) -> bool {
 
 fn lines(state: &str) -> Vec<Value> {
     state.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[test]
+fn one_of_this_schema_is_kept() {
+    let folder = TempDir::new().unwrap();
+    let store = SqliteStore::open(folder.path().join("guiche.db"), SqliteOptions::default()).unwrap();
+    let wanted = format!("schema-{}", store.schema_version().unwrap());
+    assert!(
+        kept().iter().any(|(version, _)| version.ends_with(&wanted)),
+        "make one with `age` in a folder VERSION-{wanted}"
+    );
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Makes an account that is kept for later versions to open: `age SCENARIO FOLDER`.
 //!
-//! Once per release, and whenever the schema changes:
-//! `cargo run -p guiche-testkit --bin age -- core/adapters/sqlite/tests/ages/day.json core/adapters/sqlite/tests/ages/VERSION`
+//! Whenever the schema changes (a test says so):
+//! `cargo run -p guiche-testkit --bin age -- core/adapters/sqlite/tests/ages/day.json core/adapters/sqlite/tests/ages/VERSION-schema-N`
 
 use std::path::PathBuf;
 use std::process::ExitCode;

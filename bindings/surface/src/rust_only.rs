@@ -68,6 +68,7 @@ const OF_VALUES: &[(&str, &str)] = &[
     ("MediaFile::kind", "`Desk.fit` and `Engine.fit` know the channel's rules"),
     ("Role::standard", "the roles that a new account has"),
     ("SetupRow::key", "what a store is asked"),
+    ("SetupRow::read", "what a store is asked"),
     ("Setup::channel_by_number", "a look into a map"),
     ("Setup::holds", "a rule of the engine: what is refused says which permission lacks"),
     ("TemplateStatus::from_platform", "a `TemplateStatus` comes from the platform"),

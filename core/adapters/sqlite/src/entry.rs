@@ -144,6 +144,9 @@ pub(crate) fn messages(
     }
 }
 
+/// For so many messages there is room from the beginning, whatever the limit: they are large, and growing copies them.
+const ROOM: usize = 51;
+
 /// Reads the range backwards, sorting only what was said in one instant.
 fn in_order(
     conn: &Connection,
@@ -155,7 +158,7 @@ fn in_order(
     let last = before.map(|place| last_of_instant(conn, id, place)).transpose()?.flatten();
     let mut statement = conn.prepare_cached(IN_ORDER)?;
     let mut rows = statement.query(params![id.raw(), last.unwrap_or(i64::MAX)])?;
-    let mut page: Vec<Message> = Vec::new();
+    let mut page: Vec<Message> = Vec::with_capacity(limit.min(ROOM));
     let mut instant = 0; // where the messages of the present instant begin
     while let Some(row) = rows.next()? {
         let message = decode(&mut Cells::new(row))?;

@@ -8,7 +8,7 @@ use rusqlite::{Connection, params};
 use crate::fault::Fault;
 use crate::row::{Cells, all, run};
 
-const ALL: &str = "SELECT data FROM setup";
+const ALL: &str = "SELECT entity, data FROM setup";
 const PUT: &str = "INSERT INTO setup (entity, key, seq, data) VALUES (?1, ?2, ?3, ?4) \
     ON CONFLICT (entity, key) DO UPDATE SET seq = excluded.seq, data = excluded.data";
 pub(crate) const NEXT_VERSION: &str = "UPDATE head SET setup_version = setup_version + 1 WHERE id = 1";
@@ -33,7 +33,7 @@ impl SetupCache {
 }
 
 fn decode(cells: &mut Cells<'_, '_>) -> Result<SetupRow, Fault> {
-    cells.json()
+    Ok(SetupRow::read(cells.str()?, cells.str()?)?)
 }
 
 pub(crate) fn load(conn: &Connection) -> Result<Setup, Fault> {

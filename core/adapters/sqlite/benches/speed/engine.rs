@@ -215,10 +215,11 @@ impl EngineSide {
         found
     }
 
-    /// What opening costs, until the first page and the numbers are there.
-    pub(crate) fn begin(path: &Path, options: SqliteOptions) -> usize {
+    /// What opening costs, until the first page and the numbers are there. Closing is the caller's.
+    pub(crate) fn begin(path: &Path, options: SqliteOptions) -> Self {
         let side = Self::open(path, 9, options);
-        side.page(&Filter::default(), None) + side.read(&Read::Numbers { today: false }, 0, None)
+        assert!(side.page(&Filter::default(), None) + side.read(&Read::Numbers { today: false }, 0, None) > 0);
+        side
     }
 
     /// Bytes of the full-text index of messages and of what leads from it to them.

@@ -454,11 +454,12 @@ impl Floor {
         self.one("SELECT coalesce(sum(length(CAST(body AS BLOB))), 0) FROM entry", [])
     }
 
-    /// What opening costs, until the first page and the numbers are there.
-    pub(crate) fn begin(path: &Path) -> usize {
+    /// What opening costs, until the first page and the numbers are there. Closing is the caller's.
+    pub(crate) fn begin(path: &Path) -> Self {
         let floor = Self::open(path);
         let version: i64 = floor.one("SELECT user_version FROM pragma_user_version", []);
-        usize::from(version == 0) + floor.page(&Filter::default(), None).len() + floor.numbers()
+        assert!(usize::from(version == 0) + floor.page(&Filter::default(), None).len() + floor.numbers() > 0);
+        floor
     }
 }
 

@@ -298,9 +298,9 @@ impl Client {
         inbound::marketing_preference(&mut world, self.person, &self.phone_number_id, false);
     }
 
-    /// Hides the phone: webhooks from now on have no `from`, `wa_id` or `recipient_id`.
+    /// Hides the phone: webhooks from now on have no `from`, `wa_id` or `recipient_id`, and a BSUID for certain.
     pub fn hides_phone(&self) {
-        self.shared.world().people.get_mut(self.person).phone_hidden = true;
+        self.shared.world().people.get_mut(self.person).hide_phone();
     }
 
     /// Shows the phone again.

@@ -76,6 +76,7 @@ impl ClientOptions {
     #[must_use]
     pub fn phone_hidden(mut self) -> Self {
         self.phone_hidden = true;
+        self.with_bsuid = true;
         self
     }
 
@@ -184,6 +185,12 @@ impl Person {
     pub(crate) fn identity_key_hash(&self) -> String {
         let digest = Sha256::digest(format!("{} {}", self.wa_id, self.identity_changes));
         hex::encode(&digest[..8])
+    }
+
+    /// Whoever hides the phone is known by the BSUID: without either nobody could answer.
+    pub(crate) fn hide_phone(&mut self) {
+        self.phone_hidden = true;
+        self.with_bsuid = true;
     }
 
     pub(crate) fn visible_phone(&self) -> Option<&str> {

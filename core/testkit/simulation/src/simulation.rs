@@ -27,6 +27,9 @@ pub(crate) struct Person {
     /// As people write the number.
     pub(crate) phone: String,
     pub(crate) hidden: bool,
+    /// Without a user id yet. Were one of these to hide the number, messages that say only the one or the other would be of
+    /// two people until one says both, and which of them has which talk depends on the order (ADR 0008).
+    pub(crate) phone_only: bool,
     pub(crate) no_marketing: bool,
     /// Their last message on each number.
     pub(crate) last: [Option<String>; 2],
@@ -301,5 +304,6 @@ fn person(sandbox: &Sandbox, n: u64) -> Person {
         4 => options.nameless(),
         _ => options,
     };
-    Person { client: sandbox.client_with(&options), phone, hidden, no_marketing: false, last: [None, None] }
+    let client = sandbox.client_with(&options);
+    Person { client, phone, hidden, phone_only: n == 1, no_marketing: false, last: [None, None] }
 }

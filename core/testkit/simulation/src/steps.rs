@@ -102,6 +102,7 @@ impl Simulation {
             ContactAct::Call => client.calls(false),
             ContactAct::Read => client.reads_all(),
             ContactAct::Unsupported => aside = Some(client.sends_unsupported("poll_creation")),
+            ContactAct::HidePhone if person.phone_only => {}
             ContactAct::HidePhone => {
                 person.hidden = !person.hidden;
                 if person.hidden { client.hides_phone() } else { client.shows_phone() }

@@ -132,8 +132,7 @@ impl SetupRow {
             "attendance_type" => SetupRow::AttendanceType(from_str(json)?),
             "tag" => SetupRow::Tag(from_str(json)?),
             "marker" => SetupRow::Marker(from_str(json)?),
-            // Says what is wrong with it.
-            _ => from_str(json)?,
+            other => return Err(serde::de::Error::unknown_variant(other, &[])),
         })
     }
 }

@@ -13,7 +13,7 @@ const BY_HAND: &[(&str, &str)] = &[
     ("Engine::store_media", "takes a path, or bytes"),
     ("Engine::diff_templates_with", "takes a port of the language's own"),
     ("Engine::sync_templates_with", "takes a port of the language's own"),
-    ("Engine::ingest", "takes bytes without copying them"),
+    ("Engine::ingest", "takes bytes of the language's own"),
     ("Desk::request", "every command takes a `request_id`"),
     ("Admin::request", "every command takes a `request_id`"),
     ("Desk::attendant_id", "known without asking the engine"),

@@ -39,7 +39,8 @@ EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 class Ratio:
     goal: str
     what: str
-    most: float
+    #: None where there is no goal: it is only told.
+    most: float | None
     ours: Callable[[], float]
     theirs: Callable[[], float]
 
@@ -56,7 +57,14 @@ def timed(work: Callable[[], object], times: int) -> Callable[[], float]:
     return measure
 
 
-def read_all(page: list[guiche.ShownMessage]) -> None:
+def read_cards(page: list[guiche.Card]) -> None:
+    """Eleven fields of each, as a list shows them."""
+    for card in page:
+        card.id, card.last_activity_at, card.status_id, card.assignee_id, card.department_id, card.channel_id
+        card.unseen, card.contact_name, card.preview.text, card.phase, card.window.until
+
+
+def read_messages(page: list[guiche.ShownMessage]) -> None:
     """Eleven fields of each, as a screen shows them."""
     for shown in page:
         message, delivery = shown.message, shown.delivery
@@ -67,7 +75,26 @@ def read_all(page: list[guiche.ShownMessage]) -> None:
 
 
 @dataclass(slots=True)
-class Plain:
+class PlainCard:
+    id: int
+    last_activity_at: datetime
+    status_id: int | None
+    assignee_id: int | None
+    department_id: int
+    channel_id: int
+    unseen: bool
+    contact_name: str
+    preview: str
+    phase: int
+    window_until: datetime | None
+
+
+CARDS = """select id, last_activity, status_id, assignee_id, department_id, channel_id, unseen, contact_name, preview, phase,
+           window_until from card where phase < 3 order by last_activity desc, id desc limit 50"""
+
+
+@dataclass(slots=True)
+class PlainMessage:
     id: int
     position: int
     at: datetime
@@ -84,6 +111,10 @@ class Plain:
 COLUMNS = "m.id, m.position, m.at, m.author, m.text, m.wamid, m.reply_to, m.edited_at, m.revoked_at, m.delivery_id, d.state"
 PAGE = f"""select {COLUMNS} from message m left join delivery d on d.id = m.delivery_id
            where m.attendance_id = ? order by m.at desc, m.id desc limit 50"""
+
+
+def instant(ms: int | None) -> datetime | None:
+    return None if ms is None else EPOCH + timedelta(milliseconds=ms)
 
 
 class Handmade:
@@ -104,20 +135,35 @@ class Handmade:
             create table event(seq integer primary key, at integer, attendance_id integer, kind text, data text);
             create index timeline on event(attendance_id, seq);
             create table window(contact_id integer primary key, until integer);
+            create table card(id integer primary key, last_activity integer, status_id integer, assignee_id integer,
+                department_id integer, channel_id integer, unseen integer, contact_name text, preview text, phase integer,
+                window_until integer);
+            create index shelf on card(last_activity, id) where phase < 3;
             create virtual table words using fts5(text, content='', tokenize='unicode61 remove_diacritics 2');"""
         )
 
-    def tuples(self) -> None:
+    def card_tuples(self) -> None:
+        for row in self.db.execute(CARDS):
+            for _ in row:
+                pass
+
+    def card_dataclasses(self) -> None:
+        for id, last, status, assignee, department, channel, unseen, name, preview, phase, until in self.db.execute(CARDS):
+            made = PlainCard(
+                id, EPOCH + timedelta(milliseconds=last), status, assignee, department, channel, bool(unseen), name, preview, phase,
+                instant(until),
+            )
+            made.id, made.last_activity_at, made.status_id, made.assignee_id, made.department_id, made.channel_id
+            made.unseen, made.contact_name, made.preview, made.phase, made.window_until
+
+    def message_tuples(self) -> None:
         for row in self.db.execute(PAGE, (1,)):
             for _ in row:
                 pass
 
-    def dataclasses(self) -> None:
-        def instant(ms: int | None) -> datetime | None:
-            return None if ms is None else EPOCH + timedelta(milliseconds=ms)
-
+    def message_dataclasses(self) -> None:
         for id, position, at, author, text, wamid, reply_to, edited, revoked, delivery, state in self.db.execute(PAGE, (1,)):
-            made = Plain(
+            made = PlainMessage(
                 id, position, EPOCH + timedelta(milliseconds=at), author, text, wamid, reply_to, instant(edited),
                 instant(revoked), delivery, state,
             )
@@ -127,6 +173,8 @@ class Handmade:
     def fill(self, count: int) -> None:
         self.db.execute("begin")
         for n in range(count):
+            card = (n, 1_795_435_200_000 + n, 1, 1, f"Cliente {n}", f"mensagem {n}, com algum texto dentro dela", 2, 1_795_521_600_000 + n)
+            self.db.execute("insert into card values (?, ?, null, null, ?, ?, 1, ?, ?, ?, ?)", card)
             self.db.execute("insert into delivery values (?, 'delivered')", (n,))
             row = (n, 1, n, 1_795_435_200_000 + n, "contact", f"mensagem {n}, com algum texto dentro dela", "{}", f"wamid.{n}", n)
             self.db.execute("insert into message(id,attendance_id,position,at,author,text,raw,wamid,delivery_id) values (?,?,?,?,?,?,?,?,?)", row)
@@ -193,14 +241,20 @@ def ratios(folder: Path) -> list[Ratio]:
         counter.writes(f"mensagem {number}, com algum texto dentro dela")
         desk.send_text(talk, f"resposta {number}, com algum texto dentro dela")
     engine.pump(500)
+    for number in range(120):
+        counter.clock.advance(timedelta(seconds=1))
+        counter.writes(f"mensagem {number}, com algum texto dentro dela", wa_id=f"55219{number:08}")
     handmade = Handmade(folder / "theirs.db")
     handmade.fill(240)
     subscription = engine.subscribe(lambda seq: None)
     subscription.close()
     body, _ = counter.message("mensagem, com algum texto dentro dela")
 
-    def page() -> None:
-        read_all(desk.messages(talk))
+    def cards() -> None:
+        read_cards(desk.inbox(days=guiche.Days.Any()).cards)
+
+    def messages() -> None:
+        read_messages(desk.messages(talk))
 
     def ingest(count: int, one_by_one: bool) -> tuple[Callable[[], float], Callable[[], float]]:
         def ours() -> float:
@@ -224,9 +278,12 @@ def ratios(folder: Path) -> list[Ratio]:
 
     return [
         Ratio("F1", "an engine call / nothing at all", 3.0, timed(subscription.close, 20_000), timed(_guiche._noop, 20_000)),
-        Ratio("F2", "a page of 50, all read / sqlite3's tuples", 0.75, timed(page, 50), timed(handmade.tuples, 50)),
-        Ratio("F2", "a page of 50, all read / sqlite3 into dataclasses", 0.45, timed(page, 50), timed(handmade.dataclasses, 50)),
-        Ratio("F3", "a page of 50, all read / the same call in Rust", 2.2, timed(page, 50), lambda: _guiche._time_messages(desk, talk, 50, 50)),
+        Ratio("F2", "50 cards, all read / sqlite3's tuples", 0.75, timed(cards, 50), timed(handmade.card_tuples, 50)),
+        Ratio("F2", "50 cards, all read / sqlite3 into dataclasses", 0.45, timed(cards, 50), timed(handmade.card_dataclasses, 50)),
+        Ratio("F3", "50 cards, all read / the same call in Rust", 2.2, timed(cards, 50), lambda: _guiche._time_inbox(desk, 50, 50)),
+        Ratio("", "50 messages, all read / sqlite3's tuples", None, timed(messages, 50), timed(handmade.message_tuples, 50)),
+        Ratio("", "50 messages, all read / sqlite3 into dataclasses", None, timed(messages, 50), timed(handmade.message_dataclasses, 50)),
+        Ratio("", "50 messages, all read / the same call in Rust", None, timed(messages, 50), lambda: _guiche._time_messages(desk, talk, 50, 50)),
         Ratio("F4", "100 deliveries one by one / by hand over sqlite3", 0.90, *ingest(100, one_by_one=True)),
         Ratio("F4", "100 deliveries at once / by hand over sqlite3", 0.42, *ingest(100, one_by_one=False)),
         Ratio("F5", "decoding a delivery / json.loads", 0.35, lambda: _guiche._time_decode(body, 500), timed(lambda: json.loads(body), 500)),
@@ -249,8 +306,9 @@ def main() -> None:
             gc.enable()
             found = median(ours / theirs for ours, theirs in pairs)
             ours, theirs = median(pair[0] for pair in pairs), median(pair[1] for pair in pairs)
-            within = found <= ratio.most * MARGIN
-            print(f"{ratio.goal}  {ratio.what:52} {found:6.2f}  goal {ratio.most:<5} {'' if within else 'MISSED':7} ({ours * 1e6:.2f} / {theirs * 1e6:.2f} us)")
+            within = ratio.most is None or found <= ratio.most * MARGIN
+            goal = "" if ratio.most is None else f"goal {ratio.most}"
+            print(f"{ratio.goal:2}  {ratio.what:50} {found:6.2f}  {goal:10} {'' if within else 'MISSED':7} ({ours * 1e6:.2f} / {theirs * 1e6:.2f} us)")
             if not within:
                 missed.append(ratio)
     if missed and given.check:

@@ -61,6 +61,7 @@ fn _guiche(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(fault::_retry, module)?)?;
     module.add_function(wrap_pyfunction!(fault::_explain, module)?)?;
     module.add_function(wrap_pyfunction!(measure::_noop, module)?)?;
+    module.add_function(wrap_pyfunction!(measure::_time_inbox, module)?)?;
     module.add_function(wrap_pyfunction!(measure::_time_messages, module)?)?;
     module.add_function(wrap_pyfunction!(measure::_time_decode, module)?)?;
     module.add_function(wrap_pyfunction!(measure::_time_ingest, module)?)?;

@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use guiche_core::channel::ChannelKind;
 use guiche_core::id::AttendanceId;
+use guiche_core::inbox::{Days, InboxFilter};
 use guiche_core::port::InboundDecoder as _;
 use guiche_whatsapp::webhook::CloudApiDecoder;
 use pyo3::prelude::*;
@@ -29,6 +30,20 @@ pub(crate) fn _time_messages(
         let began = Instant::now();
         for _ in 0..times {
             black_box(core.messages(id, None, limit)?);
+        }
+        Ok(began.elapsed().as_secs_f64() / f64::from(times.max(1)))
+    })
+}
+
+/// How many seconds a page of the inbox takes in Rust, of any day, on average of `times`.
+#[pyfunction]
+pub(crate) fn _time_inbox(py: Python<'_>, desk: &Desk, limit: u32, times: u32) -> PyResult<f64> {
+    let core = desk.core().map_err(|error| raise(py, error))?;
+    let filter = InboxFilter { days: Some(Days::Any), limit: Some(limit), ..InboxFilter::default() };
+    outside(py, || {
+        let began = Instant::now();
+        for _ in 0..times {
+            black_box(core.inbox(&filter)?);
         }
         Ok(began.elapsed().as_secs_f64() / f64::from(times.max(1)))
     })

@@ -337,6 +337,7 @@ fn preview(
         let contact = stored.contact(id)?.ok_or_else(|| Error::not_found(Entity::Contact, id))?;
         touchable(stored, sight, id)?;
         match contact.merged_into {
+            _ if contact.erased_at.is_some() => Err(Refusal::ContactErased.into()),
             Some(into) => Err(Error::from(Refusal::ContactMerged { into })),
             None => Ok(ContactEntry { identities: stored.identities(id)?, contact, existed: true }),
         }
@@ -371,7 +372,7 @@ impl Desk {
     /// What making two contacts one would do. Nothing is done.
     ///
     /// # Errors
-    /// `same_contact`, `contact_merged`, `not_found`, `not_permitted`.
+    /// `same_contact`, `contact_merged`, `contact_erased`, `not_found`, `not_permitted`.
     pub fn preview_merge(&self, kept_id: ContactId, absorbed_id: ContactId) -> Result<MergePreview, Error> {
         self.engine.read(|stored| {
             self.require(stored, Permission::MergeContacts)?;
@@ -383,8 +384,9 @@ impl Desk {
     /// reply goes to who wrote last (G-26).
     ///
     /// # Errors
-    /// `same_contact`; `contact_merged` if one of them was merged already; `open_on_both` if both have an open attendance
-    /// on one channel; `not_found`, `not_permitted`.
+    /// `same_contact`; `contact_merged` if one of them was merged already; `contact_erased` if one was erased: who writes again
+    /// is somebody new, and stays so; `open_on_both` if both have an open attendance on one channel; `not_found`,
+    /// `not_permitted`.
     pub fn merge_contacts(&self, kept_id: ContactId, absorbed_id: ContactId) -> Result<Done<Merge>, Error> {
         self.run(&MergeContacts { kept_id, absorbed_id })
     }

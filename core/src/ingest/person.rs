@@ -38,7 +38,9 @@ pub(super) fn person(
         return Ok(person);
     };
     let contact = unit.contact(identity.contact_id)?;
-    let renamed = profile_name(handles).filter(|name| contact.profile_name.as_deref() != Some(*name));
+    // A name that only stood beside something is told anew by the first word of theirs that it comes with.
+    let confirmed = said_at.is_some() && contact.profile_named_at.is_none();
+    let renamed = profile_name(handles).filter(|name| confirmed || contact.profile_name.as_deref() != Some(*name));
     // Most messages tell nothing new, and need not be asked whether they came late.
     let news = if renamed.is_some() || !knows(&identity, handles) {
         recency(unit, channel, &identity, said_at)?
@@ -262,16 +264,19 @@ fn take_profile_name(
     news: Ordering,
 ) -> Contact {
     let known = (contact.profile_named_at, contact.profile_name.as_deref().unwrap_or_default());
-    let old = said_at.is_some() && news == Ordering::Less;
-    let tied = said_at.is_some() && news == Ordering::Equal && name < known.1;
+    let both_said = said_at.is_some() && known.0.is_some();
+    let old = both_said && news == Ordering::Less;
+    let tied = both_said && news == Ordering::Equal && name < known.1;
     if old || tied || known >= (said_at, name) {
         return contact;
+    }
+    if known.1 != name {
+        unit.happened(None, EventKind::ProfileRenamed { contact_id: contact.id });
     }
     contact.profile_name = Some(name.to_owned());
     contact.profile_named_at = said_at;
     unit.save_contact(contact.clone());
     contact.version += 1;
-    unit.happened(None, EventKind::ProfileRenamed { contact_id: contact.id });
     contact
 }
 

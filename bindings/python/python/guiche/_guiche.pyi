@@ -1450,7 +1450,7 @@ class Desk:
         """What making two contacts one would do. Nothing is done.
 
         Raises:
-        `same_contact`, `contact_merged`, `not_found`, `not_permitted`."""
+        `same_contact`, `contact_merged`, `contact_erased`, `not_found`, `not_permitted`."""
     def merge_contacts(self, kept_id: ContactId, absorbed_id: ContactId, *, request_id: str | None = None) -> Done[Merge]:
         """Makes two contacts one (G-27). Names and replies stay as they are: the kept contact keeps its own name, and a
         reply goes to who wrote last (G-26).
@@ -1459,8 +1459,9 @@ class Desk:
             request_id: The same id again answers what it answered before and does nothing.
 
         Raises:
-        `same_contact`; `contact_merged` if one of them was merged already; `open_on_both` if both have an open attendance
-        on one channel; `not_found`, `not_permitted`."""
+        `same_contact`; `contact_merged` if one of them was merged already; `contact_erased` if one was erased: who writes again
+        is somebody new, and stays so; `open_on_both` if both have an open attendance on one channel; `not_found`,
+        `not_permitted`."""
     def unmerge_contacts(self, merge_id: MergeId, *, request_id: str | None = None) -> Done[Merge]:
         """Parts two contacts again.
 

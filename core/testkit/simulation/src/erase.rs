@@ -28,6 +28,8 @@ struct Theirs {
     words: BTreeSet<String>,
     /// Their names, and what the platform knows them by.
     names: BTreeSet<String>,
+    /// Their names alone, by which nobody is found.
+    called: BTreeSet<String>,
     /// Files, by hash.
     files: BTreeSet<String>,
 }
@@ -145,14 +147,18 @@ impl Simulation {
                     others.extend(identity.username);
                 }
             }
-            Ok((told.concat(), others))
+            Ok((told.concat(), others, crate::inspect::kept_and_waiting(stored)?))
         });
-        let Some((told, others)) = told else { return };
+        let Some((told, others, kept)) = told else { return };
         let shown = self.machine.engine(crate::machine::OBSERVER).ok().and_then(|engine| engine.state_canonical().ok());
         let shown = shown.unwrap_or_default();
         let bytes = self.machine.bytes();
-        // A name that somebody else has, too, is still known of them: the same person may be two contacts.
-        let names = theirs.names.iter().filter(|name| !others.iter().any(|other| other.contains(name.as_str())));
+        // A name that somebody else has, too, is still known of them: the same person may be two contacts. And a name alone
+        // leads to nobody: what was cut off behind it is kept aside as nobody's (ADR 0018).
+        let of_nobody =
+            |name: &String| theirs.called.contains(name) && kept.iter().any(|raw| raw.contains(name.as_str()));
+        let of_others = |name: &String| others.iter().any(|other| other.contains(name.as_str()));
+        let names = theirs.names.iter().filter(|name| !of_others(name) && !of_nobody(name));
         for (kind, value) in theirs
             .words
             .iter()
@@ -196,8 +202,9 @@ fn theirs(stored: &dyn Snapshot, id: ContactId) -> Result<Theirs, Error> {
             continue;
         }
         theirs.contacts.push(contact.id);
-        theirs.names.extend(contact.profile_name);
-        theirs.names.extend(contact.recipient_name);
+        theirs.called.extend(contact.profile_name);
+        theirs.called.extend(contact.recipient_name);
+        theirs.names.extend(theirs.called.clone());
         for identity in stored.identities(contact.id)? {
             theirs.names.extend(stored.handles_of(identity.id)?.into_iter().map(|handle| handle.value));
             theirs.names.extend(identity.username);

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use guiche_core::error::Error;
-use guiche_core::export::ExportFilter;
 use guiche_core::id::{AttendanceId, AttendantId, MessageId, TagId};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict};
@@ -44,12 +43,6 @@ pub(crate) fn pages<'py>(
     py: Python<'py>,
 ) -> PyResult<Bound<'py, PyAny>> {
     py.import("guiche._pages")?.getattr(name)?.call(args, filter)
-}
-
-/// The filter of an export, from its fields as keywords.
-pub(crate) fn export_filter(py: Python<'_>, filter: Option<&Bound<'_, PyDict>>) -> PyResult<ExportFilter> {
-    let made = py.import("guiche")?.getattr("ExportFilter")?.call((), filter)?;
-    Ok(crate::record::of::<ExportFilter>(&made)?.clone())
 }
 
 #[pymethods]
@@ -124,59 +117,6 @@ impl Desk {
     #[pyo3(signature = (cursor=0, *, page=100))]
     fn iter_changes<'py>(slf: &Bound<'py, Self>, cursor: i64, page: u32) -> PyResult<Bound<'py, PyAny>> {
         pages("desk_changes", (slf, cursor, page), None, slf.py())
-    }
-
-    /// The attendances that this desk sees, a dict each, with the same keys and types in every row. The filter's fields
-    /// are those of `export_attendances`.
-    #[pyo3(signature = (**filter))]
-    fn iter_attendance_rows<'py>(
-        slf: &Bound<'py, Self>,
-        filter: Option<&Bound<'py, PyDict>>,
-    ) -> PyResult<Bound<'py, PyAny>> {
-        pages("attendance_rows", (slf,), filter, slf.py())
-    }
-
-    /// The messages of the attendances that this desk sees, a dict each, with the same keys and types in every row.
-    #[pyo3(signature = (**filter))]
-    fn iter_message_rows<'py>(
-        slf: &Bound<'py, Self>,
-        filter: Option<&Bound<'py, PyDict>>,
-    ) -> PyResult<Bound<'py, PyAny>> {
-        pages("message_rows", (slf,), filter, slf.py())
-    }
-
-    /// Writes the attendances that this desk sees to a CSV file, or to anything with `write` that takes bytes. Returns how
-    /// many; `progress` is told how many rows each page had, as `tqdm.update` takes it.
-    #[pyo3(signature = (target, *, progress=None, **filter))]
-    fn write_attendances_csv(
-        &self,
-        py: Python<'_>,
-        target: &Bound<'_, PyAny>,
-        progress: Option<&Bound<'_, PyAny>>,
-        filter: Option<&Bound<'_, PyDict>>,
-    ) -> PyResult<u64> {
-        let filter = export_filter(py, filter)?;
-        let core = self.core().map_err(|error| raise(py, error))?;
-        crate::csv::write(py, target, progress, |cursor, limit| {
-            core.export_attendances(&filter, cursor, limit).map(|page| (page.rows, page.next))
-        })
-    }
-
-    /// Writes the messages of the attendances that this desk sees to a CSV file, or to anything with `write` that takes
-    /// bytes. Returns how many.
-    #[pyo3(signature = (target, *, progress=None, **filter))]
-    fn write_messages_csv(
-        &self,
-        py: Python<'_>,
-        target: &Bound<'_, PyAny>,
-        progress: Option<&Bound<'_, PyAny>>,
-        filter: Option<&Bound<'_, PyDict>>,
-    ) -> PyResult<u64> {
-        let filter = export_filter(py, filter)?;
-        let core = self.core().map_err(|error| raise(py, error))?;
-        crate::csv::write(py, target, progress, |cursor, limit| {
-            core.export_messages(&filter, cursor, limit).map(|page| (page.rows, page.next))
-        })
     }
 
     fn __repr__(&self) -> String {

@@ -13,9 +13,9 @@ use guiche_sqlite::Machine;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
-use pyo3::types::{PyBytes, PyDict, PyList};
+use pyo3::types::{PyBytes, PyList};
 
-use crate::doors::{Admin, Desk, export_filter, pages};
+use crate::doors::{Admin, Desk, pages};
 use crate::fault::{outside, raise};
 use crate::platform::Platform;
 use crate::ports::{ClockPort, IdPort, JitterPort, ListenerPort, MediaPort, Modules, Progress};
@@ -279,58 +279,6 @@ impl Engine {
     #[pyo3(signature = (cursor=0, *, page=100))]
     fn iter_changes<'py>(slf: &Bound<'py, Self>, cursor: i64, page: u32) -> PyResult<Bound<'py, PyAny>> {
         pages("engine_changes", (slf, cursor, page), None, slf.py())
-    }
-
-    /// The account's attendances, a dict each, with the same keys and types in every row. The filter's fields are those of
-    /// `export_attendances`.
-    #[pyo3(signature = (**filter))]
-    fn iter_attendance_rows<'py>(
-        slf: &Bound<'py, Self>,
-        filter: Option<&Bound<'py, PyDict>>,
-    ) -> PyResult<Bound<'py, PyAny>> {
-        pages("attendance_rows", (slf,), filter, slf.py())
-    }
-
-    /// The account's messages, a dict each, with the same keys and types in every row.
-    #[pyo3(signature = (**filter))]
-    fn iter_message_rows<'py>(
-        slf: &Bound<'py, Self>,
-        filter: Option<&Bound<'py, PyDict>>,
-    ) -> PyResult<Bound<'py, PyAny>> {
-        pages("message_rows", (slf,), filter, slf.py())
-    }
-
-    /// Writes the account's attendances to a CSV file, or to anything with `write` that takes bytes. Returns how many;
-    /// `progress` is told how many rows each page had, as `tqdm.update` takes it.
-    #[pyo3(signature = (target, *, progress=None, **filter))]
-    fn write_attendances_csv(
-        &self,
-        py: Python<'_>,
-        target: &Bound<'_, PyAny>,
-        progress: Option<&Bound<'_, PyAny>>,
-        filter: Option<&Bound<'_, PyDict>>,
-    ) -> PyResult<u64> {
-        let filter = export_filter(py, filter)?;
-        let core = self.core().map_err(|error| raise(py, error))?;
-        crate::csv::write(py, target, progress, |cursor, limit| {
-            core.export_attendances(&filter, cursor, limit).map(|page| (page.rows, page.next))
-        })
-    }
-
-    /// Writes the account's messages to a CSV file, or to anything with `write` that takes bytes. Returns how many.
-    #[pyo3(signature = (target, *, progress=None, **filter))]
-    fn write_messages_csv(
-        &self,
-        py: Python<'_>,
-        target: &Bound<'_, PyAny>,
-        progress: Option<&Bound<'_, PyAny>>,
-        filter: Option<&Bound<'_, PyDict>>,
-    ) -> PyResult<u64> {
-        let filter = export_filter(py, filter)?;
-        let core = self.core().map_err(|error| raise(py, error))?;
-        crate::csv::write(py, target, progress, |cursor, limit| {
-            core.export_messages(&filter, cursor, limit).map(|page| (page.rows, page.next))
-        })
     }
 
     /// Closes the engine: its ports and listeners are let go and every later call raises `Closed`. Again is harmless.

@@ -9,6 +9,7 @@
 mod csv;
 mod doors;
 mod engine;
+mod exports;
 mod fault;
 mod measure;
 mod platform;

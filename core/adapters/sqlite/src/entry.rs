@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::event::{self, in_timeline};
 use crate::fault::Fault;
-use crate::row::{Cells, all, int, ms, one, run};
+use crate::row::{Cells, ROOM, all, int, ms, one, run};
 use crate::words;
 
 macro_rules! select {
@@ -143,9 +143,6 @@ pub(crate) fn messages(
         Some(place) => all(conn, SORTED_BEFORE, params![id.raw(), limit, place.at.as_millis(), place.tie], decode),
     }
 }
-
-/// For so many messages there is room from the beginning, whatever the limit: they are large, and growing copies them.
-const ROOM: usize = 51;
 
 /// Reads the range backwards, sorting only what was said in one instant.
 fn in_order(

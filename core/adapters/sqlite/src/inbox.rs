@@ -15,13 +15,11 @@ use crate::attendance::{snooze, tags};
 use crate::fault::Fault;
 use crate::filter::{NOTHING, OPEN_AND_UNSEEN, Sql, UNSEEN};
 use crate::pair;
-use crate::row::Cells;
+use crate::row::{Cells, ROOM};
 use crate::words;
 
 /// Up to so many contacts are looked up one by one.
 const FEW_CONTACTS: usize = 64;
-/// For so many rows there is room from the beginning, whatever the limit: an ordinary page, and the row that tells of more.
-const ROOM: usize = 51;
 
 /// Where attendances lie.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -7,6 +7,10 @@ use serde::de::DeserializeOwned;
 
 use crate::fault::Fault;
 
+/// For so many rows of a page there is room from the beginning, whatever the limit: an ordinary page, and the row that tells
+/// of more.
+pub(crate) const ROOM: usize = 51;
+
 /// The columns of a row, one after the other.
 pub(crate) struct Cells<'a, 'stmt> {
     row: &'a Row<'stmt>,

@@ -120,21 +120,21 @@ fn a_file_is_stored_under_its_hash_and_shown_under_a_harmless_name() {
     let root = folder.path().join("media");
     let engine = engine(Arc::new(MemoryStore::new()), Arc::new(MediaFolder::new(&root)), Vec::new());
     let desk = engine.back_office();
+    let item_of = |file: MediaFile| AddGalleryItem {
+        gallery: GalleryKind::Files,
+        scope: GalleryScope::Account,
+        folder: String::new(),
+        name: "Planta".to_owned(),
+        description: None,
+        caption: None,
+        file,
+    };
     check(400, names(), |name| {
         let file = engine.store_media(&mut &b"%PDF-1.4 plan"[..], &name).unwrap();
         is_harmless(&file.filename)?;
         // What a caller says of the file later is no more believed than what was said first.
         let said = MediaFile { filename: name.clone(), ..file.clone() };
-        let item = AddGalleryItem {
-            gallery: GalleryKind::Files,
-            scope: GalleryScope::Account,
-            folder: String::new(),
-            name: "Planta".to_owned(),
-            description: None,
-            caption: None,
-            file: said,
-        };
-        let item = desk.add_gallery_item(&item).unwrap().outcome;
+        let item = desk.add_gallery_item(&item_of(said)).unwrap().outcome;
         let kept = desk.gallery_file(item.id, None).unwrap();
         is_harmless(&kept.file.filename)?;
         let path = kept.path.unwrap();
@@ -143,16 +143,7 @@ fn a_file_is_stored_under_its_hash_and_shown_under_a_harmless_name() {
         // Nor does a hash that is none reach another file.
         for hash in [name.as_str(), "../../secret", "", "ab/../../x"] {
             let odd = MediaFile { sha256: hash.to_owned(), ..file.clone() };
-            let add = AddGalleryItem {
-                gallery: GalleryKind::Files,
-                scope: GalleryScope::Account,
-                folder: String::new(),
-                name: "Planta".to_owned(),
-                description: None,
-                caption: None,
-                file: odd,
-            };
-            prop_assert_eq!(desk.add_gallery_item(&add).unwrap_err().code(), "not_found");
+            prop_assert_eq!(desk.add_gallery_item(&item_of(odd)).unwrap_err().code(), "not_found");
         }
         Ok(())
     });

@@ -99,6 +99,19 @@ pub enum InboundRule {
     AfterTrashed,
 }
 
+/// A delivery as it came over the wire.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Webhook<'a> {
+    /// The raw bytes.
+    pub body: &'a [u8],
+    /// What the platform sent along to prove them, as it stood in the header.
+    pub signature: Option<&'a str>,
+}
+
+/// So many deliveries share one commit: enough that a commit costs next to nothing, few enough that whoever else
+/// writes waits for some milliseconds.
+const TOGETHER: usize = 100;
+
 impl Engine {
     /// Takes in one delivery of a platform: checks the signature over the raw bytes, then stores every element
     /// durably before it returns. Answer the platform only after that.
@@ -107,17 +120,55 @@ impl Engine {
     /// `malformed` in field `signature` when it does not prove the sender: nothing is stored. `Error::Store`, `busy`:
     /// nothing is stored; let the platform deliver again.
     pub fn ingest(&self, kind: ChannelKind, body: &[u8], signature: Option<&str>) -> Result<IngestReport, Error> {
-        let platform = self.platform(kind).ok_or_else(|| Error::store("no_platform"))?;
-        platform.decoder.verify(body, signature).map_err(|_| Error::invalid("signature", Problem::Malformed))?;
-        let items = platform.decoder.decode(body);
-        self.write(Actor::Platform, |unit| {
-            let mut report = IngestReport { items: Vec::with_capacity(items.len()) };
-            let delivery = Delivery { kind, body, items: &items, decoder: &*platform.decoder, apart: OnceCell::new() };
-            for (at, item) in items.iter().enumerate() {
-                report.items.push(take_or_keep(unit, &Arrived { item, at, delivery: &delivery })?);
+        let delivery = self.open_delivery(kind, Webhook { body, signature })?;
+        self.write(Actor::Platform, |unit| delivery.take(unit))
+    }
+
+    /// Takes in many deliveries, in their order, and answers each as [`Engine::ingest`] would. A hundred of them share one
+    /// commit, which is what makes a backlog quick: all that is answered without an error is durable when this returns.
+    ///
+    /// One that is refused does not stop those after it. When the store fails on a commit, each delivery of it is
+    /// taken in by itself, so that one cannot cost its neighbours; when the store is `busy`, all of that commit are
+    /// answered so, and nothing of them is stored.
+    ///
+    /// ```
+    /// use guiche_core::{channel::ChannelKind, engine::Engine, ingest::Webhook};
+    ///
+    /// /// Takes in what waited while nobody listened. What was not stored stays to be tried again.
+    /// fn catch_up(engine: &Engine, waiting: &mut Vec<(Vec<u8>, String)>) {
+    ///     let webhooks: Vec<_> = waiting.iter().map(|(body, sign)| Webhook { body, signature: Some(sign) }).collect();
+    ///     let mut answers = engine.ingest_many(ChannelKind::WhatsApp, &webhooks).into_iter();
+    ///     waiting.retain(|_| answers.next().is_some_and(|answer| answer.is_err()));
+    /// }
+    /// ```
+    pub fn ingest_many(&self, kind: ChannelKind, webhooks: &[Webhook<'_>]) -> Vec<Result<IngestReport, Error>> {
+        webhooks.chunks(TOGETHER).flat_map(|some| self.ingest_together(kind, some)).collect()
+    }
+
+    fn ingest_together(&self, kind: ChannelKind, webhooks: &[Webhook<'_>]) -> Vec<Result<IngestReport, Error>> {
+        let deliveries: Vec<_> = webhooks.iter().map(|webhook| self.open_delivery(kind, *webhook)).collect();
+        let reports = self.write(Actor::Platform, |unit| {
+            deliveries.iter().flatten().map(|delivery| delivery.take(unit)).collect::<Result<Vec<_>, _>>()
+        });
+        let alone = |webhook: &Webhook<'_>| self.ingest(kind, webhook.body, webhook.signature);
+        match reports {
+            Ok(reports) => {
+                let mut reports = reports.into_iter();
+                let report = |delivery: Result<_, _>| delivery.map(|_| reports.next().unwrap_or_default());
+                deliveries.into_iter().map(report).collect()
             }
-            Ok(report)
-        })
+            // It was waited for already.
+            Err(Error::Busy) => deliveries.into_iter().map(|delivery| delivery.and(Err(Error::Busy))).collect(),
+            Err(_) => webhooks.iter().map(alone).collect(),
+        }
+    }
+
+    /// Makes sure who sent a delivery, and reads its elements.
+    fn open_delivery<'a>(&'a self, kind: ChannelKind, webhook: Webhook<'a>) -> Result<Delivery<'a>, Error> {
+        let Webhook { body, signature } = webhook;
+        let decoder = &*self.platform(kind).ok_or_else(|| Error::store("no_platform"))?.decoder;
+        decoder.verify(body, signature).map_err(|_| Error::invalid("signature", Problem::Malformed))?;
+        Ok(Delivery::read(kind, body, decoder))
     }
 }
 
@@ -247,28 +298,44 @@ fn channel_of<'a>(setup: &'a Setup, kind: ChannelKind, route: &Route) -> Option<
     setup.channel_by_number(kind, number)
 }
 
-/// A delivery, so that what is kept aside is kept as it came.
+/// A delivery that was read, with its text, so that what is kept aside is kept as it came.
 pub(crate) struct Delivery<'a> {
-    pub(crate) kind: ChannelKind,
-    pub(crate) body: &'a [u8],
-    pub(crate) items: &'a [InboundItem],
-    pub(crate) decoder: &'a dyn InboundDecoder,
+    kind: ChannelKind,
+    body: &'a [u8],
+    decoder: &'a dyn InboundDecoder,
+    items: Vec<InboundItem>,
     /// Asked for once, when the first element is kept.
-    pub(crate) apart: OnceCell<Vec<Apart>>,
+    apart: OnceCell<Vec<Apart>>,
+}
+
+impl<'a> Delivery<'a> {
+    pub(crate) fn read(kind: ChannelKind, body: &'a [u8], decoder: &'a dyn InboundDecoder) -> Self {
+        Self { kind, body, decoder, items: decoder.decode(body), apart: OnceCell::new() }
+    }
+
+    /// Its elements, in their order.
+    pub(crate) fn elements(&self) -> impl Iterator<Item = Arrived<'_>> {
+        self.items.iter().enumerate().map(|(at, item)| Arrived { item, at, delivery: self })
+    }
+
+    fn take(&self, unit: &mut Unit<'_>) -> Result<IngestReport, Error> {
+        let items = self.elements().map(|item| take_or_keep(unit, &item)).collect::<Result<_, _>>()?;
+        Ok(IngestReport { items })
+    }
 }
 
 /// An element, and which of its delivery it is.
 pub(crate) struct Arrived<'a> {
-    pub(crate) item: &'a InboundItem,
-    pub(crate) at: usize,
-    pub(crate) delivery: &'a Delivery<'a>,
+    item: &'a InboundItem,
+    at: usize,
+    delivery: &'a Delivery<'a>,
 }
 
 impl Arrived<'_> {
     /// The element by itself. Decoders leave the text out of what they know, which is seldom kept aside.
     fn apart(&self) -> Apart {
-        let Delivery { body, items, decoder, .. } = *self.delivery;
-        let all = self.delivery.apart.get_or_init(|| decoder.apart(body, items));
+        let Delivery { body, items, decoder, apart, .. } = self.delivery;
+        let all = apart.get_or_init(|| decoder.apart(body, items));
         all.get(self.at).cloned().unwrap_or_else(|| Apart { raw: self.item.raw.clone(), around: None })
     }
 }

@@ -4,8 +4,6 @@
 //! elements that found no place at all ([`KeptElement`]). Both are found through the event log, in the order they
 //! came in, so that no store needs an index for what is done once after an upgrade.
 
-use std::cell::OnceCell;
-
 use serde::{Deserialize, Serialize};
 
 use crate::channel::ChannelKind;
@@ -17,7 +15,7 @@ use crate::event::{Actor, EventKind};
 use crate::fetch::want_file;
 use crate::id::{MessageId, QuarantineId};
 use crate::inbound::Element;
-use crate::ingest::{Arrived, Delivery, change_target, is_refusal, take, target_of};
+use crate::ingest::{Delivery, change_target, is_refusal, take, target_of};
 use crate::store::{KeptElement, Row};
 use crate::unit::{Unit, preview};
 
@@ -131,20 +129,15 @@ impl Engine {
         let around = KeptAround::read(&document)?;
         let Some(platform) = self.platform(around.kind) else { return Ok(Reading::Left) };
         let body = [around.before.as_str(), &kept.raw, &around.after].concat();
-        let items = platform.decoder.decode(body.as_bytes());
+        let delivery = Delivery::read(around.kind, body.as_bytes(), &*platform.decoder);
         // Of more than one element nobody could say which of them had its outcome.
-        let [item] = items.as_slice() else { return Ok(Reading::Left) };
+        let (Some(item), 1) = (delivery.elements().next(), delivery.elements().count()) else {
+            return Ok(Reading::Left);
+        };
         if matches!(item.element, Element::Unknown(_) | Element::Malformed(_)) {
             return Ok(Reading::Left);
         }
-        let delivery = Delivery {
-            kind: around.kind,
-            body: body.as_bytes(),
-            items: &items,
-            decoder: &*platform.decoder,
-            apart: OnceCell::new(),
-        };
-        match take(unit, &Arrived { item, at: 0, delivery: &delivery }) {
+        match take(unit, &item) {
             Ok(taken) if !taken.kept => {
                 unit.apply()?;
                 unit.unfile(&around);

@@ -113,6 +113,12 @@ def test_many_deliveries_are_taken_in_at_once(counter: Counter) -> None:
     came = counter.engine.ingest_many(guiche.ChannelKind.WHATS_APP, deliveries)
     assert isinstance(came[2], guiche.Invalid)
     assert sum(isinstance(report, guiche.IngestReport) for report in came) == 5
+    again = counter.engine.ingest_many(guiche.ChannelKind.WHATS_APP, iter(deliveries))
+    outcomes = [report.items[0].outcome for report in again if isinstance(report, guiche.IngestReport)]
+    assert outcomes == [guiche.ItemOutcome.DUPLICATE] * 5
+    assert counter.engine.ingest_many(guiche.ChannelKind.WHATS_APP, []) == []
+    with pytest.raises(TypeError):
+        counter.engine.ingest_many(guiche.ChannelKind.WHATS_APP, [("text", None)])  # type: ignore[list-item]
 
 
 def test_what_values_tell_of_themselves(counter: Counter) -> None:

@@ -14,6 +14,7 @@ const BY_HAND: &[(&str, &str)] = &[
     ("Engine::diff_templates_with", "takes a port of the language's own"),
     ("Engine::sync_templates_with", "takes a port of the language's own"),
     ("Engine::ingest", "takes bytes of the language's own"),
+    ("Engine::ingest_many", "takes bytes of the language's own"),
     ("Desk::request", "every command takes a `request_id`"),
     ("Admin::request", "every command takes a `request_id`"),
     ("Desk::attendant_id", "known without asking the engine"),
@@ -29,6 +30,7 @@ const OWN_SHAPE: &[(&str, &str)] = &[
     ("Desk", "an object"),
     ("Admin", "an object"),
     ("EngineBuilder", "`Engine.open`"),
+    ("Webhook", "holds bytes of the language's own"),
     ("Self", "a door's own methods"),
 ];
 

@@ -21,6 +21,7 @@ mod store;
 #[cfg(feature = "testing")]
 mod testing;
 mod values;
+mod webhook;
 
 #[allow(unused_imports, missing_docs, clippy::too_many_arguments, clippy::type_complexity)]
 mod mirror {
@@ -45,5 +46,6 @@ pub use store::{CopyProgress, CopyState, Store, StoreCheck, StoreDurability, Sto
 #[cfg(feature = "testing")]
 pub use testing::{ManualClock, ScriptedModules, ScriptedPort, SeededJitter, SequenceIds};
 pub use values::{CivilDate, Timestamp};
+pub use webhook::{IngestOutcome, Webhook};
 
 uniffi::setup_scaffolding!("guiche");

@@ -10,8 +10,8 @@ use guiche_sqlite::Machine;
 use crate::ports::{ClockPort, IdPort, JitterPort, ListenerPort, MediaStorePort, ModulesPortAdapter, ProgressAdapter};
 use crate::shared::Shared;
 use crate::{
-    Admin, AttendantId, ChannelId, ChannelKind, Clock, Desk, GuicheError, IdSource, IngestReport, Jitter, Listener,
-    MediaFile, ModulesPort, Platform, Store, SyncProgress, TemplateDiff,
+    Admin, AttendantId, ChannelId, ChannelKind, Clock, Desk, GuicheError, IdSource, IngestOutcome, IngestReport,
+    Jitter, Listener, MediaFile, ModulesPort, Platform, Store, SyncProgress, TemplateDiff, Webhook,
 };
 
 /// A platform, and which it is.
@@ -143,6 +143,17 @@ impl Engine {
         signature: Option<String>,
     ) -> Result<IngestReport, GuicheError> {
         Ok(self.core()?.ingest(kind, &body, signature.as_deref())?)
+    }
+
+    /// Takes in many deliveries, in their order, and answers each as `ingest` would. A hundred of them share one commit, which
+    /// is what makes a backlog quick. One that is refused does not stop those after it; all that is answered with a report
+    /// is durable.
+    ///
+    /// # Errors
+    /// `closed`. Those of a delivery are in its outcome.
+    pub fn ingest_many(&self, kind: ChannelKind, webhooks: Vec<Webhook>) -> Result<Vec<IngestOutcome>, GuicheError> {
+        let came: Vec<_> = webhooks.iter().map(Webhook::of_core).collect();
+        Ok(self.core()?.ingest_many(kind, &came).into_iter().map(IngestOutcome::of).collect())
     }
 
     /// What a sync of a channel's templates would change, with a word after every page of the listing. Writes nothing.

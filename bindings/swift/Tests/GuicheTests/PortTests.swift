@@ -74,6 +74,19 @@ final class PortTests: XCTestCase {
         }
     }
 
+    func testManyDeliveriesAtOnceHaveAnOutcomeEach() throws {
+        let counter = try Counter()
+        counter.line.items.with { $0 = [Counter.text("Oi de novo", wamid: "wamid.many", at: counter.clock.time())] }
+        let webhooks = ["good", "forged", "good"].map { Webhook(body: Data("{}".utf8), signature: $0) }
+        let outcomes = try counter.engine.ingestMany(kind: .whatsApp, webhooks: webhooks)
+        guard case .taken(let first) = outcomes[0], case .notTaken(let why) = outcomes[1], case .taken(let again) = outcomes[2]
+        else { return XCTFail("\(outcomes)") }
+        XCTAssertEqual(first.items.map(\.outcome), [.stored])
+        XCTAssertEqual(why, .Invalid(field: "signature", problem: .malformed))
+        XCTAssertEqual(again.items.map(\.outcome), [.duplicate])
+        XCTAssertTrue(try counter.engine.ingestMany(kind: .whatsApp, webhooks: []).isEmpty)
+    }
+
     func testErrorsThatAPortDeclaresArriveWithTheirFields() throws {
         let counter = try Counter()
         _ = try counter.ana.message(id: XCTUnwrap(counter.ana.messages(id: counter.attendance).first).message.id)

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use guiche_core::channel::{Channel, ChannelKind};
+use guiche_core::ingest::Webhook;
 use guiche_core::port::{MessagingPort, SendAnswer, SendJob, SendReport, TransferError};
 use guiche_testkit::sample;
 
@@ -99,7 +100,7 @@ impl Simulation {
         replay.machine.stop_all();
     }
 
-    /// Any order of the same webhooks, with repeats, ends the same.
+    /// Any order of the same webhooks, with repeats, one by one or many at once, ends the same.
     pub(crate) fn permute(&self) {
         let (bodies, now) = {
             let state = self.state();
@@ -115,10 +116,17 @@ impl Simulation {
             }
             let made = Machine::new(MachineOptions { sqlite: None, now, spoil });
             let Ok(engine) = made.and_then(|machine| machine.engine(OBSERVER)) else { return };
-            for (body, signature) in &order {
-                if let Err(error) = engine.ingest(ChannelKind::WhatsApp, body, Some(signature)) {
-                    return self.broken("2 permuted", format!("{error:?}"));
-                }
+            let webhooks: Vec<_> =
+                order.iter().map(|(body, signature)| Webhook { body, signature: Some(signature) }).collect();
+            let answers = match seed {
+                0 => webhooks
+                    .iter()
+                    .map(|come| engine.ingest(ChannelKind::WhatsApp, come.body, come.signature))
+                    .collect(),
+                _ => engine.ingest_many(ChannelKind::WhatsApp, &webhooks),
+            };
+            if let Some(Err(error)) = answers.into_iter().find(Result::is_err) {
+                return self.broken("2 permuted", format!("{error:?}"));
             }
             digests.push(engine.state_canonical().unwrap_or_default());
         }

@@ -48,13 +48,19 @@ class Counter(
         maria = desk.createContact(CreateContact(channel, "Maria", PHONE)).outcome.contact.id
     }
 
-    /** Maria writes, which opens the window; her attendance. */
-    fun mariaWrites(text: String, wamid: String = "wamid.$text"): AttendanceId {
+    /** What the platform delivers when Maria writes. */
+    fun delivery(text: String, wamid: String = "wamid.$text"): Webhook {
         val body = """{"object":"whatsapp_business_account","entry":[{"id":"$WABA_ID","changes":[{"field":"messages","value":{
             "messaging_product":"whatsapp","metadata":{"display_phone_number":"551140000001","phone_number_id":"$NUMBER_ID"},
             "contacts":[{"profile":{"name":"Maria"},"wa_id":"$PHONE"}],"messages":[{"from":"$PHONE","id":"$wamid",
             "timestamp":"${clock.time().epochSecond}","type":"text","text":{"body":"$text"}}]}}]}]}""".toByteArray()
-        val report = engine.ingest(ChannelKind.WHATS_APP, body, signature(body))
+        return Webhook(body, signature(body))
+    }
+
+    /** Maria writes, which opens the window; her attendance. */
+    fun mariaWrites(text: String, wamid: String = "wamid.$text"): AttendanceId {
+        val (body, signature) = delivery(text, wamid)
+        val report = engine.ingest(ChannelKind.WHATS_APP, body, signature)
         return checkNotNull(report.items.single().attendanceId) { report.toString() }
     }
 

@@ -27,6 +27,18 @@ class InputsTest {
     }
 
     @Test
+    fun `many deliveries at once have an outcome each`(): Unit = Counter().use { counter ->
+        val webhooks = listOf(counter.delivery("Oi"), Webhook(ByteArray(2), "wrong"), counter.delivery("Oi"), counter.delivery("Bom dia"))
+        val outcomes = counter.engine.ingestMany(ChannelKind.WHATS_APP, webhooks)
+        val refused = outcomes[1] as IngestOutcome.NotTaken
+        assertEquals("signature", (refused.error as GuicheException.Invalid).field)
+        val taken = outcomes.filterIsInstance<IngestOutcome.Taken>().map { it.report.items.single() }
+        assertEquals(listOf(ItemOutcome.STORED, ItemOutcome.DUPLICATE, ItemOutcome.STORED), taken.map { it.outcome })
+        assertEquals(2, counter.desk.messages(checkNotNull(taken.first().attendanceId)).size)
+        assertEquals(listOf<IngestOutcome>(), counter.engine.ingestMany(ChannelKind.WHATS_APP, listOf()))
+    }
+
+    @Test
     fun `half of a surrogate pair is no text`(): Unit = Counter().use { counter ->
         val talk = counter.talk()
         // Strings that are no Unicode are refused by the border itself, before the engine is asked.

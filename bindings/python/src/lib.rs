@@ -34,7 +34,7 @@ mod mirror {
 
     use crate::doors::{Admin, Desk};
     use crate::engine::Engine;
-    use crate::record::{Data, Given, Method, Named, Table, Variant, impl_data};
+    use crate::record::{Data, Given, Method, Named, Part, Place, Table, Variant, impl_data};
     use crate::shape::{Show, Take, impl_id};
     use crate::words::{Members, Words, impl_words};
 

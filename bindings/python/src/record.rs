@@ -1,7 +1,7 @@
 //! Records and choices as frozen Python classes, made from tables when the module is imported.
 //!
-//! A record keeps core's value and shows a field when it is read: a page costs what is looked at. Every class has its
-//! fields as properties, takes them as keywords, and can be compared, hashed, matched, copied with changes, pickled, and
+//! A record keeps core's value and shows a field when it is read: a page costs what is looked at. A record in a field is
+//! looked at where it lies. Every class has its fields as properties, takes them as keywords, and can be compared, hashed, matched, copied with changes, pickled, and
 //! written as a dict and as JSON.
 
 use std::any::Any;
@@ -65,7 +65,10 @@ pub(crate) trait Data: Any + Send + Sync + Clone {
     fn table() -> &'static Table;
     fn make(variant: usize, given: &Given<'_>) -> PyResult<Self>;
     fn variant(&self) -> usize;
-    fn field(&self, py: Python<'_>, at: usize) -> PyResult<Py<PyAny>>;
+    /// What a field shows.
+    fn field(&self, place: Place<'_, '_>) -> PyResult<Py<PyAny>>;
+    /// The record that a field holds, of a list the nth.
+    fn part(&self, at: usize, nth: usize) -> Option<&dyn Value>;
     fn same(&self, other: &Self) -> bool;
     fn json(&self) -> Option<serde_json::Result<String>>;
     /// What its `Debug` shows.
@@ -76,7 +79,8 @@ pub(crate) trait Data: Any + Send + Sync + Clone {
 pub(crate) trait Value: Any + Send + Sync {
     fn table(&self) -> &'static Table;
     fn variant(&self) -> usize;
-    fn field(&self, py: Python<'_>, at: usize) -> PyResult<Py<PyAny>>;
+    fn field(&self, place: Place<'_, '_>) -> PyResult<Py<PyAny>>;
+    fn part(&self, at: usize, nth: usize) -> Option<&dyn Value>;
     fn same(&self, other: &dyn Value) -> bool;
     fn hash(&self) -> u64;
     fn json(&self) -> Option<serde_json::Result<String>>;
@@ -90,8 +94,11 @@ impl<T: Data> Value for T {
     fn variant(&self) -> usize {
         Data::variant(self)
     }
-    fn field(&self, py: Python<'_>, at: usize) -> PyResult<Py<PyAny>> {
-        Data::field(self, py, at)
+    fn field(&self, place: Place<'_, '_>) -> PyResult<Py<PyAny>> {
+        Data::field(self, place)
+    }
+    fn part(&self, at: usize, nth: usize) -> Option<&dyn Value> {
+        Data::part(self, at, nth)
     }
     fn same(&self, other: &dyn Value) -> bool {
         let other: &dyn Any = other;
@@ -114,6 +121,55 @@ impl<T: Data> Value for T {
     }
 }
 
+/// Where something lies: in which field of a record, and of a list at which place.
+#[derive(Clone, Copy)]
+pub(crate) struct Place<'a, 'py> {
+    record: &'a Bound<'py, Record>,
+    pub(crate) at: usize,
+    nth: usize,
+}
+
+impl<'py> Place<'_, 'py> {
+    pub(crate) fn py(&self) -> Python<'py> {
+        self.record.py()
+    }
+}
+
+/// What is shown where it lies, without a copy: records, and what holds them.
+pub(crate) trait Part {
+    fn show_at(&self, place: Place<'_, '_>) -> PyResult<Py<PyAny>>;
+    /// The record in it, of a list the nth.
+    fn nth(&self, nth: usize) -> Option<&dyn Value>;
+}
+
+impl<T: Part> Part for Box<T> {
+    fn show_at(&self, place: Place<'_, '_>) -> PyResult<Py<PyAny>> {
+        (**self).show_at(place)
+    }
+    fn nth(&self, nth: usize) -> Option<&dyn Value> {
+        (**self).nth(nth)
+    }
+}
+
+impl<T: Part> Part for Option<T> {
+    fn show_at(&self, place: Place<'_, '_>) -> PyResult<Py<PyAny>> {
+        self.as_ref().map_or_else(|| Ok(place.py().None()), |part| part.show_at(place))
+    }
+    fn nth(&self, nth: usize) -> Option<&dyn Value> {
+        self.as_ref()?.nth(nth)
+    }
+}
+
+impl<T: Part> Part for Vec<T> {
+    fn show_at(&self, place: Place<'_, '_>) -> PyResult<Py<PyAny>> {
+        let all = self.iter().enumerate().map(|(nth, one)| one.show_at(Place { nth, ..place }));
+        Ok(PyList::new(place.py(), all.collect::<PyResult<Vec<_>>>()?)?.into_any().unbind())
+    }
+    fn nth(&self, nth: usize) -> Option<&dyn Value> {
+        self.get(nth)?.nth(0)
+    }
+}
+
 macro_rules! impl_data {
     ($data:path) => {
         impl Show for $data {
@@ -122,6 +178,15 @@ macro_rules! impl_data {
             }
             fn hand(self, py: Python<'_>) -> PyResult<Py<PyAny>> {
                 crate::record::wrap(py, Box::new(self))
+            }
+        }
+
+        impl Part for $data {
+            fn show_at(&self, place: Place<'_, '_>) -> PyResult<Py<PyAny>> {
+                crate::record::look(self, place)
+            }
+            fn nth(&self, _: usize) -> Option<&dyn crate::record::Value> {
+                Some(self)
             }
         }
 
@@ -136,7 +201,7 @@ pub(crate) use impl_data;
 
 /// The value of core in a record.
 pub(crate) fn of<'a, T: Data>(record: &'a Bound<'_, PyAny>) -> PyResult<&'a T> {
-    let held = record.cast::<Record>().ok().map(|record| -> &dyn Any { &*record.get().value });
+    let held = record.cast::<Record>().ok().map(|record| -> &dyn Any { record.get().value() });
     held.and_then(|held| held.downcast_ref()).ok_or_else(|| expected(&format!("a {}", T::table().name), record))
 }
 
@@ -148,21 +213,39 @@ pub(crate) fn read<T: Data + DeserializeOwned>(text: &str) -> serde_json::Result
     Ok(Box::new(serde_json::from_str::<T>(text)?))
 }
 
+/// Where a record has its value.
+enum Held {
+    Own(Box<dyn Value>),
+    /// Where it lies in another record, which is kept for it.
+    At {
+        record: Py<Record>,
+        at: usize,
+        nth: usize,
+    },
+}
+
 thread_local! {
-    /// The value for the record that is being made on this thread; otherwise the record is made from keywords.
-    static HANDED: Cell<Option<Box<dyn Value>>> = const { Cell::new(None) };
+    /// What the record holds that is being made on this thread; otherwise the record is made from keywords.
+    static HANDED: Cell<Option<Held>> = const { Cell::new(None) };
 }
 
 /// A record around a value.
 pub(crate) fn wrap(py: Python<'_>, value: Box<dyn Value>) -> PyResult<Py<PyAny>> {
-    let table = value.table();
-    let class = table.classes.get(if table.choice { value.variant() + 1 } else { 0 }).and_then(|class| class.get(py));
+    instance(py, value.table(), value.variant(), Held::Own(value))
+}
+
+/// A record around a value that lies in another record.
+pub(crate) fn look<T: Data>(value: &T, place: Place<'_, '_>) -> PyResult<Py<PyAny>> {
+    let held = Held::At { record: place.record.clone().unbind(), at: place.at, nth: place.nth };
+    instance(place.py(), T::table(), Data::variant(value), held)
+}
+
+fn instance(py: Python<'_>, table: &Table, variant: usize, held: Held) -> PyResult<Py<PyAny>> {
+    let class = table.classes.get(if table.choice { variant + 1 } else { 0 }).and_then(|class| class.get(py));
     let class = class.ok_or_else(|| PyTypeError::new_err("guiche is not imported"))?;
-    HANDED.set(Some(value));
-    let made = class.call0(py);
-    // Taken by now, unless Python had no memory for the record.
-    HANDED.set(None);
-    made
+    HANDED.set(Some(held));
+    // Taken by then, unless Python had no memory for the record.
+    class.call0(py).inspect_err(|_| HANDED.set(None))
 }
 
 /// What a choice answers when it is asked to be made itself.
@@ -171,7 +254,7 @@ pub(crate) fn abstract_choice(table: &Table) -> PyErr {
     PyTypeError::new_err(format!("{} is a choice: make one of {}", table.name, names.join(", ")))
 }
 
-pub(crate) fn no_field(_: Python<'_>) -> PyErr {
+pub(crate) fn no_field() -> PyErr {
     PyAttributeError::new_err("this record has no such field")
 }
 
@@ -239,7 +322,7 @@ impl<'py> Given<'py> {
 /// A value of the engine: frozen, compared by what it holds.
 #[pyclass(frozen, subclass, module = "guiche")]
 pub(crate) struct Record {
-    value: Box<dyn Value>,
+    held: Held,
 }
 
 /// Which class of which table a Python class is.
@@ -257,19 +340,34 @@ impl Record {
             .ok_or_else(|| PyTypeError::new_err("a Record is made by one of its classes"))
     }
 
+    fn value(&self) -> &dyn Value {
+        match &self.held {
+            Held::Own(value) => &**value,
+            Held::At { record, at, nth } => {
+                record.get().value().part(*at, *nth).expect("a frozen record has what it had when its part was shown")
+            }
+        }
+    }
+
+    /// What a field shows.
+    fn field(slf: &Bound<'_, Self>, at: usize) -> PyResult<Py<PyAny>> {
+        slf.get().value().field(Place { record: slf, at, nth: 0 })
+    }
+
     /// Its fields, as its class takes them.
-    fn as_keywords<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let fields = PyDict::new(py);
-        for (at, field) in self.fields().iter().enumerate() {
-            fields.set_item(field.name, self.value.field(py, at)?)?;
+    fn as_keywords<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyDict>> {
+        let fields = PyDict::new(slf.py());
+        for (at, field) in slf.get().fields().iter().enumerate() {
+            fields.set_item(field.name, Self::field(slf, at)?)?;
         }
         Ok(fields)
     }
 
     /// The names of its fields.
     fn fields(&self) -> &'static [Named] {
-        let of = if self.value.table().choice { self.value.variant() } else { 0 };
-        self.value.table().variants.get(of).map_or(&[], |variant| variant.fields)
+        let value = self.value();
+        let of = if value.table().choice { value.variant() } else { 0 };
+        value.table().variants.get(of).map_or(&[], |variant| variant.fields)
     }
 }
 
@@ -279,8 +377,8 @@ impl Record {
     #[classmethod]
     #[pyo3(signature = (*args, **fields))]
     fn new(cls: &Bound<'_, PyType>, args: &Bound<'_, PyTuple>, fields: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
-        if let Some(value) = HANDED.take() {
-            return Ok(Self { value });
+        if let Some(held) = HANDED.take() {
+            return Ok(Self { held });
         }
         let made = Self::made(cls)?;
         let table = made.get().table;
@@ -290,20 +388,20 @@ impl Record {
         let positional = usize::from(table.choice && held.len() == 1 && held[0].name == "value");
         let whose = cls.qualname()?.to_string();
         let given = Given::of(&whose, held, args, fields, positional)?;
-        Ok(Self { value: (table.make)(variant, &given)? })
+        Ok(Self { held: Held::Own((table.make)(variant, &given)?) })
     }
 
     fn __eq__(&self, other: &Bound<'_, PyAny>) -> bool {
-        other.cast::<Record>().is_ok_and(|other| self.value.same(&*other.get().value))
+        other.cast::<Record>().is_ok_and(|other| self.value().same(other.get().value()))
     }
 
     fn __hash__(&self) -> u64 {
-        self.value.hash()
+        self.value().hash()
     }
 
     fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
         let class = slf.get_type().qualname()?.to_string();
-        Ok(text::named(&class, &slf.get().value.text()))
+        Ok(text::named(&class, &slf.get().value().text()))
     }
 
     fn __copy__(slf: Py<Self>) -> Py<Self> {
@@ -317,14 +415,13 @@ impl Record {
     fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, ())> {
         // By its fields, not by its JSON, in which core leaves out what only stores need.
         let partial = slf.py().import("functools")?.getattr("partial")?;
-        Ok((partial.call((slf.get_type(),), Some(&slf.get().as_keywords(slf.py())?))?, ()))
+        Ok((partial.call((slf.get_type(),), Some(&Self::as_keywords(slf)?))?, ()))
     }
 
     /// A copy with other values in some fields.
     #[pyo3(signature = (**changes))]
     fn replace<'py>(slf: &Bound<'py, Self>, changes: Option<&Bound<'py, PyDict>>) -> PyResult<Bound<'py, PyAny>> {
-        let py = slf.py();
-        let fields = slf.get().as_keywords(py)?;
+        let fields = Self::as_keywords(slf)?;
         if let Some(changes) = changes {
             fields.update(changes.as_mapping())?;
         }
@@ -338,14 +435,15 @@ impl Record {
 
     /// The fields as a dict of plain values: nested records as dicts, words as text, instants as aware datetimes. Of a
     /// choice, `"variant"` says which it is.
-    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let dict = PyDict::new(py);
-        if self.value.table().choice {
-            let name = self.value.table().variants.get(self.value.variant()).map_or("", |variant| variant.name);
+    fn to_dict<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyDict>> {
+        let dict = PyDict::new(slf.py());
+        let value = slf.get().value();
+        if value.table().choice {
+            let name = value.table().variants.get(value.variant()).map_or("", |variant| variant.name);
             dict.set_item("variant", text::snake(name))?;
         }
-        for (at, field) in self.fields().iter().enumerate() {
-            dict.set_item(field.name, plain(self.value.field(py, at)?.bind(py))?)?;
+        for (at, field) in slf.get().fields().iter().enumerate() {
+            dict.set_item(field.name, plain(Self::field(slf, at)?.bind(slf.py()))?)?;
         }
         Ok(dict)
     }
@@ -355,8 +453,8 @@ impl Record {
     /// Raises:
     ///     TypeError: for what only ports are given, which has no JSON.
     fn to_json(&self) -> PyResult<String> {
-        let json = self.value.json();
-        let json = json.ok_or_else(|| PyTypeError::new_err(format!("{} has no JSON", self.value.table().name)))?;
+        let json = self.value().json();
+        let json = json.ok_or_else(|| PyTypeError::new_err(format!("{} has no JSON", self.value().table().name)))?;
         json.map_err(|error| PyValueError::new_err(error.to_string()))
     }
 
@@ -382,7 +480,7 @@ impl Record {
 fn plain<'py>(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
     let py = value.py();
     if let Ok(record) = value.cast::<Record>() {
-        return Ok(record.get().to_dict(py)?.into_any());
+        return Ok(Record::to_dict(record)?.into_any());
     }
     if let Ok(list) = value.cast::<PyList>() {
         let all = list.iter().map(|one| plain(&one)).collect::<PyResult<Vec<_>>>()?;
@@ -422,7 +520,7 @@ impl Field {
     ) -> PyResult<Py<PyAny>> {
         let _ = owner;
         match object.cast::<Record>() {
-            Ok(record) => record.get().value.field(object.py(), slf.get().at),
+            Ok(record) => Record::field(record, slf.get().at),
             Err(_) => Ok(slf.clone().into_any().unbind()),
         }
     }

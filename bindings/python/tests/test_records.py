@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import gc
 import pickle
 from datetime import date, datetime, timedelta, timezone
 from enum import StrEnum
@@ -12,6 +13,7 @@ import pytest
 
 import guiche
 from guiche import AttendanceId, Content, Content as C, Days, Done, ExportFilter, Phase, Tag, TagId
+from conftest import Counter
 from surface import Maker, records, resolved
 
 TAG = Tag(id=TagId(5), name="Urgente", archived=False)
@@ -47,6 +49,19 @@ def test_records_are_frozen() -> None:
     assert copy.copy(TAG) is TAG and copy.deepcopy(TAG) is TAG
     assert len({TAG, TAG.replace(), TAG.replace(name="x")}) == 2
     assert TAG != 5
+
+
+def test_a_record_in_a_record_outlives_the_name_of_the_other(counter: Counter) -> None:
+    counter.writes("Bom dia")
+    page = counter.desk.inbox(days=Days.Any())
+    assert page.cards == page.cards and page.cards[0] is not page.cards[0]
+    preview, window = page.cards[0].preview, page.cards[0].window
+    told, again = preview.to_json(), pickle.loads(pickle.dumps(preview))
+    del page
+    gc.collect()
+    assert preview.text == "Bom dia" and preview.to_json() == told and preview == again
+    assert hash(preview) == hash(again) and repr(preview) == repr(again)
+    assert preview.replace(text="Boa tarde").text == "Boa tarde" and window.until is not None
 
 
 def test_constructors_say_what_is_wrong() -> None:
@@ -96,6 +111,24 @@ def test_instants_take_any_zone_and_come_back_in_utc() -> None:
     assert ExportFilter(created_from=early).created_from == early
     late = datetime(9999, 12, 31, 23, 59, 59, 999_000, tzinfo=timezone.utc)
     assert ExportFilter(created_from=late).created_from == late
+
+
+@pytest.mark.parametrize(
+    "instant",
+    [
+        datetime(1, 1, 1, 0, 0, 0, 1_000),
+        datetime(1582, 10, 15, 23, 59, 59, 999_000),
+        datetime(1969, 12, 31, 23, 59, 59, 999_000),
+        datetime(1970, 1, 1, 0, 0, 0, 1_000),
+        datetime(2000, 2, 29, 12, 34, 56, 789_000),
+        datetime(9999, 12, 31, 23, 59, 59, 999_000),
+    ],
+)
+def test_instants_are_exact_to_the_millisecond(instant: datetime) -> None:
+    instant = instant.replace(tzinfo=timezone.utc)
+    shown = ExportFilter(created_from=instant).created_from
+    assert shown is not None and shown == instant and shown.tzinfo is timezone.utc and shown.fold == 0
+    assert repr(shown) == repr(instant) and pickle.loads(pickle.dumps(shown)) == instant
 
 
 def test_naive_datetimes_are_refused_with_advice() -> None:

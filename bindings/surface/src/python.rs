@@ -158,16 +158,44 @@ fn taken(surface: &Surface, shape: &Shape, fields: &[Field], with_names: bool) -
 }
 
 /// A field as Python sees it.
-fn show(ty: &Ty, place: &str) -> String {
+fn show(surface: &Surface, ty: &Ty, held: &str) -> String {
     match ty {
-        Ty::Bytes => format!("crate::shape::show_bytes(&{place}, py)"),
-        _ => format!("{place}.show(py)"),
+        Ty::Bytes => format!("crate::shape::show_bytes(&{held}, place.py())"),
+        _ if is_part(surface, ty) => format!("{held}.show_at(place)"),
+        _ => format!("{held}.show(place.py())"),
     }
+}
+
+/// Whether it is a record or a list of records, which are shown where they lie.
+fn is_part(surface: &Surface, ty: &Ty) -> bool {
+    match ty {
+        Ty::Maybe(inner) | Ty::Boxed(inner) => is_part(surface, inner),
+        Ty::List(inner) => is_table(surface, inner),
+        _ => is_table(surface, ty),
+    }
+}
+
+/// Whether it has a table: not an id, nor a choice of bare words, nor what has a shape of its own in Python.
+fn is_table(surface: &Surface, ty: &Ty) -> bool {
+    let Ty::Named(name) = ty else { return false };
+    !rust_only::own_shape(name)
+        && surface.types.get(name).is_some_and(|shape| match &shape.kind {
+            Kind::Record(_) => true,
+            Kind::Choice(variants) => !is_words(variants),
+            Kind::Coat | Kind::Opaque => false,
+        })
 }
 
 fn table(out: &mut String, surface: &Surface, shape: &Shape) {
     let path = core(surface, &shape.name);
-    let (mut variants, mut made, mut which, mut fields) = (String::new(), String::new(), String::new(), String::new());
+    let (mut variants, mut made, mut which) = (String::new(), String::new(), String::new());
+    let (mut fields, mut parts) = (String::new(), String::new());
+    let mut shown = |pattern: String, ty: &Ty, held: &str| {
+        writeln!(fields, "            {pattern} => {},", show(surface, ty, held)).ok();
+        if is_part(surface, ty) {
+            writeln!(parts, "            {pattern} => {held}.nth(nth),").ok();
+        }
+    };
     let classes = match &shape.kind {
         Kind::Record(held) => {
             writeln!(
@@ -179,7 +207,7 @@ fn table(out: &mut String, surface: &Surface, shape: &Shape) {
             writeln!(made, "            0 => {path} {{ {} }},", taken(surface, shape, held, true)).ok();
             which.push_str("            _ => 0,\n");
             for (at, field) in held.iter().enumerate() {
-                writeln!(fields, "            (_, {at}) => {},", show(&field.ty, &format!("self.{}", field.name))).ok();
+                shown(format!("(_, {at})"), &field.ty, &format!("self.{}", field.name));
             }
             1
         }
@@ -208,7 +236,7 @@ fn table(out: &mut String, surface: &Surface, shape: &Shape) {
                     } else {
                         format!("{{ {at}: it, .. }}")
                     };
-                    writeln!(fields, "            ({path}::{name} {bound}, {at}) => {},", show(&field.ty, "it")).ok();
+                    shown(format!("({path}::{name} {bound}, {at})"), &field.ty, "it");
                 }
             }
             choices.len() + 1
@@ -237,7 +265,8 @@ fn table(out: &mut String, surface: &Surface, shape: &Shape) {
          methods: &{},\n            classes: &CLASSES,\n            make: crate::record::make::<{path}>,\n            read: {},\n        }};\n        &TABLE\n    }}\n    \
          fn make(variant: usize, given: &Given<'_>) -> PyResult<Self> {{\n        Ok(match variant {{\n{made}            _ => return Err(crate::record::abstract_choice(Self::table())),\n        }})\n    }}\n    \
          fn variant(&self) -> usize {{\n        match self {{\n{which}        }}\n    }}\n    \
-         fn field(&self, py: Python<'_>, at: usize) -> PyResult<Py<PyAny>> {{\n        match (self, at) {{\n{fields}            _ => Err(crate::record::no_field(py)),\n        }}\n    }}\n    \
+         fn field(&self, place: Place<'_, '_>) -> PyResult<Py<PyAny>> {{\n        match (self, place.at) {{\n{fields}            _ => Err(crate::record::no_field()),\n        }}\n    }}\n    \
+         fn part(&self, at: usize, nth: usize) -> Option<&dyn crate::record::Value> {{\n        match (self, at) {{\n{parts}            _ => None,\n        }}\n    }}\n    \
          fn same(&self, other: &Self) -> bool {{ {same} }}\n    \
          fn json(&self) -> Option<serde_json::Result<String>> {{ {json} }}\n    \
          fn text(&self) -> String {{ {text} }}\n}}\nimpl_data!({path});\n",

@@ -1,8 +1,8 @@
 //! Records and choices as frozen Python classes, made from tables when the module is imported.
 //!
 //! A record keeps core's value and shows a field when it is read: a page costs what is looked at. A record in a field is
-//! looked at where it lies. Every class has its fields as properties, takes them as keywords, and can be compared, hashed, matched, copied with changes, pickled, and
-//! written as a dict and as JSON.
+//! looked at where it lies. Every class has its fields as properties, takes them as keywords, and can be compared, hashed,
+//! matched, copied with changes, pickled, and written as a dict and as JSON.
 
 use std::any::Any;
 use std::cell::Cell;

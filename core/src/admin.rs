@@ -20,7 +20,9 @@ use crate::id::{
 use crate::lifecycle::short_text;
 use crate::marker;
 use crate::permission::Role;
-use crate::setup::{Account, AttendanceType, Attendant, Department, Membership, ReopenPolicy, SetupRow, Status, Tag};
+use crate::setup::{
+    Account, AttendanceType, Attendant, Department, Membership, ReopenPolicy, Setup, SetupRow, Status, Tag,
+};
 use crate::store::{ChannelState, KeptElement, Parked, Row};
 use crate::sync::{ApplyTemplates, TemplateDiff};
 use crate::unit::{Caller, Unit};
@@ -146,13 +148,11 @@ impl Command for CreateDepartment {
 
     fn run(&self, unit: &mut Unit<'_>) -> Result<Department, Error> {
         let name = short_text("name", &self.name, 120)?;
-        if unit.setup.departments.values().any(|row| same_name(&row.name, &name) && !row.archived) {
-            return Err(taken("name"));
-        }
         let id = DepartmentId::from_raw(unit.new_id());
         let department =
             Department { id, name, reopen: self.reopen, developments: self.developments.clone(), archived: false };
         check_bounds(&SetupRow::Department(department.clone()))?;
+        check_name(unit, &SetupRow::Department(department.clone()))?;
         put(unit, SetupRow::Department(department.clone()));
         Ok(department)
     }
@@ -228,10 +228,8 @@ impl Command for CreateStatus {
 
     fn run(&self, unit: &mut Unit<'_>) -> Result<Status, Error> {
         let name = short_text("name", &self.name, 80)?;
-        if unit.setup.statuses.values().any(|row| same_name(&row.name, &name) && !row.archived) {
-            return Err(taken("name"));
-        }
         let status = Status { id: StatusId::from_raw(unit.new_id()), name, phase: self.phase, archived: false };
+        check_name(unit, &SetupRow::Status(status.clone()))?;
         put(unit, SetupRow::Status(status.clone()));
         Ok(status)
     }
@@ -250,10 +248,8 @@ impl Command for CreateAttendanceType {
 
     fn run(&self, unit: &mut Unit<'_>) -> Result<AttendanceType, Error> {
         let name = short_text("name", &self.name, 80)?;
-        if unit.setup.attendance_types.values().any(|row| same_name(&row.name, &name) && !row.archived) {
-            return Err(taken("name"));
-        }
         let row = AttendanceType { id: AttendanceTypeId::from_raw(unit.new_id()), name, archived: false };
+        check_name(unit, &SetupRow::AttendanceType(row.clone()))?;
         put(unit, SetupRow::AttendanceType(row.clone()));
         Ok(row)
     }
@@ -272,10 +268,8 @@ impl Command for CreateTag {
 
     fn run(&self, unit: &mut Unit<'_>) -> Result<Tag, Error> {
         let name = short_text("name", &self.name, 80)?;
-        if unit.setup.tags.values().any(|row| same_name(&row.name, &name) && !row.archived) {
-            return Err(taken("name"));
-        }
         let row = Tag { id: TagId::from_raw(unit.new_id()), name, archived: false };
+        check_name(unit, &SetupRow::Tag(row.clone()))?;
         put(unit, SetupRow::Tag(row.clone()));
         Ok(row)
     }
@@ -322,8 +316,41 @@ fn check_bounds(row: &SetupRow) -> Result<(), Error> {
     }
 }
 
+/// That a row has a name, and one by which people tell it from the others in use.
+fn check_name(unit: &Unit<'_>, row: &SetupRow) -> Result<(), Error> {
+    let Setup { departments, statuses, attendance_types, tags, .. } = &*unit.setup;
+    let (name, taken_by_another) = match row {
+        SetupRow::Department(row) => {
+            let mut others = departments.values().filter(|other| other.id != row.id && !other.archived);
+            (&row.name, !row.archived && others.any(|other| same_name(&other.name, &row.name)))
+        }
+        SetupRow::Status(row) => {
+            let mut others = statuses.values().filter(|other| other.id != row.id && !other.archived);
+            (&row.name, !row.archived && others.any(|other| same_name(&other.name, &row.name)))
+        }
+        SetupRow::AttendanceType(row) => {
+            let mut others = attendance_types.values().filter(|other| other.id != row.id && !other.archived);
+            (&row.name, !row.archived && others.any(|other| same_name(&other.name, &row.name)))
+        }
+        SetupRow::Tag(row) => {
+            let mut others = tags.values().filter(|other| other.id != row.id && !other.archived);
+            (&row.name, !row.archived && others.any(|other| same_name(&other.name, &row.name)))
+        }
+        SetupRow::Account(row) => (&row.name, false),
+        SetupRow::Channel(row) => (&row.name, false),
+        SetupRow::Attendant(row) => (&row.name, false),
+        SetupRow::Role(row) => (&row.name, false),
+        SetupRow::Marker(row) => (&row.name, false),
+    };
+    match name.trim() {
+        "" => Err(Error::invalid("name", Problem::Blank)),
+        _ if taken_by_another => Err(taken("name")),
+        _ => Ok(()),
+    }
+}
+
 pub(crate) fn same_name(a: &str, b: &str) -> bool {
-    a.to_lowercase() == b.to_lowercase()
+    a.trim().to_lowercase() == b.trim().to_lowercase()
 }
 
 /// Changes a row of the set-up that exists: rename, archive, other rules, other permissions. A role that does not
@@ -354,6 +381,7 @@ impl Command for UpdateSetup {
             return Err(Error::not_found(entity, self.row.key().1));
         }
         check_bounds(&self.row)?;
+        check_name(unit, &self.row)?;
         match &self.row {
             SetupRow::Account(row) => drop(Zone::parse("time_zone", &row.time_zone)?),
             SetupRow::Tag(row) if row.archived && marker::is_supplied_tag(&unit.setup, row.id) => {
@@ -376,7 +404,6 @@ impl Command for UpdateSetup {
                     return Err(taken("number_id"));
                 }
             }
-            SetupRow::Role(row) if row.name.trim().is_empty() => return Err(Error::invalid("name", Problem::Blank)),
             _ => {}
         }
         put(unit, self.row.clone());

@@ -420,11 +420,12 @@ impl Desk {
         self.run(&Send { attendance_id, content, reply_to })
     }
 
-    /// Reacts to a message, the contact's or ours, or takes our reaction back with no emoji. The company is one user to the
+    /// Reacts to a message of the contact, or takes our reaction back with no emoji. The company is one user to the
     /// platform: a later reaction of whichever attendant replaces it. It shows once the platform took it.
     ///
     /// # Errors
-    /// Those of [`Desk::send_text`]; `no_handle` for a message that the platform does not know yet.
+    /// Those of [`Desk::send_text`]; `not_allowed` in field `message_id` for what the platform lets nobody react to: a message of
+    /// ours, one that was taken back, a reaction, and what is older than 30 days.
     pub fn react(&self, message_id: MessageId, emoji: Option<&str>) -> Result<Done<Queued>, Error> {
         self.run(&React { message_id, emoji: emoji.unwrap_or_default().to_owned() })
     }
@@ -521,14 +522,19 @@ impl Desk {
     }
 
     /// Everything that happened in an attendance, newest first, before the position of one, at most `limit` (up to
-    /// 500).
+    /// 500). To attendants [`Event::touched`] is empty.
     ///
     /// # Errors
     /// `not_found`.
     pub fn timeline(&self, id: AttendanceId, before: Option<u32>, limit: u32) -> Result<Vec<Event>, Error> {
         self.engine.read(|stored| {
             self.seen(stored, id)?;
-            stored.timeline(id, before, limit.min(500))
+            let mut events = stored.timeline(id, before, limit.min(500))?;
+            if self.attendant.is_some() {
+                // What was written along with it may be about what these eyes do not see.
+                events.iter_mut().for_each(|event| event.touched.clear());
+            }
+            Ok(events)
         })
     }
 

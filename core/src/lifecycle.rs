@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::attendance::{Attendance, Disposition, Phase, Placement, RestoreAs, Step, TrashDoor, transition};
 use crate::bound::{at_most, few, within};
+use crate::channel::Channel;
+use crate::contact::Identity;
 use crate::delivery::{DeliveryState, HeldReason};
 use crate::engine::Command;
 use crate::error::{Conflict, Entity, Error, Problem, Refusal};
@@ -73,10 +75,12 @@ impl Command for CreateAttendance {
         let caller = unit.caller_attendant()?;
         let department = match (self.department_id, &caller) {
             (Some(id), _) => unit.department(id)?,
-            (None, Some(attendant)) if !attendant.departments.is_empty() => {
-                unit.department(attendant.departments[0].department_id)?
+            (None, caller) => {
+                // The first of theirs that is in use.
+                let theirs = caller.iter().flat_map(|attendant| &attendant.departments);
+                let theirs = theirs.map(|membership| unit.department(membership.department_id)).find_map(Result::ok);
+                theirs.map_or_else(|| unit.department(channel.default_department), Ok)?
             }
-            (None, _) => unit.department(channel.default_department)?,
         };
         if let Some(attendant) = &caller
             && !attendant.works_in(department.id)
@@ -103,13 +107,13 @@ impl Command for CreateAttendance {
         }
         unit.living_contact(self.contact_id)?;
         let identities = unit.stored().identities(self.contact_id)?;
-        let mut candidates = identities
+        let candidates = identities
             .iter()
             .filter(|identity| identity.kind == channel.kind)
             // A user id means somebody only within its scope.
             .filter(|identity| identity.wa_id.is_some() || identity.scope == channel.user_scope())
             .filter(|identity| self.identity_id.is_none_or(|id| id == identity.id));
-        let identity = candidates.next_back().ok_or(Refusal::NoAddress)?;
+        let identity = spoken_to(unit, &channel, candidates)?.ok_or(Refusal::NoAddress)?;
 
         if let Some(open) = unit.stored().open_attendance(channel.id, self.contact_id)? {
             return Err(already_open(unit, &open)?.into());
@@ -136,6 +140,22 @@ impl Command for CreateAttendance {
     }
 }
 
+/// Which of a contact's platform users a new attendance talks to: the one heard last over this channel, else over another of the
+/// platform (G-26); of those never heard one whose number the platform confirmed, and the last that was made.
+fn spoken_to<'a>(
+    unit: &Unit<'_>,
+    channel: &Channel,
+    candidates: impl Iterator<Item = &'a Identity>,
+) -> Result<Option<&'a Identity>, Error> {
+    let mut ranked = Vec::new();
+    for identity in candidates {
+        let here = unit.stored().pair(channel.id, identity.id)?.and_then(|pair| pair.heard_at());
+        let anywhere = unit.heard_on(channel.kind, identity.id)?;
+        ranked.push(((here, anywhere, identity.wa_id_confirmed, identity.id), identity));
+    }
+    Ok(ranked.into_iter().max_by_key(|(rank, _)| *rank).map(|(_, identity)| identity))
+}
+
 /// The templates that may be sent.
 pub(crate) fn sendable(mut templates: Vec<Template>) -> Vec<Template> {
     templates.retain(Template::is_sendable);
@@ -153,7 +173,11 @@ fn already_open(unit: &Unit<'_>, open: &Attendance) -> Result<Conflict, Error> {
 }
 
 /// Whether an attendant may be responsible in a department: they work there, or see the whole account.
-fn can_hold(unit: &Unit<'_>, attendant: &crate::setup::Attendant, department_id: DepartmentId) -> Result<(), Refusal> {
+pub(crate) fn can_hold(
+    unit: &Unit<'_>,
+    attendant: &crate::setup::Attendant,
+    department_id: DepartmentId,
+) -> Result<(), Refusal> {
     if attendant.works_in(department_id) || unit.setup.holds(attendant, Permission::ViewAll) {
         Ok(())
     } else {

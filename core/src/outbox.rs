@@ -326,12 +326,14 @@ fn gate(
             return Ok(Some(HeldReason::AttendanceFinished));
         }
     }
-    if unit.identity(delivery.identity_id)?.address().is_none() {
+    let identity = unit.identity(delivery.identity_id)?;
+    if identity.address().is_none() {
         return Ok(Some(HeldReason::NoAddress));
     }
     if let Content::Template(content) = &message.content {
         let template = unit.stored().template(content.template_id)?;
-        let contact = unit.contact(delivery.contact_id)?;
+        // Whose the address is now: the contact may have been merged into another since.
+        let contact = unit.contact(identity.contact_id)?;
         // A template that changed since would read otherwise than what is shown (G-10).
         let allowed = template.is_some_and(|template| {
             template.version == content.version && may_send_template(&template, &contact).is_ok()

@@ -1,6 +1,8 @@
 //! Sending, as commands: one gate for every outgoing message, whoever asks (G-01), and what a person may
 //! decide about one that did not go.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 use crate::attendance::{Attendance, Phase, Step, transition};
@@ -13,6 +15,7 @@ use crate::engine::Command;
 use crate::error::{Entity, Error, Problem, Refusal};
 use crate::event::{Actor, EventKind};
 use crate::id::{AttendanceId, DeliveryId, MessageId, TemplateId};
+use crate::ingest::target_of;
 use crate::message::{Author, Message};
 use crate::permission::Permission;
 use crate::port::Address;
@@ -73,6 +76,11 @@ impl Command for Send {
             // A reaction names its message itself.
             return Err(Error::invalid("reply_to", Problem::NotAllowed));
         }
+        if let Content::Reaction { target, .. } = &self.content
+            && let Some(message) = target_of(unit, &channel, target)?
+        {
+            may_react_to(unit, &channel, &message)?;
+        }
         let reply_to = self.reply_to.map(|id| platform_id(unit, &attendance, id)).transpose()?;
         let mut content = self.content.clone();
         if let Content::Media(media) = &mut content {
@@ -105,10 +113,27 @@ impl Command for React {
             other => other,
         })?;
         let channel = unit.channel(attendance.channel_id)?;
+        may_react_to(unit, &channel, &message)?;
         let target = platform_id(unit, &attendance, self.message_id)?;
         let content = Content::Reaction { target, emoji: self.emoji.clone() };
         check_content(&channel.rules, &content)?;
         queue(unit, attendance, &channel, content, None)
+    }
+}
+
+/// The age up to which the platform shows a reaction to a message.
+const REACTED_UP_TO: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+
+/// That the platform shows a reaction to the message. It takes any, and tells later that it does not (131009).
+///
+/// Source: Meta, messages/reaction-messages.
+fn may_react_to(unit: &Unit<'_>, channel: &Channel, message: &Message) -> Result<(), Error> {
+    let is_word = !matches!(message.content, Content::Reaction { .. } | Content::Edit { .. } | Content::Revoke { .. });
+    let age = unit.window_clock(channel.id)?.now.since(message.at);
+    if message.author == Author::Contact && is_word && message.revoked_at.is_none() && age <= REACTED_UP_TO {
+        Ok(())
+    } else {
+        Err(Error::invalid("message_id", Problem::NotAllowed))
     }
 }
 

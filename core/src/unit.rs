@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::attendance::{Attendance, Phase, Placement};
-use crate::channel::Channel;
+use crate::channel::{Channel, ChannelKind};
 use crate::contact::{Contact, Identity};
 use crate::delivery::Delivery;
 use crate::error::{Entity, Error, Refusal};
@@ -198,6 +198,15 @@ impl Unit<'_> {
     pub(crate) fn attendant(&self, id: AttendantId) -> Result<Attendant, Error> {
         let found = self.setup.attendants.get(&id).filter(|attendant| !attendant.archived);
         found.cloned().ok_or_else(|| Error::not_found(Entity::Attendant, id))
+    }
+
+    /// When a user was last heard from over any channel of a platform, by the platform's time.
+    pub(crate) fn heard_on(&self, kind: ChannelKind, id: IdentityId) -> Result<Option<Timestamp>, Error> {
+        let mut last = None;
+        for channel in self.setup.channels.values().filter(|channel| channel.kind == kind) {
+            last = last.max(self.uow.pair(channel.id, id)?.and_then(|pair| pair.heard_at()));
+        }
+        Ok(last)
     }
 
     pub(crate) fn contact(&self, id: ContactId) -> Result<Contact, Error> {

@@ -72,6 +72,11 @@ impl Pair {
         }
     }
 
+    /// When the user was last heard from, by the platform's time, as far as it leaves evidence with the window.
+    pub(crate) fn heard_at(&self) -> Option<Timestamp> {
+        self.opened_at.max(self.uncertain_at)
+    }
+
     /// A pair of which nothing is known.
     #[must_use]
     pub fn new(channel_id: ChannelId, identity_id: IdentityId, contact_id: ContactId) -> Self {

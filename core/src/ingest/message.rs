@@ -13,6 +13,7 @@ use crate::event::EventKind;
 use crate::fetch::want_file;
 use crate::id::{AttendanceId, MessageId};
 use crate::inbound::{Handles, InboundMessage};
+use crate::lifecycle::can_hold;
 use crate::message::{Author, Message};
 use crate::setup::ReopenPolicy;
 use crate::snooze::SnoozeEnd;
@@ -158,12 +159,14 @@ pub(super) fn reopens(unit: &Unit<'_>, attendance: &Attendance, at: Timestamp) -
     })
 }
 
-/// Takes a finished attendance up again. It stays with its assignee only if they are there (G-32).
+/// Takes a finished attendance up again. It stays with its assignee only if they are there and still work in its
+/// department (G-32).
 fn reopen(unit: &mut Unit<'_>, mut attendance: Attendance) -> Attendance {
-    let there = attendance
-        .assignee_id
-        .and_then(|id| unit.setup.attendants.get(&id))
-        .is_some_and(|attendant| attendant.available && !attendant.archived);
+    let assignee = attendance.assignee_id.and_then(|id| unit.setup.attendants.get(&id));
+    let there = assignee.is_some_and(|attendant| {
+        let may_hold = can_hold(unit, attendant, attendance.department_id).is_ok();
+        attendant.available && !attendant.archived && may_hold
+    });
     let released = if there { None } else { attendance.assignee_id.take() };
     if released.is_some() {
         attendance.assigned_at = None;

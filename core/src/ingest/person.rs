@@ -71,12 +71,7 @@ fn recency(
     said_at: Option<Timestamp>,
 ) -> Result<Ordering, Error> {
     let Some(at) = said_at else { return Ok(Ordering::Less) };
-    let mut last = None;
-    for other in unit.setup.channels.values().filter(|other| other.kind == channel.kind) {
-        if let Some(pair) = unit.stored().pair(other.id, identity.id)? {
-            last = last.max(pair.opened_at).max(pair.uncertain_at);
-        }
-    }
+    let last = unit.heard_on(channel.kind, identity.id)?;
     Ok(last.map_or(Ordering::Greater, |last| at.cmp(&last)))
 }
 

@@ -460,6 +460,7 @@ pub const NOT_OPERATIONS: &[(&str, &str)] = &[
     ("Engine::back_office", "\"as\": \"host\""),
     ("Engine::media_store", "the port that the runner plugged in; files are stored with `store_media`"),
     ("Engine::ingest", "the steps `webhook`, `raw`, `raw_base64`, `redeliver` and `permute`"),
+    ("Engine::ingest_many", "the same as `ingest`, as `tests/together.rs` shows"),
     ("Desk::request", "the step's `request`"),
     ("Admin::request", "the step's `request`"),
 ];

@@ -68,7 +68,8 @@ pub struct InboxFilter {
     /// On which clock the days are meant: an IANA name or an offset such as `-03:00`; the account's by default.
     pub zone: Option<String>,
     /// Only with a contact whose names or numbers have these words, or with a tag that has them; at most 200 characters.
-    /// Blind to accents and case, the last word may be a beginning; a number is found in each written form.
+    /// Blind to accents and case, the last word may be a beginning; a number is found in each written form. Of contacts it names
+    /// the 1,000 made last of whom an attendance is seen.
     pub text: Option<String>,
     /// Whether the numbers of the side bar are wanted too.
     pub counts: bool,
@@ -278,7 +279,7 @@ fn query(
         markers: markers.collect::<Result<_, Error>>()?,
         unseen: filter.unseen,
         snoozed: filter.snoozed,
-        named: named(stored, setup, filter.text.as_deref())?,
+        named: named(stored, setup, &viewer.sight, filter.text.as_deref())?,
         from: span.from,
         until: span.until,
         ..InboxQuery::of(viewer.sight.clone(), u32::MAX)
@@ -286,10 +287,10 @@ fn query(
 }
 
 /// What the filter's text names; a blank one narrows nothing.
-fn named(stored: &dyn Snapshot, setup: &Setup, text: Option<&str>) -> Result<Option<Named>, Error> {
+fn named(stored: &dyn Snapshot, setup: &Setup, sight: &Sight, text: Option<&str>) -> Result<Option<Named>, Error> {
     let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else { return Ok(None) };
     question(text)?;
-    search::named(stored, setup, text).map(Some)
+    search::named(stored, setup, sight, text).map(Some)
 }
 
 fn side_bar(

@@ -441,6 +441,9 @@ pub trait Snapshot {
     fn entries_with(&self, query: &EntryQuery) -> Result<Vec<EntryHit>, Error>;
     /// All contacts whose [`crate::search::contact_words`] have the words (the last is a prefix), ascending.
     fn contacts_with(&self, words: &[String]) -> Result<Vec<ContactId>, Error>;
+    /// Of those, newest made first and at most so many: the ones of whom the sight shows an attendance, in the Central or in
+    /// the trash, and the ones that were merged into another, who have none of their own any more.
+    fn contacts_seen_with(&self, words: &[String], sight: &Sight, limit: u32) -> Result<Vec<ContactId>, Error>;
 
     /// A document.
     fn document(&self, kind: DocumentKind, id: i64) -> Result<Option<Document>, Error>;

@@ -10,6 +10,7 @@ use crate::contact::Contact;
 use crate::document::{Document, DocumentKind};
 use crate::error::Error;
 use crate::id::{AttendanceId, AttendantId, ContactId};
+use crate::permission::{Sight, sees};
 use crate::search::{contact_words, entry_words};
 use crate::store::{Acted, CountQuery, Counts, EntryHit, EntryQuery, EntryRef, InboxQuery, Snapshot as _};
 use crate::time::Timestamp;
@@ -106,6 +107,12 @@ impl Tables {
             }
         }
         Ok(found)
+    }
+
+    /// Whether a sight shows an attendance of a contact, or the contact was merged into another.
+    pub(super) fn is_contact_seen(&self, id: ContactId, sight: &Sight) -> bool {
+        self.contacts.get(&id).is_some_and(|contact| contact.merged_into.is_some())
+            || self.attendances.values().any(|row| row.contact_id == id && sees(sight, row))
     }
 
     pub(super) fn documents_of(

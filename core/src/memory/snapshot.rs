@@ -216,6 +216,11 @@ impl Snapshot for Tables {
         self.contacts_found(words)
     }
 
+    fn contacts_seen_with(&self, words: &[String], sight: &Sight, limit: u32) -> Result<Vec<ContactId>, Error> {
+        let newest_first = self.contacts_found(words)?.into_iter().rev();
+        Ok(newest_first.filter(|id| self.is_contact_seen(*id, sight)).take(size(limit)).collect())
+    }
+
     fn document(&self, kind: DocumentKind, id: i64) -> Result<Option<Document>, Error> {
         Ok(self.documents.get(&(kind, id)).cloned())
     }

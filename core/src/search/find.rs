@@ -24,8 +24,9 @@ const ATTENDANCES: u32 = 20;
 /// How many messages and notes one call looks at, at most, to fill its page.
 const LOOKED_AT: u32 = 1_000;
 const BATCH: u32 = 200;
-/// How many contacts a text may name: the newest made. A letter that a hundred thousand names begin with is no question.
-const CONTACTS: usize = 1_000;
+/// How many contacts a text may name: of those who are seen, the newest made. A letter that a hundred thousand names begin
+/// with is no question.
+const CONTACTS: u32 = 1_000;
 /// How much of a text is shown around what was found, in characters.
 const EXCERPT: usize = 120;
 
@@ -57,7 +58,8 @@ impl fmt::Debug for SearchFilter {
 pub struct SearchPage {
     /// Attendances by the contact's names and numbers and by tags, newest activity first; only on the first page.
     pub attendances: Vec<FoundAttendance>,
-    /// Whether there are more attendances than these: the Central lists them by the same text.
+    /// Whether there are more attendances than these: the Central lists them by the same text, of at most the 1,000 contacts made
+    /// last that it names and that are seen.
     pub more_attendances: bool,
     /// Messages and, for those who may read them, notes; newest stored first.
     pub entries: Vec<FoundEntry>,
@@ -168,10 +170,21 @@ impl Desk {
             let sight = self.sight(stored)?;
             let any = self.holds(stored, Permission::Create)?;
             let mut found = Vec::new();
-            for id in named(stored, &*stored.setup()?, text)?.contacts.into_iter().rev() {
+            let mut ids = BTreeSet::new();
+            for question in questions(text) {
+                let known = match any {
+                    true => stored.contacts_with(&question)?.into_iter().rev().take(CONTACTS as usize).collect(),
+                    false => stored.contacts_seen_with(&question, &sight, CONTACTS)?,
+                };
+                for id in known {
+                    ids.insert(current(stored, id)?);
+                }
+            }
+            for id in ids.into_iter().rev() {
                 if found.len() == limit.min(100) as usize {
                     break;
                 }
+                // Who was merged into another may stand for one that is not seen.
                 if (any || sees_one_of(stored, &sight, id)?)
                     && let Some(contact) = stored.contact(id)?
                 {
@@ -183,11 +196,11 @@ impl Desk {
     }
 }
 
-/// What a text names: contacts by their names and numbers, and tags.
-pub(crate) fn named(stored: &dyn Snapshot, setup: &Setup, text: &str) -> Result<Named, Error> {
+/// What a text names: contacts with attendances that are seen, by their names and numbers, and tags.
+pub(crate) fn named(stored: &dyn Snapshot, setup: &Setup, sight: &Sight, text: &str) -> Result<Named, Error> {
     let mut contacts = BTreeSet::new();
     for question in questions(text) {
-        for id in stored.contacts_with(&question)?.into_iter().rev().take(CONTACTS) {
+        for id in stored.contacts_seen_with(&question, sight, CONTACTS)? {
             contacts.insert(current(stored, id)?);
         }
     }
@@ -215,15 +228,16 @@ fn attendances(
     filter: &SearchFilter,
 ) -> Result<(Vec<FoundAttendance>, bool), Error> {
     let setup = stored.setup()?;
-    let named = named(stored, &setup, &filter.text)?;
+    let named = named(stored, &setup, sight, &filter.text)?;
     if named.contacts.is_empty() && named.tags.is_empty() {
         return Ok((Vec::new(), false));
     }
     let tags: BTreeSet<TagId> = named.tags.iter().copied().collect();
+    let too_many = named.contacts.len() >= CONTACTS as usize;
     let query =
         InboxQuery { trash: filter.trash, named: Some(named), ..InboxQuery::of(sight.clone(), ATTENDANCES + 1) };
     let mut rows = stored.inbox(&query)?;
-    let more = rows.len() > ATTENDANCES as usize;
+    let more = too_many || rows.len() > ATTENDANCES as usize;
     rows.truncate(ATTENDANCES as usize);
     let mut found = Vec::with_capacity(rows.len());
     for row in rows {

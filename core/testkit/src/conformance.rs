@@ -397,6 +397,7 @@ macro_rules! store_conformance {
                 contacts_are_found_by_everything_that_names_them
                 contacts_are_found_by_every_form_of_their_numbers
                 a_changed_contact_or_identity_is_found_by_its_new_words_only
+                contacts_are_found_by_who_sees_them
                 contacts_of_what_failed_are_not_found
                 hostile_names_are_only_names
             }

@@ -13,12 +13,15 @@ use guiche_core::content::Content;
 use guiche_core::desk::Desk;
 use guiche_core::engine::{Engine, Platform};
 use guiche_core::id::{AttendanceId, StatusId, TagId};
+use guiche_core::import::{ContactRow, ImportContacts};
 use guiche_core::inbound::{Element, Handles, InboundItem, InboundMessage, Route};
 use guiche_core::inbox::{Card, Days, InboxFilter, InboxPage};
-use guiche_core::lifecycle::Transfer;
+use guiche_core::lifecycle::{CreateAttendance, Transfer};
 use guiche_core::marker::{CreateMarker, MarkerFilter};
 use guiche_core::memory::{MemoryMedia, MemoryStore};
+use guiche_core::people::CreateContact;
 use guiche_core::port::{InboundDecoder, SignatureError};
+use guiche_core::search::SearchFilter;
 use guiche_core::setup::Account;
 use guiche_core::store::Store;
 use guiche_core::time::Timestamp;
@@ -418,4 +421,41 @@ proptest! {
 fn known_to(desk: &Desk) -> BTreeSet<AttendanceId> {
     let everything = |trash| InboxFilter { trash, days: Some(Days::Any), ..InboxFilter::default() };
     [false, true].into_iter().flat_map(|trash| all(desk, &everything(trash))).map(|card| card.id).collect()
+}
+
+/// Who is seen is found by name, however many namesakes were made since: sight comes before every limit (G-41).
+#[test]
+fn namesakes_who_are_not_seen_hide_nobody_who_is() {
+    let office = Office::new();
+    let host = office.engine.back_office();
+    let (name, phone) = (Some("Maria Antiga".to_owned()), Some("+55 21 2345-6789".to_owned()));
+    let channel_id = Some(CHANNEL);
+    let contact = CreateContact { channel_id, name, phone, ..CreateContact::default() };
+    let contact_id = host.create_contact(&contact).unwrap().outcome.contact.id;
+    let create = CreateAttendance {
+        contact_id,
+        channel_id: CHANNEL,
+        department_id: Some(SALES),
+        identity_id: None,
+        assignee_id: None,
+        attributes: BTreeMap::new(),
+        tags: BTreeSet::new(),
+    };
+    let talk = host.create_attendance(&create).unwrap().outcome.attendance.id;
+    let rows = (0..1_100).map(|n| ContactRow {
+        name: Some(format!("Maria {n}")),
+        phone: Some(format!("+55 21 9800{n:05}")),
+        ..ContactRow::default()
+    });
+    let rows = rows.collect();
+    let import = ImportContacts { channel_id: CHANNEL, rows, rehearsal: false };
+    assert_eq!(office.engine.admin().import_contacts(&import).unwrap().outcome.created, 1_100);
+    for desk in office.desks().into_iter().filter(|desk| desk.attendance(talk).is_ok()) {
+        let filter = InboxFilter { text: Some("maria".to_owned()), days: Some(Days::Any), ..InboxFilter::default() };
+        assert_eq!(desk.inbox(&filter).unwrap().cards.iter().map(|card| card.id).collect::<Vec<_>>(), [talk]);
+        let found = desk.search(&SearchFilter { text: "maria".to_owned(), ..SearchFilter::default() }).unwrap();
+        assert_eq!(found.attendances.iter().map(|found| found.attendance_id).collect::<Vec<_>>(), [talk]);
+        assert!(!found.more_attendances);
+    }
+    assert_eq!(host.find_contacts("maria antiga", 10).unwrap().len(), 1);
 }

@@ -25,12 +25,12 @@ pub(crate) struct Sql {
     pub(crate) values: Vec<Bound>,
 }
 
-/// What is bound: filters are about numbers, but for the bytes of tags and long lists, which are JSON.
+/// What is bound: filters are about numbers, but for the bytes of tags, words, and long lists, which are JSON.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Bound {
     Number(i64),
     Bytes([u8; 10]),
-    Json(String),
+    Text(String),
 }
 
 impl rusqlite::ToSql for Bound {
@@ -38,7 +38,7 @@ impl rusqlite::ToSql for Bound {
         match self {
             Bound::Number(number) => number.to_sql(),
             Bound::Bytes(bytes) => Ok(bytes.as_slice().into()),
-            Bound::Json(text) => text.to_sql(),
+            Bound::Text(text) => text.to_sql(),
         }
     }
 }
@@ -46,6 +46,10 @@ impl rusqlite::ToSql for Bound {
 impl Sql {
     pub(crate) fn bind(&mut self, value: i64) -> String {
         self.place(Bound::Number(value))
+    }
+
+    pub(crate) fn bind_text(&mut self, value: String) -> String {
+        self.place(Bound::Text(value))
     }
 
     fn place(&mut self, value: Bound) -> String {
@@ -143,7 +147,7 @@ impl Sql {
         let mut either = Vec::new();
         if !named.contacts.is_empty() {
             let contacts: Vec<String> = named.contacts.iter().map(|id| id.raw().to_string()).collect();
-            let place = self.place(Bound::Json(format!("[{}]", contacts.join(","))));
+            let place = self.bind_text(format!("[{}]", contacts.join(",")));
             either.push(format!("a.contact_id IN (SELECT value FROM json_each({place}))"));
         }
         either.extend(named.tags.iter().map(|tag| self.tagged(*tag)));

@@ -298,6 +298,12 @@ fn search_is_read_from_the_index_newest_first() {
     // SQLite says SCAN of every virtual table: `M` is the match, `<` the place, and the order is the table's own.
     check(&conn, search::WITH_WORDS, &["SCAN w VIRTUAL TABLE INDEX", PLACE, ENTRY]);
     check(&conn, search::CONTACTS_WITH_WORDS, &["SCAN contact_words VIRTUAL TABLE INDEX"]);
+    let desk = DeskSight { attendant_id: AttendantId::from_raw(1), whole: vec![], unassigned: vec![], trash: true };
+    for sight in [Sight::Everything, Sight::Desk(desk)] {
+        let sql = search::seen_with_words(String::new(), &sight, 1).text;
+        let by_contact = "SEARCH a USING INDEX attendance_contact (contact_id=?)";
+        check(&conn, &sql, &["SCAN w VIRTUAL TABLE INDEX", by_contact, "SEARCH c USING INTEGER PRIMARY KEY (rowid=?)"]);
+    }
     check(&conn, search::WORDS_BEGUN, &["SEARCH word USING PRIMARY KEY (word>? AND word<?)"]);
     check(&conn, search::BY_MESSAGE, &["entry_message (message_id=?)"]);
     check(&conn, search::BY_NOTE, &["entry_note (note_id=?)"]);

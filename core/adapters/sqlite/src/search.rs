@@ -13,13 +13,15 @@ use std::collections::BTreeSet;
 
 use guiche_core::contact::Contact;
 use guiche_core::id::{AttendanceId, ContactId, MessageId, NoteId};
+use guiche_core::permission::Sight;
 use guiche_core::search::{contact_words, entry_words};
 use guiche_core::store::{EntryHit, EntryQuery, EntryRef};
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, params, params_from_iter};
 
 use crate::contact;
 use crate::fault::Fault;
-use crate::row::{Cells, all, int};
+use crate::filter::Sql;
+use crate::row::{Cells, all, int, one};
 use feed::Backlog;
 
 #[cfg(test)]
@@ -128,20 +130,80 @@ pub(crate) fn entries(conn: &Connection, query: &EntryQuery) -> Result<Vec<Entry
 
 /// All contacts that have the words, ascending.
 pub(crate) fn contacts(conn: &Connection, words: &[String]) -> Result<Vec<ContactId>, Fault> {
-    let Some((last, whole)) = words.split_last().filter(|_| are_words(words)) else { return Ok(Vec::new()) };
-    let asked = asked(whole, &beginning(last));
+    let Some(asked) = asked_of_contacts(words) else { return Ok(Vec::new()) };
     let backlog = Backlog::read(conn)?.contacts;
     let found = all(conn, CONTACTS_WITH_WORDS, [asked], |cells| int(cells).map(ContactId::from_raw))?;
     let mut found: Vec<ContactId> = found.into_iter().filter(|id| !backlog.contains(id)).collect();
     for id in backlog {
-        if let Some(row) = contact::contact(conn, id)?
-            && has(&words_of(conn, &row)?, words)
-        {
+        if is_named(conn, id, words)? {
             found.push(id);
         }
     }
     found.sort_unstable();
     Ok(found)
+}
+
+/// Those of whom a sight shows an attendance, and those that were merged into another; newest made first.
+pub(crate) fn contacts_seen(
+    conn: &Connection,
+    words: &[String],
+    sight: &Sight,
+    limit: u32,
+) -> Result<Vec<ContactId>, Fault> {
+    let Some(asked) = asked_of_contacts(words) else { return Ok(Vec::new()) };
+    let backlog = Backlog::read(conn)?.contacts;
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    // The index may hold what those that wait said before.
+    let sql = seen_with_words(asked, sight, limit.saturating_add(backlog.len()));
+    let found = all(conn, &sql.text, params_from_iter(&sql.values), |cells| int(cells).map(ContactId::from_raw))?;
+    let mut found: Vec<ContactId> = found.into_iter().filter(|id| !backlog.contains(id)).collect();
+    for id in backlog {
+        let mut sql = Sql::default();
+        let place = sql.bind(id.raw());
+        sql.text = format!("SELECT {}", is_seen(&mut sql, &place, sight));
+        let seen = one(conn, &sql.text, params_from_iter(&sql.values), int)?.is_some_and(|seen| seen != 0);
+        if seen && is_named(conn, id, words)? {
+            found.push(id);
+        }
+    }
+    found.sort_unstable_by_key(|id| std::cmp::Reverse(*id));
+    found.truncate(limit);
+    Ok(found)
+}
+
+/// What the index knows of those that have the words, newest made first.
+pub(crate) fn seen_with_words(asked: String, sight: &Sight, limit: usize) -> Sql {
+    let mut sql = Sql::default();
+    let asked = sql.bind_text(asked);
+    sql.text = format!("SELECT w.rowid FROM contact_words w WHERE w.contact_words MATCH {asked}");
+    let seen = is_seen(&mut sql, "w.rowid", sight);
+    sql.and(&seen);
+    let limit = sql.bind(i64::try_from(limit).unwrap_or(i64::MAX));
+    sql.text.push_str(&format!(" ORDER BY w.rowid DESC LIMIT {limit}"));
+    sql
+}
+
+/// That a sight shows an attendance of a contact, or that the contact was merged into another.
+fn is_seen(sql: &mut Sql, contact: &str, sight: &Sight) -> String {
+    let anything = || "1".to_owned();
+    let central = sql.sees(sight, false).unwrap_or_else(anything);
+    let trash = sql.sees(sight, true).unwrap_or_else(anything);
+    format!(
+        "(EXISTS (SELECT 1 FROM attendance a WHERE a.contact_id = {contact} AND \
+        (CASE WHEN a.trash_door IS NULL THEN {central} ELSE {trash} END)) \
+        OR EXISTS (SELECT 1 FROM contact c WHERE c.id = {contact} AND c.merged_into IS NOT NULL))"
+    )
+}
+
+fn asked_of_contacts(words: &[String]) -> Option<String> {
+    let (last, whole) = words.split_last().filter(|_| are_words(words))?;
+    Some(asked(whole, &beginning(last)))
+}
+
+/// Whether a contact has the words now.
+fn is_named(conn: &Connection, id: ContactId, words: &[String]) -> Result<bool, Fault> {
+    let Some(row) = contact::contact(conn, id)? else { return Ok(false) };
+    Ok(has(&words_of(conn, &row)?, words))
 }
 
 fn words_of(conn: &Connection, row: &Contact) -> Result<String, Fault> {

@@ -306,6 +306,10 @@ impl Snapshot for Unit<'_> {
         Ok(search::contacts(self.conn, words)?)
     }
 
+    fn contacts_seen_with(&self, words: &[String], sight: &Sight, limit: u32) -> Result<Vec<ContactId>, Error> {
+        Ok(search::contacts_seen(self.conn, words, sight, limit)?)
+    }
+
     fn document(&self, kind: DocumentKind, id: i64) -> Result<Option<Document>, Error> {
         Ok(document::by_id(self.conn, kind, id)?)
     }

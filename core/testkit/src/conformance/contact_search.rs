@@ -1,14 +1,16 @@
 //! Search: contacts by everything that names them. Every answer is the same whatever the index has seen.
 
+use guiche_core::attendance::{Attendance, Placement, TrashDoor};
 use guiche_core::contact::{Contact, Identity};
 use guiche_core::error::Error;
 use guiche_core::id::ContactId;
+use guiche_core::permission::{DeskSight, Sight};
 use guiche_core::search::{phone_words, words};
 use guiche_core::store::{Row, Store};
 
 use super::search::{put, whatever_is_indexed};
-use super::{NONE, read, refused, world, write};
-use crate::sample;
+use super::{NONE, read, refused, talks, world, write};
+use crate::sample::{self, BRUNO, CARLA};
 
 fn contacts_by(store: &dyn Store, text: &str) -> Vec<i64> {
     contacts_with(store, &words(text))
@@ -107,6 +109,36 @@ pub fn a_changed_contact_or_identity_is_found_by_its_new_words_only(store: &dyn 
     let merged = Contact { version: 3, merged_into: Some(ContactId::from_raw(3)), ..sample::contact(9) };
     put(store, [Row::Contact(merged)]);
     whatever_is_indexed(store, || assert_eq!(contacts_by(store, "contact"), [9]));
+}
+
+/// Of those that have the words: whoever a sight shows an attendance of, in the Central or the trash, and whoever was merged into
+/// another; newest made first, and no more than are asked for.
+pub fn contacts_are_found_by_who_sees_them(store: &dyn Store) {
+    talks(store);
+    let trashed = Attendance {
+        placement: Placement::Trash { door: TrashDoor::Trash, by: None, at: sample::NOON },
+        assignee_id: Some(BRUNO),
+        ..sample::attendance(7, 7)
+    };
+    let merged = Contact { merged_into: Some(ContactId::from_raw(1)), ..sample::contact(5) };
+    put(store, [7, 8].map(sample::contact).map(Row::Contact));
+    put(store, [Row::Contact(merged), Row::Attendance(trashed)]);
+    let desk = |attendant_id, whole: &[_], trash| {
+        Sight::Desk(DeskSight { attendant_id, whole: whole.to_vec(), unassigned: Vec::new(), trash })
+    };
+    let seen = |sight: &Sight, limit| -> Vec<i64> {
+        let found = read(store, |s| s.contacts_seen_with(&words("contact"), sight, limit));
+        found.into_iter().map(ContactId::raw).collect()
+    };
+    let department = sample::attendance(1, 1).department_id;
+    whatever_is_indexed(store, || {
+        assert_eq!(seen(&Sight::Everything, 10), [7, 5, 3, 2, 1]);
+        assert_eq!(seen(&Sight::Everything, 2), [7, 5]);
+        assert_eq!(seen(&desk(BRUNO, &[], false), 10), [7, 5], "one's own is seen in the trash too");
+        assert_eq!(seen(&desk(CARLA, &[department], false), 10), [5, 3, 2, 1]);
+        assert_eq!(seen(&desk(CARLA, &[department], true), 10), [7, 5, 3, 2, 1]);
+        assert_eq!(seen(&desk(CARLA, &[], true), 10), [5]);
+    });
 }
 
 /// A contact may come after its identity in one change set, and what failed is not found.

@@ -106,6 +106,10 @@ pub(super) fn beside(s: &dyn Snapshot, note: &mut dyn FnMut(String, Value)) -> R
         assert_eq!(all_hits(s, &EntryQuery { limit: 2, ..query })?, found, "pages of what has \"{question}\" add up");
         note(format!("entries_with {question}"), hits(&found));
         note(format!("contacts_with {question}"), value(s.contacts_with(&words(question))?));
+        for (index, query) in questions().into_iter().enumerate() {
+            let seen = s.contacts_seen_with(&words(question), &query.sight, 3)?;
+            note(format!("contacts_seen_with {question}, sight {index}"), value(seen));
+        }
     }
     for (index, query) in questions().into_iter().enumerate() {
         note(format!("counts {index}"), value(s.counts(&query)?));

@@ -206,6 +206,9 @@ macro_rules! snapshot {
             fn contacts_with(&self, words: &[String]) -> Result<Vec<ContactId>, Error> {
                 self.stored().contacts_with(words)
             }
+            fn contacts_seen_with(&self, words: &[String], sight: &Sight, limit: u32) -> Result<Vec<ContactId>, Error> {
+                self.stored().contacts_seen_with(words, sight, limit)
+            }
             fn document(&self, kind: DocumentKind, id: i64) -> Result<Option<Document>, Error> {
                 self.stored().document(kind, id)
             }

@@ -12,6 +12,7 @@ use crate::error::Refusal;
 use crate::id::{
     AttendanceId, AttendanceTypeId, AttendantId, ChannelId, ContactId, DepartmentId, IdentityId, StatusId, TagId,
 };
+use crate::tagged::Tagged;
 use crate::time::Timestamp;
 
 /// One episode of talk. `Debug` leaves out what the host wrote into its attributes.
@@ -157,7 +158,7 @@ impl Phase {
 }
 
 /// Where an attendance lies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Tagged)]
 #[serde(tag = "place", rename_all = "snake_case")]
 pub enum Placement {
     /// In the Central.

@@ -18,6 +18,7 @@ use crate::permission::Permission;
 use crate::search::words;
 use crate::setup::{Attendant, Setup};
 use crate::store::Snapshot;
+use crate::tagged::{self, Tagged};
 use crate::unit::Unit;
 
 /// A ready answer.
@@ -49,7 +50,7 @@ impl fmt::Debug for CannedReply {
 }
 
 /// Whose a canned reply is: who finds it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Tagged)]
 #[serde(tag = "scope", rename_all = "snake_case")]
 pub enum ReplyScope {
     /// One attendant's own.
@@ -159,7 +160,7 @@ pub struct PutCannedReply {
     #[serde(default)]
     pub id: Option<CannedReplyId>,
     /// Whose it is.
-    #[serde(flatten)]
+    #[serde(flatten, deserialize_with = "tagged::flattened")]
     pub scope: ReplyScope,
     /// What is typed to find it, 1 to 40 letters, digits, `-` or `_`.
     pub shortcut: String,

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::bound::{FILE_NAME, beginning};
 use crate::gallery::GalleryUse;
 use crate::id::TemplateId;
+use crate::tagged::Tagged;
 use crate::template::{RenderedTemplate, TemplateParameters};
 
 pub(crate) mod check;
@@ -20,7 +21,7 @@ pub use interactive::{
 };
 
 /// The content of a message.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Tagged)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Content {
     /// Free text, emoji included.

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::{AttendanceId, ChannelId, ContactId, DeliveryId, IdentityId, MessageId};
 use crate::inbound::{PlatformError, ReceiptStatus};
+use crate::tagged::Tagged;
 use crate::time::Timestamp;
 
 /// One wish to hand a message over. `Debug` shows no id of the platform: they embed phone numbers.
@@ -65,7 +66,7 @@ impl std::fmt::Debug for Delivery {
 }
 
 /// Where a delivery stands.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Tagged)]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub enum DeliveryState {
     /// Waits for its turn.

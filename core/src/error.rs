@@ -12,6 +12,7 @@ use crate::id::{AttendanceId, AttendantId, ChannelId, ContactId, DepartmentId};
 use crate::permission::Permission;
 use crate::port::TransferError;
 use crate::setup::FinishRequirement;
+use crate::tagged::Tagged;
 use crate::template::{ParameterProblem, TemplateStatus};
 use crate::time::Timestamp;
 
@@ -246,7 +247,7 @@ impl Entity {
 }
 
 /// What is wrong with a field.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Tagged)]
 #[serde(tag = "problem", rename_all = "snake_case")]
 pub enum Problem {
     /// Nothing, or only blanks.
@@ -328,7 +329,7 @@ impl Problem {
 }
 
 /// A rule that says no.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Tagged)]
 #[serde(tag = "refusal", rename_all = "snake_case")]
 pub enum Refusal {
     /// Free-form messages need an open window; this one has closed. A template may be sent.
@@ -538,7 +539,7 @@ impl Refusal {
 }
 
 /// Something that stands in the way.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Tagged)]
 #[serde(tag = "conflict", rename_all = "snake_case")]
 pub enum Conflict {
     /// One is open already for this channel and contact. It says as much as the caller may see (G-33).

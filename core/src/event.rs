@@ -16,6 +16,7 @@ use crate::id::{
 use crate::inbound::TemplateChange;
 use crate::snooze::SnoozeEnd;
 use crate::store::ProbeFinding;
+use crate::tagged::{self, Tagged};
 use crate::time::Timestamp;
 
 /// Something that happened.
@@ -32,14 +33,14 @@ pub struct Event {
     /// Its place in that attendance's timeline, when it has one.
     pub position: Option<u32>,
     /// What happened.
-    #[serde(flatten)]
+    #[serde(flatten, deserialize_with = "tagged::flattened")]
     pub kind: EventKind,
     /// The rows that were written with it.
     pub touched: Vec<RowRef>,
 }
 
 /// Who did something.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Tagged)]
 #[serde(tag = "by", rename_all = "snake_case")]
 pub enum Actor {
     /// An attendant.
@@ -78,7 +79,7 @@ pub struct RowRef {
 }
 
 /// What happened.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Tagged)]
 #[serde(tag = "event", rename_all = "snake_case")]
 #[allow(missing_docs)] // the fields are what their names and types say
 pub enum EventKind {

@@ -28,6 +28,7 @@ use crate::media::MediaFile;
 use crate::permission::Permission;
 use crate::setup::{Attendant, Setup};
 use crate::store::Snapshot;
+use crate::tagged::Tagged;
 use crate::time::Timestamp;
 use crate::unit::Unit;
 
@@ -42,7 +43,7 @@ pub enum GalleryKind {
 }
 
 /// Whose an item is: who lists, opens and sends it.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Tagged)]
 #[serde(tag = "scope", rename_all = "snake_case")]
 pub enum GalleryScope {
     /// Everybody's.

@@ -17,6 +17,7 @@ use crate::inbound::Handles;
 use crate::ingest::{Source, new_person};
 use crate::lifecycle::short_text;
 use crate::phone;
+use crate::tagged::{self, Tagged};
 use crate::unit::Unit;
 
 /// How many rows one call takes.
@@ -43,7 +44,7 @@ impl fmt::Debug for ContactRow {
 }
 
 /// What came of a row.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Tagged)]
 #[serde(tag = "row", rename_all = "snake_case")]
 pub enum ImportedRow {
     /// A contact was made.
@@ -70,7 +71,7 @@ pub enum ImportedRow {
         /// Which field.
         field: String,
         /// What is wrong with it.
-        #[serde(flatten)]
+        #[serde(flatten, deserialize_with = "tagged::flattened")]
         problem: Problem,
     },
 }

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::channel::{Activity, ChannelKind};
 use crate::content::Content;
 use crate::id::DeliveryId;
+use crate::tagged::Tagged;
 use crate::time::Timestamp;
 
 /// One element of a delivery.
@@ -284,7 +285,7 @@ pub struct TemplateNotice {
 }
 
 /// What happened to a template.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Tagged)]
 #[serde(tag = "change", rename_all = "snake_case")]
 pub enum TemplateChange {
     /// An event of the status field. The event is not the status: `FLAGGED` is still sendable, `LOCKED` only

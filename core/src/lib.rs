@@ -79,6 +79,7 @@ pub mod setup;
 pub mod snooze;
 pub mod store;
 pub mod sync;
+mod tagged;
 pub mod task;
 pub mod template;
 pub mod ticket;

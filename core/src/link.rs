@@ -18,6 +18,7 @@ use crate::lifecycle::short_text;
 use crate::module::{LinkKind, RecordRef, is_web_address};
 use crate::permission::{Permission, Sight, sees};
 use crate::store::Snapshot;
+use crate::tagged::Tagged;
 use crate::time::Timestamp;
 use crate::unit::Unit;
 
@@ -46,7 +47,7 @@ pub struct ExternalLink {
 }
 
 /// Who made a link.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Tagged)]
 #[serde(tag = "source", rename_all = "snake_case")]
 pub enum LinkSource {
     /// An attendant.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::content::Content;
 use crate::id::{AttendanceId, AttendantId, ChannelId, DeliveryId, MessageId};
+use crate::tagged::Tagged;
 use crate::time::Timestamp;
 
 /// One message of a conversation.
@@ -68,7 +69,7 @@ impl fmt::Debug for Message {
 }
 
 /// Who said a message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Tagged)]
 #[serde(tag = "author", rename_all = "snake_case")]
 pub enum Author {
     /// The contact.

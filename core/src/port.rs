@@ -14,6 +14,7 @@ use crate::content::Content;
 use crate::id::DeliveryId;
 use crate::inbound::{Apart, InboundItem, PlatformError, Route};
 use crate::module::{ModuleRecord, ModulesError, OpenedTicket, RecordQuery, RecordRef, TicketOrder};
+use crate::tagged::Tagged;
 use crate::template::TemplateDefinition;
 use crate::time::Timestamp;
 
@@ -222,7 +223,7 @@ pub trait HealthProbe: Send + Sync {
 }
 
 /// Whether a channel can send.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Tagged)]
 #[serde(tag = "health", rename_all = "snake_case")]
 pub enum ChannelHealth {
     /// It can, to some at least.

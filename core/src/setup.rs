@@ -14,6 +14,7 @@ use crate::error::Locale;
 use crate::id::{AttendanceTypeId, AttendantId, ChannelId, DepartmentId, MarkerId, StatusId, TagId};
 use crate::marker::Marker;
 use crate::permission::{Permission, Role};
+use crate::tagged::Tagged;
 use crate::time::span;
 
 /// The whole set-up, by id.
@@ -75,7 +76,7 @@ impl Setup {
 }
 
 /// One row of the set-up, as a change set writes it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Tagged)]
 #[serde(tag = "entity", rename_all = "snake_case")]
 pub enum SetupRow {
     /// The company.
@@ -294,7 +295,7 @@ pub struct Department {
 
 /// What happens when a contact writes to a finished attendance (`PRODUCT` 6.1). One in the trash is
 /// never reopened by this.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Tagged)]
 #[serde(tag = "policy", rename_all = "snake_case")]
 pub enum ReopenPolicy {
     /// A new attendance, linked to the one before.

@@ -22,6 +22,7 @@ use crate::inbound::StatusNotice;
 use crate::message::{Message, Note};
 use crate::permission::Sight;
 use crate::setup::{Setup, SetupRow};
+use crate::tagged::Tagged;
 use crate::template::Template;
 use crate::time::Timestamp;
 use crate::window::Pair;
@@ -253,7 +254,7 @@ pub struct Parked {
 }
 
 /// What a parked fact says.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Tagged)]
 #[serde(tag = "fact", rename_all = "snake_case")]
 #[allow(clippy::large_enum_variant)] // one at a time
 pub enum ParkedFact {
@@ -354,7 +355,7 @@ pub struct Probed {
 }
 
 /// Why a channel stays stopped after its health was asked after.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Tagged)]
 #[serde(tag = "finding", rename_all = "snake_case")]
 pub enum ProbeFinding {
     /// The platform says that it cannot send.

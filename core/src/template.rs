@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::content::{Location, MediaContent, ProductSection};
 use crate::id::TemplateId;
+use crate::tagged::{self, Tagged};
 use crate::time::Timestamp;
 
 mod fill;
@@ -152,7 +153,7 @@ pub struct TemplateForm {
 }
 
 /// A template's header.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Tagged)]
 #[serde(tag = "format", rename_all = "snake_case")]
 pub enum TemplateHeader {
     /// Text with at most one field.
@@ -183,7 +184,7 @@ pub enum TemplateHeader {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TemplateButton {
     /// What it does.
-    #[serde(flatten)]
+    #[serde(flatten, deserialize_with = "tagged::flattened")]
     pub action: TemplateButtonAction,
     /// What the contact reads on it.
     #[serde(default)]
@@ -191,7 +192,7 @@ pub struct TemplateButton {
 }
 
 /// What a template's button does.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Tagged)]
 #[serde(tag = "action", rename_all = "snake_case")]
 pub enum TemplateButtonAction {
     /// Answers; a payload may be given.
@@ -413,7 +414,7 @@ impl fmt::Debug for TemplateParameters {
 }
 
 /// What a header takes.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Tagged)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum HeaderParameter {
     /// Its text field.
@@ -500,12 +501,12 @@ pub struct ButtonParameter {
     /// Its place among all buttons, from 0.
     pub index: u32,
     /// What it takes.
-    #[serde(flatten)]
+    #[serde(flatten, deserialize_with = "tagged::flattened")]
     pub value: ButtonValue,
 }
 
 /// What a button takes, by kind.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Tagged)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum ButtonValue {
     /// The end of the URL.

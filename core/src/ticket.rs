@@ -29,6 +29,7 @@ use crate::event::EventKind;
 use crate::id::{AttendanceId, AttendantId, ContactId, ServiceTicketId};
 use crate::permission::Permission;
 use crate::store::Snapshot;
+use crate::tagged::Tagged;
 use crate::time::Timestamp;
 use crate::unit::Unit;
 
@@ -72,7 +73,7 @@ pub struct ServiceTicket {
 }
 
 /// Where a ticket stands.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Tagged)]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub enum TicketState {
     /// Its button can be pressed; the ticket is not opened.

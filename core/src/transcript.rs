@@ -38,6 +38,7 @@ use crate::id::{AttendanceId, MessageId};
 use crate::message::{Author, Message};
 use crate::setup::Setup;
 use crate::store::{MessagePlace, Snapshot};
+use crate::tagged::Tagged;
 use crate::template::flatten_whitespace;
 use crate::time::Timestamp;
 
@@ -98,7 +99,7 @@ pub struct TranscriptLine {
 }
 
 /// A side of the conversation.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Tagged)]
 #[serde(tag = "side", rename_all = "snake_case")]
 pub enum Speaker {
     /// The contact.

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::channel::{Activity, ChannelRules, WindowEffect};
 use crate::id::{AttendanceId, ChannelId, ContactId, IdentityId};
+use crate::tagged::Tagged;
 use crate::time::Timestamp;
 
 /// What is known of a business number and a platform user together: the evidence of the service window, and
@@ -131,7 +132,7 @@ pub(crate) fn evidence(pair: Option<&Pair>) -> WindowEvidence {
 }
 
 /// Whether free conversation is allowed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Tagged)]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub enum ServiceWindow {
     /// It is.
@@ -156,7 +157,7 @@ pub enum ServiceWindow {
 }
 
 /// Why a window is uncertain.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Tagged)]
 #[serde(tag = "reason", rename_all = "snake_case")]
 pub enum Uncertainty {
     /// The platform does not say whether this activity opens it.

@@ -511,7 +511,8 @@ impl Surface {
     pub fn has_json(&self, shape: &Shape) -> bool {
         self.is_id(shape)
             || shape.name == "LinkKind"
-            || (shape.derives.contains("Serialize") && shape.derives.contains("Deserialize"))
+            || (shape.derives.contains("Serialize")
+                && (shape.derives.contains("Deserialize") || shape.derives.contains("Tagged")))
     }
 
     /// Whether a type has a value that is taken when none is given.

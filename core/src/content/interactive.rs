@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::tagged::{self, Tagged};
+
 use super::MediaContent;
 
 /// A message that offers something to tap. What the contact taps comes back as an
@@ -23,13 +25,13 @@ pub struct Interactive {
     #[serde(default)]
     pub footer: Option<String>,
     /// What may be tapped.
-    #[serde(flatten)]
+    #[serde(flatten, deserialize_with = "tagged::flattened")]
     pub action: InteractiveAction,
 }
 
 /// What may be tapped. The limits of each are in the channel's
 /// [`InteractiveRules`](crate::channel::InteractiveRules).
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Tagged)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum InteractiveAction {
     /// Buttons that answer.
@@ -252,7 +254,7 @@ pub struct OfferCard {
 }
 
 /// What may be tapped on a card.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Tagged)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum CardAction {
     /// A button that opens a page.
@@ -308,7 +310,7 @@ pub enum FlowName {
 }
 
 /// Where a form begins.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Tagged)]
 #[serde(tag = "at", rename_all = "snake_case")]
 pub enum FlowStart {
     /// At a screen.

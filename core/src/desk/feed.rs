@@ -6,6 +6,7 @@ use crate::attendance::{Attendance, Disposition};
 use crate::event::{Event, EventKind};
 use crate::id::{AttendanceId, AttendantId, DepartmentId};
 use crate::permission::Sight;
+use crate::tagged::Tagged;
 
 /// A stretch of what changed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -17,7 +18,7 @@ pub struct DeskFeed {
 }
 
 /// Something that changed for a desk.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Tagged)]
 #[serde(tag = "change", rename_all = "snake_case")]
 pub enum DeskChange {
     /// Something happened in what it sees.

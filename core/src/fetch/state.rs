@@ -1,12 +1,13 @@
 //! Where a file that is not here stands, and how a person is told.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::error::Locale;
+use crate::tagged::Tagged;
 use crate::time::Timestamp;
 
 /// Where the file of a contact's message stands that is not here.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Tagged)]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub enum FileState {
     /// It will be fetched.

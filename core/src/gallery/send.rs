@@ -14,6 +14,7 @@ use crate::error::{Error, Problem, Refusal};
 use crate::id::{AttendanceId, DeliveryId, GalleryItemId, MessageId};
 use crate::permission::Permission;
 use crate::sending::{may_queue, queue};
+use crate::tagged::Tagged;
 use crate::unit::Unit;
 use crate::window::ServiceWindow;
 
@@ -70,7 +71,7 @@ impl GallerySend {
 }
 
 /// What came of one item.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Tagged)]
 #[serde(tag = "outcome", rename_all = "snake_case")]
 pub enum GalleryOutcome {
     /// It is a message now, which leaves with the next pump; one that fails or is held goes again with

@@ -7,9 +7,10 @@ use super::name::type_by_name;
 use crate::channel::{ChannelRules, MediaRule};
 use crate::content::MediaKind;
 use crate::error::Refusal;
+use crate::tagged::Tagged;
 
 /// Whether a channel takes a file as a kind (G-37). [`Fit::advice`] says it to a person.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Tagged)]
 #[serde(tag = "fit", rename_all = "snake_case")]
 pub enum Fit {
     /// It goes as it is.
@@ -74,7 +75,7 @@ pub enum Untold {
 }
 
 /// Why a file does not go as it is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Tagged)]
 #[serde(tag = "misfit", rename_all = "snake_case")]
 pub enum Misfit {
     /// The channel takes no files of this kind.

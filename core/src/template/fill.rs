@@ -11,6 +11,7 @@ use super::{
 };
 use crate::bound::length;
 use crate::content::{MediaContent, ProductSection};
+use crate::tagged::{self, Tagged};
 
 /// One field that cannot be sent as it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,12 +19,12 @@ pub struct ParameterProblem {
     /// Which: `header`, `body.first_name`, `body.2`, `button.0`, `cards`, `card.1.body.name`, `offer_ends`…
     pub field: String,
     /// What is wrong with it.
-    #[serde(flatten)]
+    #[serde(flatten, deserialize_with = "tagged::flattened")]
     pub fault: ParameterFault,
 }
 
 /// What is wrong with a field.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Tagged)]
 #[serde(tag = "fault", rename_all = "snake_case")]
 pub enum ParameterFault {
     /// Nothing was given.

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::bound::at_most;
 use crate::error::{Error, Problem};
 use crate::lifecycle::short_text;
+use crate::tagged::Tagged;
 
 /// How many members of a group a ticket may be for.
 const MEMBERS: u32 = 200;
@@ -32,7 +33,7 @@ pub struct TicketRequest {
 }
 
 /// What a ticket is about (*origem*). Source: Atende 1.1, as in `PRODUCT` 3.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Tagged)]
 #[serde(tag = "origin", rename_all = "snake_case")]
 pub enum TicketOrigin {
     /// A unit (*Unidade*) of a sale: its process, or development and unit.

@@ -34,7 +34,7 @@ use crate::template::{RenderedTemplate, Template, TemplateParameters};
 use crate::unit::Caller;
 use crate::window::{ServiceWindow, WindowClock, evidence, service_window};
 
-use feed::{is_private, lost_sight};
+use feed::{changed_sight, is_private, lost_sight};
 use serde::{Deserialize, Serialize};
 
 /// What one attendant, or the host, may see and do. Cheap to make and to clone.
@@ -539,19 +539,25 @@ impl Desk {
     }
 
     /// What changed after `cursor` in what this desk sees, ascending; numbers may be missing. When a department or an
-    /// assignee changed so that an attendance is no longer for these eyes, it says so (DESIGN 18.5). Of contacts it tells
+    /// assignee changed so that an attendance is no longer for these eyes, it says so (DESIGN 18.5), and when the attendant's
+    /// own role or departments changed, that everything has to be looked at anew. Of contacts it tells
     /// what happened to those of whom an attendance is seen here; of what was seen and marked unseen, one's own.
     ///
     /// # Errors
     /// `Error::Store`.
     pub fn changes_since(&self, cursor: i64, limit: u32) -> Result<DeskFeed, Error> {
         self.engine.read(|stored| {
-            let sight = self.sight(stored)?;
+            let (setup, sight) = (stored.setup()?, self.sight(stored)?);
             let events = stored.events(cursor, limit.min(1_000))?;
             let next = events.last().map_or(cursor, |event| event.seq);
             let mut changes = Vec::new();
             for event in events {
                 if is_private(&event, self.attendant) {
+                    continue;
+                }
+                // Whoever reads from the beginning has no list yet.
+                if cursor > 0 && changed_sight(&setup, &event, self.attendant) {
+                    changes.push(DeskChange::Stale { seq: event.seq });
                     continue;
                 }
                 let Some(id) = event.attendance_id else {

@@ -6,6 +6,7 @@ use crate::attendance::{Attendance, Disposition};
 use crate::event::{Event, EventKind};
 use crate::id::{AttendanceId, AttendantId, DepartmentId};
 use crate::permission::Sight;
+use crate::setup::Setup;
 use crate::tagged::Tagged;
 
 /// A stretch of what changed.
@@ -30,6 +31,12 @@ pub enum DeskChange {
         /// Which.
         attendance_id: AttendanceId,
     },
+    /// Whose eyes these are has another role or other departments, or the role has other permissions: what is seen may be
+    /// more or less than before. Whoever keeps a list asks for it anew.
+    Stale {
+        /// When, in the feed.
+        seq: i64,
+    },
 }
 
 /// Whether an event is nobody's business but its actor's: what they are writing, and what they have seen.
@@ -39,6 +46,18 @@ pub(crate) fn is_private(event: &Event, me: Option<AttendantId>) -> bool {
         EventKind::AttendanceSeen { attendant_id } | EventKind::AttendanceMarkedUnseen { attendant_id } => {
             Some(attendant_id) != me
         }
+        _ => false,
+    }
+}
+
+/// Whether an event may have changed what an attendant sees.
+pub(crate) fn changed_sight(setup: &Setup, event: &Event, me: Option<AttendantId>) -> bool {
+    let EventKind::SetupChanged { entity, key } = &event.kind else { return false };
+    let Some(me) = me.and_then(|id| setup.attendants.get(&id)) else { return false };
+    match entity.as_str() {
+        "attendant" => *key == me.id.to_string(),
+        "role" => *key == me.role,
+        "account" => true,
         _ => false,
     }
 }

@@ -500,6 +500,8 @@ impl<'a> Looker<'a> {
                 match change {
                     DeskChange::Gone { attendance_id, .. } => drop(gone.insert(attendance_id)),
                     DeskChange::Event(event) => told.push(event),
+                    // Everything is looked at anew here anyway.
+                    DeskChange::Stale { .. } => {}
                 }
             }
             if feed.next == cursor {

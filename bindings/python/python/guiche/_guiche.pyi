@@ -891,7 +891,8 @@ class Desk:
             days: Only what was last active on these days (I-07). Left out: today in the Central (I-08), any day in the trash.
             zone: On which clock the days are meant: an IANA name or an offset such as `-03:00`; the account's by default.
             text: Only with a contact whose names or numbers have these words, or with a tag that has them; at most 200 characters.
-                Blind to accents and case, the last word may be a beginning; a number is found in each written form.
+                Blind to accents and case, the last word may be a beginning; a number is found in each written form. Of contacts it names
+                the 1,000 made last of whom an attendance is seen.
             counts: Whether the numbers of the side bar are wanted too.
             cursor: Where the page before ended. It belongs to its filter; a page of "today" goes on in the day of the first page.
             limit: At most so many, 1 to 200; 50 by default.
@@ -921,7 +922,8 @@ class Desk:
             days: Only what was last active on these days (I-07). Left out: today in the Central (I-08), any day in the trash.
             zone: On which clock the days are meant: an IANA name or an offset such as `-03:00`; the account's by default.
             text: Only with a contact whose names or numbers have these words, or with a tag that has them; at most 200 characters.
-                Blind to accents and case, the last word may be a beginning; a number is found in each written form.
+                Blind to accents and case, the last word may be a beginning; a number is found in each written form. Of contacts it names
+                the 1,000 made last of whom an attendance is seen.
             counts: Whether the numbers of the side bar are wanted too.
             cursor: Where the page before ended. It belongs to its filter; a page of "today" goes on in the day of the first page.
             limit: At most so many, 1 to 200; 50 by default.
@@ -1170,14 +1172,15 @@ class Desk:
         Those of `Desk.send_text`; `media_too_large` with limit and size, `media_type_not_accepted` with what is
         taken, `content_not_supported`."""
     def react(self, message_id: MessageId, emoji: str | None = None, *, request_id: str | None = None) -> Done[Queued]:
-        """Reacts to a message, the contact's or ours, or takes our reaction back with no emoji. The company is one user to the
+        """Reacts to a message of the contact, or takes our reaction back with no emoji. The company is one user to the
         platform: a later reaction of whichever attendant replaces it. It shows once the platform took it.
 
         Arguments:
             request_id: The same id again answers what it answered before and does nothing.
 
         Raises:
-        Those of `Desk.send_text`; `no_handle` for a message that the platform does not know yet."""
+        Those of `Desk.send_text`; `not_allowed` in field `message_id` for what the platform lets nobody react to: a message of
+        ours, one that was taken back, a reaction, and what is older than 30 days."""
     def retry(self, message_id: MessageId, *, request_id: str | None = None) -> Done[Delivery]:
         """Tries a held or failed message again; it passes all gates anew.
 
@@ -1232,13 +1235,14 @@ class Desk:
         `not_found`."""
     def timeline(self, id: AttendanceId, before: int | None = None, limit: int = 50) -> list[Event]:
         """Everything that happened in an attendance, newest first, before the position of one, at most `limit` (up to
-        500).
+        500). To attendants `Event.touched` is empty.
 
         Raises:
         `not_found`."""
     def changes_since(self, cursor: int = 0, limit: int = 50) -> DeskFeed:
         """What changed after `cursor` in what this desk sees, ascending; numbers may be missing. When a department or an
-        assignee changed so that an attendance is no longer for these eyes, it says so (DESIGN 18.5). Of contacts it tells
+        assignee changed so that an attendance is no longer for these eyes, it says so (DESIGN 18.5), and when the attendant's
+        own role or departments changed, that everything has to be looked at anew. Of contacts it tells
         what happened to those of whom an attendance is seen here; of what was seen and marked unseen, one's own.
 
         Raises:
@@ -3585,6 +3589,15 @@ class DeskChange(Record):
         @property
         def attendance_id(self) -> AttendanceId:
             """Which."""
+    @final
+    class Stale(DeskChange):
+        """Whose eyes these are has another role or other departments, or the role has other permissions: what is seen may be
+        more or less than before. Whoever keeps a list asks for it anew."""
+        def __new__(cls, *, seq: int) -> Self: ...
+        __match_args__ = ("seq",)
+        @property
+        def seq(self) -> int:
+            """When, in the feed."""
 
 @final
 class DeskFeed(Record):
@@ -5821,7 +5834,8 @@ class InboxFilter(Record):
     @property
     def text(self) -> str | None:
         """Only with a contact whose names or numbers have these words, or with a tag that has them; at most 200 characters.
-        Blind to accents and case, the last word may be a beginning; a number is found in each written form."""
+        Blind to accents and case, the last word may be a beginning; a number is found in each written form. Of contacts it names
+        the 1,000 made last of whom an attendance is seen."""
     @property
     def counts(self) -> bool:
         """Whether the numbers of the side bar are wanted too."""
@@ -8446,7 +8460,8 @@ class SearchPage(Record):
         """Attendances by the contact's names and numbers and by tags, newest activity first; only on the first page."""
     @property
     def more_attendances(self) -> bool:
-        """Whether there are more attendances than these: the Central lists them by the same text."""
+        """Whether there are more attendances than these: the Central lists them by the same text, of at most the 1,000 contacts made
+        last that it names and that are seen."""
     @property
     def entries(self) -> list[FoundEntry]:
         """Messages and, for those who may read them, notes; newest stored first."""

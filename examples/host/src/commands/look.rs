@@ -295,6 +295,9 @@ impl ChangesArgs {
                         counter.say("saiu da sua vista", "left your sight")
                     )
                 }
+                DeskChange::Stale { seq } => {
+                    format!("{seq:>6}  {}", counter.say("o que você vê mudou", "what you see has changed"))
+                }
             };
             text.push_str(&format!("{line}\n"));
         }

@@ -150,6 +150,8 @@ impl Filling {
             Row::Contact(Contact {
                 id: contact_id,
                 profile_name: Some(name(contact)),
+                // They have written: it came with a word of theirs.
+                profile_named_at: Some(at),
                 created_at: at,
                 ..sample::contact(1)
             }),

@@ -76,7 +76,7 @@ pub(super) fn take_message(
 }
 
 /// Whether an attendance of theirs is open on the channel.
-fn is_attended(unit: &Unit<'_>, channel: &Channel, handles: &Handles) -> Result<bool, Error> {
+pub(super) fn is_attended(unit: &Unit<'_>, channel: &Channel, handles: &Handles) -> Result<bool, Error> {
     let Some(identity) = sender(unit, channel, handles)? else { return Ok(false) };
     Ok(unit.stored().open_attendance(channel.id, identity.contact_id)?.is_some())
 }

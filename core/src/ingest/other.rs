@@ -1,7 +1,7 @@
 //! What the contact did not write: notices about them, words typed on the business phone, calls.
 
 use super::facts::{target_of, unpark};
-use super::message::{attendance_for, new_message, receive};
+use super::message::{attendance_for, is_attended, new_message, receive};
 use super::person::{add_handles, person, said_at, sender};
 use super::{Arrived, ItemOutcome, Taken, keep};
 use crate::channel::{Activity, Channel};
@@ -60,6 +60,10 @@ pub(super) fn take_echo(
     }
     if echo.recipient.is_empty() {
         return keep(unit, item, "no_recipient", true);
+    }
+    if echo.standby && !is_attended(unit, channel, &echo.recipient)? {
+        // The platform's own agent answers here: no attendance by itself, as with what the contact says (WHATSAPP 5.9).
+        return keep(unit, item, "standby", false);
     }
     let (identity, contact) = person(unit, channel, &echo.recipient, None)?;
     let open = unit.stored().open_attendance(channel.id, contact.id)?;

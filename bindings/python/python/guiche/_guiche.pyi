@@ -3659,8 +3659,8 @@ class Draft(Record):
 @final
 class EchoMessage(Record):
     """A message typed on the business phone (coexistence): outgoing, by nobody the engine knows."""
-    def __new__(cls, *, wamid: str, recipient: Handles, timestamp: datetime, content: Content) -> Self: ...
-    __match_args__ = ("wamid", "recipient", "timestamp", "content")
+    def __new__(cls, *, wamid: str, recipient: Handles, timestamp: datetime, content: Content, standby: bool = False) -> Self: ...
+    __match_args__ = ("wamid", "recipient", "timestamp", "content", "standby")
     @property
     def wamid(self) -> str:
         """The platform's id."""
@@ -3673,6 +3673,9 @@ class EchoMessage(Record):
     @property
     def content(self) -> Content:
         """What it carries."""
+    @property
+    def standby(self) -> bool:
+        """Whether the platform's own agent holds the conversation (WHATSAPP 5.9)."""
 
 @final
 class EditNote(Record):

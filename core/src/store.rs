@@ -261,6 +261,8 @@ pub enum ParkedFact {
     Status(StatusNotice),
     /// A reaction, edit or revocation by a contact.
     Message(Box<crate::inbound::InboundMessage>),
+    /// A reaction, edit or revocation from the business phone.
+    Echo(Box<crate::inbound::EchoMessage>),
 }
 
 /// An element of a delivery that is kept as it came.

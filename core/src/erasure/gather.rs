@@ -355,6 +355,7 @@ impl Search<'_> {
         let person = match &parked.fact {
             ParkedFact::Status(notice) => &notice.recipient,
             ParkedFact::Message(inbound) => &inbound.sender,
+            ParkedFact::Echo(echo) => &echo.recipient,
         };
         let about = |traces: &Traces| traces.are_in(&parked.key.target) || traces.are_in(&parked.key.fact);
         (is_named(&self.traces, person) || about(&self.traces)) && !about(&self.held)

@@ -1,6 +1,6 @@
 //! What the contact said: its attendance, found, reopened or made, and what it does to the window.
 
-use super::facts::{apply_to, park, target_of, unpark};
+use super::facts::{Change, apply_to, park_fact, target_of, unpark};
 use super::other::take_system;
 use super::person::{person, said_at, sender};
 use super::{Arrived, InboundRule, ItemOutcome, Taken, keep};
@@ -16,6 +16,7 @@ use crate::inbound::{Handles, InboundMessage};
 use crate::message::{Author, Message};
 use crate::setup::ReopenPolicy;
 use crate::snooze::SnoozeEnd;
+use crate::store::ParkedFact;
 use crate::time::Timestamp;
 use crate::unit::{Beginning, Unit};
 use crate::window::{ServiceWindow, service_window};
@@ -33,15 +34,17 @@ pub(super) fn take_message(
         // A group has a window of its own (WHATSAPP 1.1) and is nobody's private talk: not yet in the engine.
         return keep(unit, item, "group_message", false);
     }
-    match &inbound.content {
-        Content::Reaction { target, .. } | Content::Edit { target, .. } | Content::Revoke { target } => {
-            return match target_of(unit, channel, target)? {
-                Some(message) => apply_to(unit, channel, inbound, message),
-                None => park(unit, channel, target, inbound),
-            };
-        }
-        Content::System(notice) => return take_system(unit, channel, inbound, notice, item),
-        _ => {}
+    if let Some(target) = inbound.content.changes() {
+        return match target_of(unit, channel, target)? {
+            Some(message) => apply_to(unit, channel, &Change::by_contact(inbound), message),
+            None => {
+                let fact = ParkedFact::Message(Box::new(inbound.clone()));
+                park_fact(unit, channel, target, &inbound.wamid, fact)
+            }
+        };
+    }
+    if let Content::System(notice) = &inbound.content {
+        return take_system(unit, channel, inbound, notice, item);
     }
     if inbound.sender.is_empty() {
         return keep(unit, item, "no_sender", true);

@@ -1,6 +1,6 @@
 //! What the contact did not write: notices about them, words typed on the business phone, calls.
 
-use super::facts::{target_of, unpark};
+use super::facts::{Change, apply_to, park_fact, target_of, unpark};
 use super::message::{attendance_for, is_attended, new_message, receive};
 use super::person::{add_handles, person, said_at, sender};
 use super::{Arrived, ItemOutcome, Taken, keep};
@@ -11,6 +11,7 @@ use crate::event::EventKind;
 use crate::fetch::want_file;
 use crate::inbound::{CallNotice, EchoMessage, Handles, InboundMessage};
 use crate::message::Author;
+use crate::store::ParkedFact;
 use crate::unit::{Beginning, Unit};
 use std::cmp::Ordering;
 
@@ -57,6 +58,12 @@ pub(super) fn take_echo(
 ) -> Result<Taken, Error> {
     if target_of(unit, channel, &echo.wamid)?.is_some() {
         return Ok(Taken::plain(ItemOutcome::Duplicate));
+    }
+    if let Some(target) = echo.content.changes() {
+        return match target_of(unit, channel, target)? {
+            Some(message) => apply_to(unit, channel, &Change::by_device(echo), message),
+            None => park_fact(unit, channel, target, &echo.wamid, ParkedFact::Echo(Box::new(echo.clone()))),
+        };
     }
     if echo.recipient.is_empty() {
         return keep(unit, item, "no_recipient", true);

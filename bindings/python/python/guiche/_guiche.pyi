@@ -7356,6 +7356,13 @@ class ParkedFact(Record):
         __match_args__ = ("value",)
         @property
         def value(self) -> InboundMessage: ...
+    @final
+    class Echo(ParkedFact):
+        """A reaction, edit or revocation from the business phone."""
+        def __new__(cls, value: EchoMessage) -> Self: ...
+        __match_args__ = ("value",)
+        @property
+        def value(self) -> EchoMessage: ...
 
 @final
 class ParkedKey(Record):

@@ -121,7 +121,9 @@ impl Content {
     /// The platform's id of the message that this changes: that of a reaction, an edit, a revocation.
     pub(crate) fn changes(&self) -> Option<&str> {
         match self {
-            Content::Reaction { target, .. } | Content::Edit { target, .. } | Content::Revoke { target } => Some(target),
+            Content::Reaction { target, .. } | Content::Edit { target, .. } | Content::Revoke { target } => {
+                Some(target)
+            }
             _ => None,
         }
     }

@@ -7,6 +7,7 @@
 mod account;
 mod facts;
 mod message;
+mod notice;
 mod other;
 mod person;
 mod receipt;

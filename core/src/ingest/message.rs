@@ -1,7 +1,7 @@
 //! What the contact said: its attendance, found, reopened or made, and what it does to the window.
 
 use super::facts::{Change, apply_to, park_fact, target_of, unpark};
-use super::other::take_system;
+use super::notice::{take_notice, unpark_notices};
 use super::person::{person, said_at, sender};
 use super::{Arrived, InboundRule, ItemOutcome, Taken, keep};
 use crate::attendance::{Attendance, Phase, Step, transition};
@@ -44,7 +44,10 @@ pub(super) fn take_message(
         };
     }
     if let Content::System(notice) = &inbound.content {
-        return take_system(unit, channel, inbound, notice, item);
+        return match take_notice(unit, channel, inbound, notice)? {
+            Some(taken) => Ok(taken),
+            None => keep(unit, item, "unknown_contact", false),
+        };
     }
     if inbound.sender.is_empty() {
         return keep(unit, item, "no_sender", true);
@@ -56,6 +59,7 @@ pub(super) fn take_message(
     let said_at = said_at(channel, inbound.activity, inbound.timestamp);
     let (identity, _) = person(unit, channel, &inbound.sender, said_at)?;
     let (attendance, rule) = attendance_for(unit, channel, &identity, inbound.timestamp)?;
+    let first = attendance.inbound == 0;
     let opaque = matches!(inbound.content, Content::Opaque { .. });
     let message =
         new_message(unit, channel, Author::Contact, &inbound.wamid, inbound.timestamp, inbound.content.clone());
@@ -69,6 +73,9 @@ pub(super) fn take_message(
     want_file(unit, channel, &message, inbound.errors.first())?;
     unit.apply()?;
     unpark(unit, channel.id, &inbound.wamid)?;
+    if first {
+        unpark_notices(unit, channel, &identity, message.attendance_id)?;
+    }
     Ok(Taken {
         outcome: if opaque { ItemOutcome::Opaque } else { ItemOutcome::Stored },
         reason: opaque.then(|| "unknown_kind".to_owned()),

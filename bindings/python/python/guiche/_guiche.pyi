@@ -7324,7 +7324,7 @@ class ParameterValue(Record):
 
 @final
 class Parked(Record):
-    """A fact that came before its message."""
+    """A fact that came before its message, or before there was an attendance to show it in."""
     def __new__(cls, *, key: ParkedKey, fact: ParkedFact, parked_at: datetime, expires_at: datetime | None = None) -> Self: ...
     __match_args__ = ("key", "fact", "parked_at", "expires_at")
     @property
@@ -7351,7 +7351,7 @@ class ParkedFact(Record):
         def value(self) -> StatusNotice: ...
     @final
     class Message(ParkedFact):
-        """A reaction, edit or revocation by a contact."""
+        """A reaction, edit or revocation by a contact, or a notice about one."""
         def __new__(cls, value: InboundMessage) -> Self: ...
         __match_args__ = ("value",)
         @property
@@ -7374,7 +7374,7 @@ class ParkedKey(Record):
         """The business number."""
     @property
     def target(self) -> str:
-        """The platform's id of the message it is about."""
+        """The platform's id of the message it is about; `identity:` and our id of the user it is about, if it is about none."""
     @property
     def fact(self) -> str:
         """What tells it from other facts about the same message."""

@@ -119,6 +119,16 @@ impl Content {
         }
     }
 
+    /// The platform's id of the message that this changes: that of a reaction, an edit, a revocation.
+    pub(crate) fn changes(&self) -> Option<&str> {
+        match self {
+            Content::Reaction { target, .. } | Content::Edit { target, .. } | Content::Revoke { target } => {
+                Some(target)
+            }
+            _ => None,
+        }
+    }
+
     /// The words a person reads in this content, for lists and search; empty where there are none.
     #[must_use]
     pub fn text(&self) -> &str {

@@ -170,7 +170,7 @@ impl fmt::Debug for InboundMessage {
 }
 
 /// A message typed on the business phone (coexistence): outgoing, by nobody the engine knows.
-#[derive(Clone, PartialEq)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub struct EchoMessage {
     /// The platform's id.
     pub wamid: String,
@@ -180,6 +180,9 @@ pub struct EchoMessage {
     pub timestamp: Timestamp,
     /// What it carries.
     pub content: Content,
+    /// Whether the platform's own agent holds the conversation (WHATSAPP 5.9).
+    #[serde(default)]
+    pub standby: bool,
 }
 
 impl fmt::Debug for EchoMessage {

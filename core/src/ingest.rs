@@ -7,6 +7,7 @@
 mod account;
 mod facts;
 mod message;
+mod notice;
 mod other;
 mod person;
 mod receipt;
@@ -16,7 +17,6 @@ pub(crate) use person::{Source, learn_address, new_identity, new_person};
 
 use crate::bound;
 use crate::channel::{Channel, ChannelKind};
-use crate::content::Content;
 use crate::engine::Engine;
 use crate::error::{Error, Problem};
 use crate::event::{Actor, EventKind};
@@ -266,13 +266,10 @@ pub(crate) fn take(unit: &mut Unit<'_>, item: &Arrived<'_>) -> Result<Taken, Err
 fn is_oversized(item: &Arrived<'_>) -> bool {
     let (handles, ids): (&Handles, [&str; 2]) = match &item.element {
         Element::Message(message) => {
-            let of = match &message.content {
-                Content::Reaction { target, .. } | Content::Edit { target, .. } | Content::Revoke { target } => target,
-                _ => message.reply_to.as_deref().unwrap_or_default(),
-            };
-            (&message.sender, [&message.wamid, of])
+            let of = message.content.changes().or(message.reply_to.as_deref());
+            (&message.sender, [&message.wamid, of.unwrap_or_default()])
         }
-        Element::Echo(echo) => (&echo.recipient, [&echo.wamid, ""]),
+        Element::Echo(echo) => (&echo.recipient, [&echo.wamid, echo.content.changes().unwrap_or_default()]),
         Element::Status(notice) => (&notice.recipient, [&notice.wamid, ""]),
         Element::Call(call) => (&call.contact, [&call.call_id, &call.event]),
         Element::Preference(notice) => (&notice.contact, ["", ""]),

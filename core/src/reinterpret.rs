@@ -171,8 +171,7 @@ impl Engine {
         };
         message.content = content;
         message.content.cut_names();
-        if let Content::Reaction { target, .. } | Content::Edit { target, .. } | Content::Revoke { target } =
-            &message.content
+        if let Some(target) = message.content.changes()
             && let Some(mut target) = target_of(unit, &channel, target)?
             && let Some(event) = change_target(&mut target, message.author, &message.content, message.at)
         {

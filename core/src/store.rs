@@ -228,7 +228,7 @@ impl std::fmt::Debug for RequestRecord {
 pub struct ParkedKey {
     /// The business number.
     pub channel_id: ChannelId,
-    /// The platform's id of the message it is about.
+    /// The platform's id of the message it is about; `identity:` and our id of the user it is about, if it is about none.
     pub target: String,
     /// What tells it from other facts about the same message.
     pub fact: String,
@@ -240,7 +240,7 @@ impl std::fmt::Debug for ParkedKey {
     }
 }
 
-/// A fact that came before its message.
+/// A fact that came before its message, or before there was an attendance to show it in.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Parked {
     /// Its key.
@@ -260,8 +260,10 @@ pub struct Parked {
 pub enum ParkedFact {
     /// What became of a message of ours.
     Status(StatusNotice),
-    /// A reaction, edit or revocation by a contact.
+    /// A reaction, edit or revocation by a contact, or a notice about one.
     Message(Box<crate::inbound::InboundMessage>),
+    /// A reaction, edit or revocation from the business phone.
+    Echo(Box<crate::inbound::EchoMessage>),
 }
 
 /// An element of a delivery that is kept as it came.

@@ -8,6 +8,7 @@ use super::traces::Traces;
 use super::{ErasePerson, ErasureCounts, ErasureException, ErasurePlan, ErasureRecord};
 use crate::attendance::{Attendance, Phase, Preview};
 use crate::contact::{Contact, Handle, HandleKey, Identity, circle, current};
+use crate::content::Content;
 use crate::delivery::{Delivery, DeliveryState};
 use crate::document::{Document, DocumentKind, Filed};
 use crate::error::{Entity, Error, Problem};
@@ -355,9 +356,18 @@ impl Search<'_> {
         let person = match &parked.fact {
             ParkedFact::Status(notice) => &notice.recipient,
             ParkedFact::Message(inbound) => &inbound.sender,
+            ParkedFact::Echo(echo) => &echo.recipient,
         };
         let about = |traces: &Traces| traces.are_in(&parked.key.target) || traces.are_in(&parked.key.fact);
-        (is_named(&self.traces, person) || about(&self.traces)) && !about(&self.held)
+        (is_named(&self.traces, person) || self.is_told_of(&parked.fact) || about(&self.traces)) && !about(&self.held)
+    }
+
+    /// Whether a fact is a notice that one of their handles is new, or no longer theirs.
+    fn is_told_of(&self, fact: &ParkedFact) -> bool {
+        let ParkedFact::Message(inbound) = fact else { return false };
+        let Content::System(notice) = &inbound.content else { return false };
+        let told = [&notice.new_wa_id, &notice.new_user_id, &notice.previous_user_id];
+        told.into_iter().flatten().any(|value| self.traces.are_in(value))
     }
 
     /// Files that were sent or came in these attendances.

@@ -4,13 +4,13 @@ use super::message::{contact_acted, new_message, open_window};
 use super::person::{person, said_at, sender};
 use super::receipt::take_status;
 use super::{ItemOutcome, Taken};
-use crate::channel::Channel;
+use crate::channel::{Activity, Channel};
 use crate::content::Content;
 use crate::error::Error;
 use crate::event::EventKind;
 use crate::fetch::{keep_file, want_file};
 use crate::id::MessageId;
-use crate::inbound::InboundMessage;
+use crate::inbound::{EchoMessage, Handles, InboundMessage};
 use crate::message::{Author, Message, Reaction};
 use crate::store::{Parked, ParkedFact, ParkedKey, Row};
 use crate::time::Timestamp;
@@ -27,17 +27,7 @@ pub(crate) fn target_of(unit: &Unit<'_>, channel: &Channel, wamid: &str) -> Resu
     }
 }
 
-/// Keeps a reaction, edit or revocation until its message comes (G-20).
-pub(super) fn park(
-    unit: &mut Unit<'_>,
-    channel: &Channel,
-    target: &str,
-    inbound: &InboundMessage,
-) -> Result<Taken, Error> {
-    let fact = ParkedFact::Message(Box::new(inbound.clone()));
-    park_fact(unit, channel, target, &inbound.wamid, fact)
-}
-
+/// Keeps a fact until its message comes (G-20).
 pub(super) fn park_fact(
     unit: &mut Unit<'_>,
     channel: &Channel,
@@ -66,41 +56,86 @@ pub(crate) fn unpark(unit: &mut Unit<'_>, channel: crate::id::ChannelId, wamid: 
         unit.put(Row::Unparked(parked.key));
         match parked.fact {
             ParkedFact::Status(notice) => drop(take_status(unit, &channel, &notice)?),
-            ParkedFact::Message(inbound) => {
-                if let Some(message) = target_of(unit, &channel, wamid)? {
-                    apply_to(unit, &channel, &inbound, message)?;
-                }
-            }
+            ParkedFact::Message(inbound) => change(unit, &channel, wamid, &Change::by_contact(&inbound))?,
+            ParkedFact::Echo(echo) => change(unit, &channel, wamid, &Change::by_device(&echo))?,
         }
         unit.apply()?;
     }
     Ok(())
 }
 
-/// A reaction, edit or revocation by a contact: it changes its target and stands in the timeline of the target's
-/// attendance, in whatever phase that is: it never reopens anything (G-34).
+fn change(unit: &mut Unit<'_>, channel: &Channel, wamid: &str, change: &Change<'_>) -> Result<(), Error> {
+    match target_of(unit, channel, wamid)? {
+        Some(message) => apply_to(unit, channel, change, message).map(drop),
+        None => Ok(()),
+    }
+}
+
+/// A reaction, edit or revocation, by whichever side.
+pub(super) struct Change<'a> {
+    wamid: &'a str,
+    by: Author,
+    /// Whose talk it is in.
+    contact: &'a Handles,
+    /// What it counts as for the window; nothing when it is ours.
+    activity: Option<Activity>,
+    at: Timestamp,
+    content: &'a Content,
+}
+
+impl<'a> Change<'a> {
+    pub(super) fn by_contact(inbound: &'a InboundMessage) -> Self {
+        Self {
+            wamid: &inbound.wamid,
+            by: Author::Contact,
+            contact: &inbound.sender,
+            activity: Some(inbound.activity),
+            at: inbound.timestamp,
+            content: &inbound.content,
+        }
+    }
+
+    /// Made on the business phone: outgoing (G-30).
+    pub(super) fn by_device(echo: &'a EchoMessage) -> Self {
+        Self {
+            wamid: &echo.wamid,
+            by: Author::Device,
+            contact: &echo.recipient,
+            activity: None,
+            at: echo.timestamp,
+            content: &echo.content,
+        }
+    }
+}
+
+/// A reaction, edit or revocation changes its target and stands in the timeline of the target's attendance, in whatever
+/// phase that is: it never opens or reopens anything (G-34).
 pub(super) fn apply_to(
     unit: &mut Unit<'_>,
     channel: &Channel,
-    inbound: &InboundMessage,
+    change: &Change<'_>,
     mut target: Message,
 ) -> Result<Taken, Error> {
-    let identity = match sender(unit, channel, &inbound.sender)? {
+    let &Change { wamid, by, contact, activity, at, content } = change;
+    let identity = match sender(unit, channel, contact)? {
         Some(_) => {
-            let said_at = said_at(channel, inbound.activity, inbound.timestamp);
-            Some(person(unit, channel, &inbound.sender, said_at)?.0)
+            let said_at = activity.and_then(|activity| said_at(channel, activity, at));
+            Some(person(unit, channel, contact, said_at)?.0)
         }
         None => None,
     };
     let Some(mut attendance) = unit.stored().attendance(target.attendance_id)? else {
         return Err(Error::store("attendance_missing"));
     };
-    let event = change_target(&mut target, Author::Contact, &inbound.content, inbound.timestamp);
-    let mut message =
-        new_message(unit, channel, Author::Contact, &inbound.wamid, inbound.timestamp, inbound.content.clone());
+    let event = change_target(&mut target, by, content, at);
+    let mut message = new_message(unit, channel, by, wamid, at, content.clone());
     message.attendance_id = attendance.id;
     // Whether it changed anything depends on the order of arrival; that it came does not.
-    contact_acted(unit, &mut attendance);
+    if by.is_ours() {
+        attendance.last_activity_at = attendance.last_activity_at.max(unit.now);
+    } else {
+        contact_acted(unit, &mut attendance);
+    }
     unit.add_message(&mut attendance, &mut message)?;
     if let Some(event) = event {
         want_file(unit, channel, &target, None)?;
@@ -108,10 +143,14 @@ pub(super) fn apply_to(
         unit.happened(Some(attendance.id), event);
     }
     let kind = message.content.kind().to_owned();
-    let event = EventKind::MessageReceived { message_id: message.id, kind, late: message.late, said_at: message.at };
+    let event = if by.is_ours() {
+        EventKind::MessageEchoed { message_id: message.id, kind, said_at: message.at }
+    } else {
+        EventKind::MessageReceived { message_id: message.id, kind, late: message.late, said_at: message.at }
+    };
     unit.happened_at(attendance.id, message.position, event);
-    if let Some(identity) = identity {
-        open_window(unit, channel, &identity, inbound.activity, inbound.timestamp, attendance.id)?;
+    if let (Some(identity), Some(activity)) = (identity, activity) {
+        open_window(unit, channel, &identity, activity, at, attendance.id)?;
     }
     let attendance = unit.save_attendance(attendance);
     Ok(Taken { message: Some((message.id, attendance.id)), ..Taken::plain(ItemOutcome::Stored) })

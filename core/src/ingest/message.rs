@@ -1,7 +1,7 @@
 //! What the contact said: its attendance, found, reopened or made, and what it does to the window.
 
-use super::facts::{apply_to, park, target_of, unpark};
-use super::other::take_system;
+use super::facts::{Change, apply_to, park_fact, target_of, unpark};
+use super::notice::{take_notice, unpark_notices};
 use super::person::{person, said_at, sender};
 use super::{Arrived, InboundRule, ItemOutcome, Taken, keep};
 use crate::attendance::{Attendance, Phase, Step, transition};
@@ -17,6 +17,7 @@ use crate::lifecycle::can_hold;
 use crate::message::{Author, Message};
 use crate::setup::ReopenPolicy;
 use crate::snooze::SnoozeEnd;
+use crate::store::ParkedFact;
 use crate::time::Timestamp;
 use crate::unit::{Beginning, Unit};
 use crate::window::{ServiceWindow, service_window};
@@ -34,15 +35,20 @@ pub(super) fn take_message(
         // A group has a window of its own (WHATSAPP 1.1) and is nobody's private talk: not yet in the engine.
         return keep(unit, item, "group_message", false);
     }
-    match &inbound.content {
-        Content::Reaction { target, .. } | Content::Edit { target, .. } | Content::Revoke { target } => {
-            return match target_of(unit, channel, target)? {
-                Some(message) => apply_to(unit, channel, inbound, message),
-                None => park(unit, channel, target, inbound),
-            };
-        }
-        Content::System(notice) => return take_system(unit, channel, inbound, notice, item),
-        _ => {}
+    if let Some(target) = inbound.content.changes() {
+        return match target_of(unit, channel, target)? {
+            Some(message) => apply_to(unit, channel, &Change::by_contact(inbound), message),
+            None => {
+                let fact = ParkedFact::Message(Box::new(inbound.clone()));
+                park_fact(unit, channel, target, &inbound.wamid, fact)
+            }
+        };
+    }
+    if let Content::System(notice) = &inbound.content {
+        return match take_notice(unit, channel, inbound, notice)? {
+            Some(taken) => Ok(taken),
+            None => keep(unit, item, "unknown_contact", false),
+        };
     }
     if inbound.sender.is_empty() {
         return keep(unit, item, "no_sender", true);
@@ -54,6 +60,7 @@ pub(super) fn take_message(
     let said_at = said_at(channel, inbound.activity, inbound.timestamp);
     let (identity, _) = person(unit, channel, &inbound.sender, said_at)?;
     let (attendance, rule) = attendance_for(unit, channel, &identity, inbound.timestamp)?;
+    let first = attendance.inbound == 0;
     let opaque = matches!(inbound.content, Content::Opaque { .. });
     let message =
         new_message(unit, channel, Author::Contact, &inbound.wamid, inbound.timestamp, inbound.content.clone());
@@ -67,6 +74,9 @@ pub(super) fn take_message(
     want_file(unit, channel, &message, inbound.errors.first())?;
     unit.apply()?;
     unpark(unit, channel.id, &inbound.wamid)?;
+    if first {
+        unpark_notices(unit, channel, &identity, message.attendance_id)?;
+    }
     Ok(Taken {
         outcome: if opaque { ItemOutcome::Opaque } else { ItemOutcome::Stored },
         reason: opaque.then(|| "unknown_kind".to_owned()),
@@ -77,7 +87,7 @@ pub(super) fn take_message(
 }
 
 /// Whether an attendance of theirs is open on the channel.
-fn is_attended(unit: &Unit<'_>, channel: &Channel, handles: &Handles) -> Result<bool, Error> {
+pub(super) fn is_attended(unit: &Unit<'_>, channel: &Channel, handles: &Handles) -> Result<bool, Error> {
     let Some(identity) = sender(unit, channel, handles)? else { return Ok(false) };
     Ok(unit.stored().open_attendance(channel.id, identity.contact_id)?.is_some())
 }

@@ -1,52 +1,19 @@
-//! What the contact did not write: notices about them, words typed on the business phone, calls.
+//! What the contact did not write: words typed on the business phone, calls.
 
-use super::facts::{target_of, unpark};
-use super::message::{attendance_for, new_message, receive};
-use super::person::{add_handles, person, said_at, sender};
+use super::facts::{Change, apply_to, park_fact, target_of, unpark};
+use super::message::{attendance_for, is_attended, new_message, receive};
+use super::notice::unpark_notices;
+use super::person::{person, said_at};
 use super::{Arrived, ItemOutcome, Taken, keep};
 use crate::channel::{Activity, Channel};
-use crate::content::{Content, SystemNotice};
+use crate::content::Content;
 use crate::error::Error;
 use crate::event::EventKind;
 use crate::fetch::want_file;
-use crate::inbound::{CallNotice, EchoMessage, Handles, InboundMessage};
+use crate::inbound::{CallNotice, EchoMessage};
 use crate::message::Author;
+use crate::store::ParkedFact;
 use crate::unit::{Beginning, Unit};
-use std::cmp::Ordering;
-
-/// A notice about the contact: a changed number or user id adds a handle to the same identity.
-pub(super) fn take_system(
-    unit: &mut Unit<'_>,
-    channel: &Channel,
-    inbound: &InboundMessage,
-    notice: &SystemNotice,
-    item: &Arrived<'_>,
-) -> Result<Taken, Error> {
-    let previous = Handles { user_id: notice.previous_user_id.clone(), ..inbound.sender.clone() };
-    let known = match sender(unit, channel, &inbound.sender)? {
-        Some(identity) => Some(identity),
-        None => sender(unit, channel, &previous)?,
-    };
-    let Some(identity) = known else { return keep(unit, item, "unknown_contact", false) };
-    let news = Handles { wa_id: notice.new_wa_id.clone(), user_id: notice.new_user_id.clone(), ..Handles::default() };
-    let identity = add_handles(unit, channel, identity, &news, Ordering::Greater)?;
-    unit.apply()?;
-    let open = unit.stored().open_attendance(channel.id, identity.contact_id)?;
-    let last = match open {
-        Some(open) => Some(open),
-        None => unit.stored().last_attendance(channel.id, identity.contact_id)?,
-    };
-    let Some(mut attendance) = last else { return keep(unit, item, "no_attendance", false) };
-    let mut message =
-        new_message(unit, channel, Author::Platform, &inbound.wamid, inbound.timestamp, inbound.content.clone());
-    message.attendance_id = attendance.id;
-    unit.add_message(&mut attendance, &mut message)?;
-    let kind = message.content.kind().to_owned();
-    let event = EventKind::MessageReceived { message_id: message.id, kind, late: message.late, said_at: message.at };
-    unit.happened_at(attendance.id, message.position, event);
-    let attendance = unit.save_attendance(attendance);
-    Ok(Taken { message: Some((message.id, attendance.id)), ..Taken::plain(ItemOutcome::Stored) })
-}
 
 /// What somebody typed on the business phone: outgoing, by "device", and no window (G-30).
 pub(super) fn take_echo(
@@ -58,8 +25,18 @@ pub(super) fn take_echo(
     if target_of(unit, channel, &echo.wamid)?.is_some() {
         return Ok(Taken::plain(ItemOutcome::Duplicate));
     }
+    if let Some(target) = echo.content.changes() {
+        return match target_of(unit, channel, target)? {
+            Some(message) => apply_to(unit, channel, &Change::by_device(echo), message),
+            None => park_fact(unit, channel, target, &echo.wamid, ParkedFact::Echo(Box::new(echo.clone()))),
+        };
+    }
     if echo.recipient.is_empty() {
         return keep(unit, item, "no_recipient", true);
+    }
+    if echo.standby && !is_attended(unit, channel, &echo.recipient)? {
+        // The platform's own agent answers here: no attendance by itself, as with what the contact says (WHATSAPP 5.9).
+        return keep(unit, item, "standby", false);
     }
     let (identity, contact) = person(unit, channel, &echo.recipient, None)?;
     let open = unit.stored().open_attendance(channel.id, contact.id)?;
@@ -88,6 +65,9 @@ pub(super) fn take_echo(
     want_file(unit, channel, &message, None)?;
     unit.apply()?;
     unpark(unit, channel.id, &echo.wamid)?;
+    if attendance.inbound == 0 {
+        unpark_notices(unit, channel, &identity, attendance.id)?;
+    }
     Ok(Taken { message: Some((message.id, attendance.id)), ..Taken::plain(ItemOutcome::Stored) })
 }
 
@@ -124,8 +104,13 @@ pub(super) fn take_call(
     let author = if call.from_contact { Author::Contact } else { Author::Platform };
     let message = new_message(unit, channel, author, &wamid, call.timestamp, content);
     let (attendance, rule) = attendance_for(unit, channel, &identity, call.timestamp)?;
+    let first = attendance.inbound == 0;
     let message = receive(unit, channel, &identity, attendance, message, activity)?;
     let (message_id, attendance_id) = (message.id, message.attendance_id);
     unit.happened(Some(attendance_id), EventKind::CallNoticed { message_id });
+    if first {
+        unit.apply()?;
+        unpark_notices(unit, channel, &identity, attendance_id)?;
+    }
     Ok(Taken { message: Some((message_id, attendance_id)), rule: Some(rule), ..Taken::plain(ItemOutcome::Stored) })
 }

@@ -1,5 +1,6 @@
 //! Who it is: the platform user behind the handles, and their contact.
 
+use super::notice::moved_since;
 use crate::bound::{PROFILE_NAME, beginning};
 use crate::channel::{Activity, Channel, WindowEffect};
 use crate::contact::{Contact, HandleKey, Identity};
@@ -42,14 +43,17 @@ pub(super) fn person(
     let confirmed = said_at.is_some() && contact.profile_named_at.is_none();
     let renamed = profile_name(handles).filter(|name| confirmed || contact.profile_name.as_deref() != Some(*name));
     // Most messages tell nothing new, and need not be asked whether they came late.
-    let news = if renamed.is_some() || !knows(&identity, handles) {
-        recency(unit, channel, &identity, said_at)?
+    let identity = if knows(&identity, handles) {
+        identity
     } else {
-        Ordering::Less
+        let news = address_recency(unit, channel, &identity, said_at)?;
+        add_handles(unit, channel, identity, handles, news)?
     };
-    let identity = add_handles(unit, channel, identity, handles, news)?;
     let contact = match renamed {
-        Some(name) => take_profile_name(unit, contact, name, said_at, news),
+        Some(name) => {
+            let news = recency(said_at, unit.heard_on(channel.kind, identity.id)?);
+            take_profile_name(unit, contact, name, said_at, news)
+        }
         None => contact,
     };
     unit.apply()?;
@@ -62,17 +66,23 @@ pub(super) fn said_at(channel: &Channel, activity: Activity, at: Timestamp) -> O
     heard.then_some(at)
 }
 
-/// Whether the user was last heard from before, at, or after an instant of the platform: what they were called then is
-/// news, one of two words, or old.
-fn recency(
+/// Whether the last word was before, at, or after an instant of the platform: what they were called then is news, one of
+/// two words, or old.
+fn recency(said_at: Option<Timestamp>, last: Option<Timestamp>) -> Ordering {
+    let Some(at) = said_at else { return Ordering::Less };
+    last.map_or(Ordering::Greater, |last| at.cmp(&last))
+}
+
+/// The same of where they are reached: a notice of the platform that they have another address is a word on that too.
+pub(super) fn address_recency(
     unit: &Unit<'_>,
     channel: &Channel,
     identity: &Identity,
     said_at: Option<Timestamp>,
 ) -> Result<Ordering, Error> {
     let Some(at) = said_at else { return Ok(Ordering::Less) };
-    let last = unit.heard_on(channel.kind, identity.id)?;
-    Ok(last.map_or(Ordering::Greater, |last| at.cmp(&last)))
+    let heard = unit.heard_on(channel.kind, identity.id)?;
+    Ok(recency(said_at, heard.max(moved_since(unit, channel, identity, at)?)))
 }
 
 /// The name on the profile, if it says something, cut to what a list can show.

@@ -3672,8 +3672,8 @@ class Draft(Record):
 @final
 class EchoMessage(Record):
     """A message typed on the business phone (coexistence): outgoing, by nobody the engine knows."""
-    def __new__(cls, *, wamid: str, recipient: Handles, timestamp: datetime, content: Content) -> Self: ...
-    __match_args__ = ("wamid", "recipient", "timestamp", "content")
+    def __new__(cls, *, wamid: str, recipient: Handles, timestamp: datetime, content: Content, standby: bool = False) -> Self: ...
+    __match_args__ = ("wamid", "recipient", "timestamp", "content", "standby")
     @property
     def wamid(self) -> str:
         """The platform's id."""
@@ -3686,6 +3686,9 @@ class EchoMessage(Record):
     @property
     def content(self) -> Content:
         """What it carries."""
+    @property
+    def standby(self) -> bool:
+        """Whether the platform's own agent holds the conversation (WHATSAPP 5.9)."""
 
 @final
 class EditNote(Record):
@@ -7335,7 +7338,7 @@ class ParameterValue(Record):
 
 @final
 class Parked(Record):
-    """A fact that came before its message."""
+    """A fact that came before its message, or before there was an attendance to show it in."""
     def __new__(cls, *, key: ParkedKey, fact: ParkedFact, parked_at: datetime, expires_at: datetime | None = None) -> Self: ...
     __match_args__ = ("key", "fact", "parked_at", "expires_at")
     @property
@@ -7362,11 +7365,18 @@ class ParkedFact(Record):
         def value(self) -> StatusNotice: ...
     @final
     class Message(ParkedFact):
-        """A reaction, edit or revocation by a contact."""
+        """A reaction, edit or revocation by a contact, or a notice about one."""
         def __new__(cls, value: InboundMessage) -> Self: ...
         __match_args__ = ("value",)
         @property
         def value(self) -> InboundMessage: ...
+    @final
+    class Echo(ParkedFact):
+        """A reaction, edit or revocation from the business phone."""
+        def __new__(cls, value: EchoMessage) -> Self: ...
+        __match_args__ = ("value",)
+        @property
+        def value(self) -> EchoMessage: ...
 
 @final
 class ParkedKey(Record):
@@ -7378,7 +7388,7 @@ class ParkedKey(Record):
         """The business number."""
     @property
     def target(self) -> str:
-        """The platform's id of the message it is about."""
+        """The platform's id of the message it is about; `identity:` and our id of the user it is about, if it is about none."""
     @property
     def fact(self) -> str:
         """What tells it from other facts about the same message."""

@@ -228,10 +228,12 @@ fn theirs(stored: &dyn Snapshot, id: ContactId) -> Result<Theirs, Error> {
         theirs.wamids.extend(delivery.wamid);
     }
     for parked in stored.unresolved(10_000)? {
-        if let ParkedFact::Message(message) = parked.fact
-            && theirs.wamids.contains(&parked.key.target)
-        {
-            theirs.wamids.insert(message.wamid);
+        if theirs.wamids.contains(&parked.key.target) {
+            match parked.fact {
+                ParkedFact::Message(message) => theirs.wamids.extend([message.wamid]),
+                ParkedFact::Echo(echo) => theirs.wamids.extend([echo.wamid]),
+                ParkedFact::Status(_) => {}
+            }
         }
     }
     Ok(theirs)

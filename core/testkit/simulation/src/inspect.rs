@@ -206,7 +206,7 @@ pub(crate) fn is_known(stored: &dyn Snapshot, notice: &AckedStatus) -> Result<bo
     let waits = stored.parked(notice.channel, &notice.wamid)?;
     let same = |fact: &ParkedFact| match fact {
         ParkedFact::Status(waiting) => format!("{:?}", waiting.status).to_lowercase() == notice.status,
-        ParkedFact::Message(_) => false,
+        ParkedFact::Message(_) | ParkedFact::Echo(_) => false,
     };
     Ok(waits.iter().any(|parked| same(&parked.fact)))
 }
@@ -215,8 +215,10 @@ pub(crate) fn is_known(stored: &dyn Snapshot, notice: &AckedStatus) -> Result<bo
 pub(crate) fn kept_and_waiting(stored: &dyn Snapshot) -> Result<Vec<String>, Error> {
     let mut all: Vec<String> = stored.kept(None, 10_000)?.into_iter().map(|kept| kept.raw).collect();
     for parked in stored.unresolved(10_000)? {
-        if let ParkedFact::Message(message) = parked.fact {
-            all.push(message.wamid);
+        match parked.fact {
+            ParkedFact::Message(message) => all.push(message.wamid),
+            ParkedFact::Echo(echo) => all.push(echo.wamid),
+            ParkedFact::Status(_) => {}
         }
     }
     Ok(all)

@@ -13,7 +13,7 @@ use guiche_core::id::{
     AttendanceId, AttendanceTypeId, ContactId, DeliveryId, DepartmentId, IdentityId, MessageId, NoteId, QuarantineId,
     StatusId, TagId, TemplateId,
 };
-use guiche_core::inbound::{ErrorClass, Handles, InboundMessage, PlatformError, TemplateChange};
+use guiche_core::inbound::{EchoMessage, ErrorClass, Handles, InboundMessage, PlatformError, TemplateChange};
 use guiche_core::message::{Author, Message, Note, NoteEdit, Reaction};
 use guiche_core::store::{KeptElement, NewEvent, Parked, ParkedFact, ProbeFinding, Row, Store};
 use guiche_core::template::{
@@ -344,7 +344,7 @@ pub fn a_template_is_read_back_whole(store: &dyn Store) {
     assert_eq!(read(store, |s| s.template(TemplateId::from_raw(2))), Some(sample::template(2)));
 }
 
-/// Parked facts of both sorts, and kept elements.
+/// Parked facts of every sort, and kept elements.
 pub fn parked_and_kept_are_read_back_whole(store: &dyn Store) {
     world(store);
     let message = InboundMessage {
@@ -362,8 +362,16 @@ pub fn parked_and_kept_are_read_back_whole(store: &dyn Store) {
     let fact = ParkedFact::Message(Box::new(message));
     let parked = Parked { fact, parked_at: at(2), expires_at: None, ..sample::parked("wamid.1", "reaction") };
     let status = sample::parked("wamid.2", "delivered");
-    put(store, [Row::Parked(parked.clone()), Row::Parked(status.clone())]);
-    assert_eq!(read(store, |s| s.unresolved(MANY)), [parked, status]);
+    let fact = ParkedFact::Echo(Box::new(EchoMessage {
+        wamid: "wamid.8".to_owned(),
+        recipient: Handles { wa_id: some("5511"), ..Handles::default() },
+        timestamp: at(4),
+        content: Content::Revoke { target: "wamid.3".to_owned() },
+        standby: true,
+    }));
+    let echo = Parked { fact, parked_at: at(5), ..sample::parked("wamid.3", "wamid.8") };
+    put(store, [Row::Parked(parked.clone()), Row::Parked(status.clone()), Row::Parked(echo.clone())]);
+    assert_eq!(read(store, |s| s.unresolved(MANY)), [parked, status, echo]);
     let kept = KeptElement {
         id: QuarantineId::from_raw(5),
         key: "hash".to_owned(),

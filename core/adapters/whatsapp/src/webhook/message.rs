@@ -154,6 +154,7 @@ pub(crate) fn echo(raw: &str, scope: &Scope<'_>) -> Result<Element, Reason> {
         recipient,
         timestamp: instant(message.timestamp)?,
         content: content::read(&message, Some(raw))?,
+        standby: scope.standby,
     }))
 }
 

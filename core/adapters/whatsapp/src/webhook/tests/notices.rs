@@ -77,6 +77,8 @@ fn standby_is_the_same_under_another_name() {
         .collect();
     assert_eq!(activities, [Activity::Standby, Activity::System, Activity::ReactionRemoved]);
     assert_eq!(items(&body).len(), 5);
+    let echoes = |item: &InboundItem| matches!(&item.element, Element::Echo(echo) if echo.standby);
+    assert_eq!(items(&body).iter().filter(|item| echoes(item)).count(), 1);
 }
 
 #[test]
@@ -85,6 +87,7 @@ fn echoes_name_their_recipient() {
         echo(&json!({ "from": "5511900000001", "to": "5511999990000", "to_parent_user_id": "BR.ENT.1", "type": "text",
         "text": { "body": "já respondo" } }));
     assert_eq!(echo.content.text(), "já respondo");
+    assert!(!echo.standby);
     assert_eq!(echo.recipient.wa_id.as_deref(), Some("5511999990000"));
     assert_eq!(echo.recipient.user_id.as_deref(), Some("BR.1"));
     assert_eq!(echo.recipient.parent_user_id.as_deref(), Some("BR.ENT.1"));

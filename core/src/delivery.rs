@@ -11,6 +11,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::error::{Locale, Voice};
 use crate::id::{AttendanceId, ChannelId, ContactId, DeliveryId, IdentityId, MessageId};
 use crate::inbound::{PlatformError, ReceiptStatus};
 use crate::tagged::Tagged;
@@ -159,6 +160,40 @@ impl HeldReason {
             HeldReason::MediaMissing => "media_missing",
         }
     }
+
+    /// The sentence for a person, with what to do next.
+    #[must_use]
+    pub fn explain(self, locale: Locale) -> String {
+        let v = Voice::of(locale);
+        match self {
+            HeldReason::WindowClosed => v.say(
+                "A janela de conversa fechou antes de a mensagem sair. Envie um modelo no lugar dela, ou espere o cliente \
+                 escrever e tente de novo.",
+                "The conversation window closed before the message left. Send a template instead, or wait for the client to \
+                 write and try again.",
+            ),
+            HeldReason::AttendanceFinished => v.say(
+                "O atendimento foi finalizado antes de a mensagem sair. Inicie um novo para falar com o cliente.",
+                "The attendance was finished before the message left. Begin a new one to talk to the client.",
+            ),
+            HeldReason::AttendanceTrashed => v.say(
+                "O atendimento foi para a Lixeira antes de a mensagem sair. Restaure-o e tente de novo.",
+                "The attendance went to the trash before the message left. Restore it and try again.",
+            ),
+            HeldReason::TemplateNotSendable => v.say(
+                "O modelo mudou ou não pode mais ser enviado. Preencha o atual ou escolha outro, e envie-o no lugar.",
+                "The template changed or can no longer be sent. Fill in the present one or choose another, and send it instead.",
+            ),
+            HeldReason::NoAddress => v.say(
+                "O contato não tem mais endereço neste canal. Inclua um telefone ou peça um a ele.",
+                "The contact has no address on this channel any more. Add a phone number, or ask them for one.",
+            ),
+            HeldReason::MediaMissing => v.say(
+                "O arquivo da mensagem não está mais aqui. Escolha-o de novo e envie outra mensagem.",
+                "The message's file is no longer here. Choose it again and send another message.",
+            ),
+        }
+    }
 }
 
 /// How far a handed-over message came. The order is the order of the maximum (G-19): a failure beats
@@ -305,6 +340,22 @@ mod tests {
             }
             prop_assert_eq!(forward, other);
         }
+    }
+
+    #[test]
+    fn every_reason_to_hold_has_a_sentence_of_its_own_in_two_languages() {
+        let reasons = [
+            HeldReason::WindowClosed,
+            HeldReason::AttendanceFinished,
+            HeldReason::AttendanceTrashed,
+            HeldReason::TemplateNotSendable,
+            HeldReason::NoAddress,
+            HeldReason::MediaMissing,
+        ];
+        let said = reasons.iter().flat_map(|reason| [Locale::PtBr, Locale::En].map(|locale| reason.explain(locale)));
+        let said: std::collections::BTreeSet<_> = said.collect();
+        assert_eq!(said.len(), 2 * reasons.len());
+        assert!(said.iter().all(|sentence| sentence.ends_with('.') && !sentence.contains("  ")));
     }
 
     #[test]

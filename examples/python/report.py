@@ -60,7 +60,9 @@ def report(engine: guiche.Engine, png: Path) -> None:
         done = f"{median(resolved[name]):.1f} h" if resolved[name] else "none yet"
         print(f"{name}: first response {answered}, resolution {done} (medians of {len(first[name])} answered talks)")
     print("templates:", ", ".join(f"{name} {count}x" for name, count in templates.most_common()) or "none")
-    print("failures:", ", ".join(f"{code} {count}x" for code, count in failures.most_common()) or "none")
+    print("failures:" if failures else "failures: none")
+    for code, count in failures.most_common():
+        print(f"  {count}x {code}: {guiche.platform_advice(int(code), guiche.Locale.EN)}")
 
     figure, axes = plt.subplots(2, 2, figsize=(10, 7))
     (left, right), (below, last) = axes

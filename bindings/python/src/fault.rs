@@ -158,3 +158,9 @@ pub(crate) fn _retry(error: &Bound<'_, PyAny>) -> PyResult<Py<PyAny>> {
 pub(crate) fn _explain(error: &Bound<'_, PyAny>, locale: &Bound<'_, PyAny>, offset_minutes: i32) -> PyResult<String> {
     Ok(behind(error)?.explain_at(Locale::take(locale)?, offset_minutes))
 }
+
+/// The instant that the sentence tells.
+#[pyfunction]
+pub(crate) fn _instant(error: &Bound<'_, PyAny>) -> PyResult<Py<PyAny>> {
+    behind(error)?.instant().show(error.py())
+}

@@ -6,6 +6,7 @@
 
 #![allow(clippy::needless_pass_by_value)] // what crosses a border comes by value
 
+mod advice;
 mod csv;
 mod doors;
 mod engine;
@@ -32,6 +33,7 @@ mod mirror {
     use guiche_core::civil::CivilDate;
     use guiche_core::time::Timestamp;
 
+    use crate::advice::Advice;
     use crate::doors::{Admin, Desk};
     use crate::engine::Engine;
     use crate::record::{Data, Given, Method, Named, Part, Place, Table, Variant, impl_data};
@@ -61,6 +63,9 @@ fn _guiche(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(fault::_code, module)?)?;
     module.add_function(wrap_pyfunction!(fault::_retry, module)?)?;
     module.add_function(wrap_pyfunction!(fault::_explain, module)?)?;
+    module.add_function(wrap_pyfunction!(fault::_instant, module)?)?;
+    module.add_function(wrap_pyfunction!(advice::platform_advice, module)?)?;
+    module.add_function(wrap_pyfunction!(advice::flatten_whitespace, module)?)?;
     module.add_function(wrap_pyfunction!(measure::_noop, module)?)?;
     module.add_function(wrap_pyfunction!(measure::_time_inbox, module)?)?;
     module.add_function(wrap_pyfunction!(measure::_time_messages, module)?)?;

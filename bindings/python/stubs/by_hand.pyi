@@ -38,6 +38,14 @@ def _time_ingest(engine: Engine, deliveries: Iterable[tuple[bytes, str]]) -> flo
 def _code(error: GuicheError) -> str: ...
 def _retry(error: GuicheError) -> Retry: ...
 def _explain(error: GuicheError, locale: Locale, offset_minutes: int) -> str: ...
+def _instant(error: GuicheError) -> datetime | None: ...
+def platform_advice(code: int, locale: Locale | None = None) -> str:
+    """What to tell the attendant about a platform's code where nothing is tried again by itself: of a channel that stopped, of a
+    row of an export. In Portuguese unless told otherwise."""
+
+def flatten_whitespace(value: str, /) -> str:
+    """A value without the line breaks, tabs and long runs of blanks that the platform refuses in a template. Offered to forms;
+    nothing is rewritten unasked."""
 
 class Record:
     """A value of the engine: frozen, compared by what it holds."""

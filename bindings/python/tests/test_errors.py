@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone, tzinfo
 
 import pytest
 
@@ -104,3 +104,74 @@ def test_a_store_that_cannot_be_opened_says_why(tmp_path: object) -> None:
         guiche.Store.sqlite(path)
     assert failed.value.code == failed.value.reason
     assert failed.value.explain(Locale.EN)
+
+
+class ClocksChangeInNovember(tzinfo):
+    """Three hours behind UTC until November 2026 begins, and two from then on."""
+
+    def utcoffset(self, at: datetime | None) -> timedelta:
+        return timedelta(hours=-2 if at is not None and at.replace(tzinfo=None) >= datetime(2026, 11, 1) else -3)
+
+    def dst(self, at: datetime | None) -> timedelta:
+        return self.utcoffset(at) + timedelta(hours=3)
+
+    def tzname(self, at: datetime | None) -> str:
+        return "made up"
+
+
+def test_an_hour_in_a_sentence_is_that_of_the_clock_as_it_stood_then() -> None:
+    zone = ClocksChangeInNovember()
+    for month, hour in [(10, "14:32"), (11, "15:32")]:
+        since = datetime(2026, month, 24, 17, 32, tzinfo=timezone.utc)
+        error = Refused(guiche.Refusal.WindowClosed(since=since, sendable_templates=3))
+        assert hour in error.explain(zone=zone)
+        assert "17:32 UTC" in error.explain() and "14:32" in error.explain(Locale.EN, -180)
+        assert "17:02" in error.explain(zone=timezone(timedelta(minutes=-30)))
+    assert guiche.Busy().explain(zone=zone) == guiche.Busy().explain()
+
+
+def test_why_a_message_failed_is_told_as_it_stands(counter: Counter) -> None:
+    talk = counter.talk()
+    counter.clock.advance(timedelta(minutes=1))
+    message = counter.desk.send_text(talk, "Olá").outcome.message.id
+
+    def told(locale: Locale | None = None) -> str | None:
+        delivery = counter.desk.messages(talk, limit=1)[0].delivery
+        assert delivery is not None
+        return delivery.advice() if locale is None else delivery.advice(locale)
+
+    assert told() is None
+    counter.port.tell([{"send": {"answer": "rejected", "code": 2, "class": "retry"}}] * 50)
+    assert counter.engine.pump().delayed == 1
+    assert told() == "O WhatsApp está indisponível. Tentando de novo."
+    assert told(Locale.EN) == "WhatsApp is unavailable. Retrying."
+    for _ in range(50):
+        counter.clock.advance(timedelta(minutes=15))
+        if counter.engine.pump().failed:
+            break
+    delivery = counter.desk.messages(talk, limit=1)[0].delivery
+    assert delivery is not None and delivery.last_error is not None
+    assert told() == "O WhatsApp estava indisponível e não foi possível enviar. Envie de novo."
+    assert told(Locale.EN) == delivery.last_error.advice(Locale.EN) == guiche.platform_advice(2, Locale.EN)
+    assert counter.desk.retry(message).outcome.advice() is None
+
+
+def test_a_held_message_and_a_code_have_their_sentences(counter: Counter) -> None:
+    talk = counter.talk()
+    counter.clock.advance(timedelta(minutes=1))
+    counter.desk.send_text(talk, "Olá")
+    counter.clock.advance(timedelta(days=2))
+    assert counter.engine.pump().held == 1
+    delivery = counter.desk.messages(talk, limit=1)[0].delivery
+    assert delivery is not None and isinstance(delivery.state, guiche.DeliveryState.Held)
+    assert delivery.advice(Locale.EN) == delivery.state.reason.explain(Locale.EN)
+    sentences = {reason.explain(locale) for reason in guiche.HeldReason for locale in Locale}
+    assert len(sentences) == 2 * len(guiche.HeldReason)
+    assert guiche.platform_advice(190) == "A conexão com o WhatsApp expirou. O administrador precisa reconectar."
+    assert guiche.platform_advice(77_777, Locale.EN) == "Could not send."
+    with pytest.raises(ValueError):
+        guiche.platform_advice(190, "fr")  # type: ignore[arg-type]
+
+
+def test_a_parameter_of_a_template_is_flattened_on_request() -> None:
+    assert guiche.flatten_whitespace("Rua A,\n\t10      fundos ") == "Rua A, 10 fundos"

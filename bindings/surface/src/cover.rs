@@ -27,7 +27,9 @@ impl Surface {
         let mirrored = self.mirrored()?;
         let names: BTreeSet<&str> = mirrored.iter().map(|shape| shape.name.as_str()).collect();
         let mut found = Vec::new();
-        for other in self.others.iter().filter(|other| rust_only::reason(other).is_none()) {
+        let accounted =
+            |other: &str| rust_only::reason(other).is_some() || rust_only::FUNCTIONS_BY_HAND.contains(&other);
+        for other in self.others.iter().filter(|other| !accounted(other)) {
             let Some((owner, name)) = other.split_once("::") else { continue };
             let method = self.values.get(owner).and_then(|methods| methods.iter().find(|method| method.name == name));
             let shown = match (method, names.contains(owner)) {

@@ -4,6 +4,7 @@
 //! each binding's mirror is written from core's own source while it is built, so that it cannot lag behind. What cannot
 //! be mirrored fails the build unless [`rust_only`] names it with its reason (ADR 0022).
 
+mod adapters;
 pub mod cover;
 pub mod model;
 pub mod operations;

@@ -224,7 +224,7 @@ impl Shape {
 }
 
 impl Surface {
-    /// Reads the source of core.
+    /// Reads the source of core, and what adapters add to its values.
     ///
     /// # Errors
     /// What cannot be read.
@@ -250,6 +250,10 @@ impl Surface {
             for item in parsed.items {
                 surface.item(&module, item)?;
             }
+        }
+        let adapters = syn::parse_file(crate::adapters::METHODS).map_err(|error| format!("adapters.rs: {error}"))?;
+        for item in adapters.items {
+            surface.item("adapters", item)?;
         }
         surface.reach();
         Ok(surface)

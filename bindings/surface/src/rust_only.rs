@@ -102,10 +102,12 @@ const FUNCTIONS: &[(&str, &str)] = &[
     ("search::words::entry_words", "what a store keeps for the search"),
     ("search::words::phone_words", "what a store keeps for the search"),
     ("search::words::words", "what a store keeps for the search"),
-    ("template::fill::flatten_whitespace", "a rule of templates"),
     ("times::episodes", "folds events by hand: `episode_times` does it"),
     ("window::service_window", "the rule behind `window`"),
 ];
+
+/// Functions that every binding has, written by hand.
+pub const FUNCTIONS_BY_HAND: &[&str] = &["template::fill::flatten_whitespace"];
 
 /// The reason why a type with all that it can do, a method of a value, or a function is shown by no binding.
 #[must_use]
@@ -118,9 +120,10 @@ pub fn reason(name: &str) -> Option<&'static str> {
     lists.map(|(_, reason)| *reason).next()
 }
 
-/// Every name on the lists of [`reason`], so that none is left behind when core lets go of it.
+/// Every name on the lists of [`reason`] and on [`FUNCTIONS_BY_HAND`], so that none is left behind when core lets go of it.
 pub fn listed() -> impl Iterator<Item = &'static str> {
-    TYPES.iter().chain(OF_VALUES).chain(FUNCTIONS).map(|(name, _)| *name)
+    let with_reason = TYPES.iter().chain(OF_VALUES).chain(FUNCTIONS).map(|(name, _)| *name);
+    with_reason.chain(FUNCTIONS_BY_HAND.iter().copied())
 }
 
 /// Whether a method is written by hand.

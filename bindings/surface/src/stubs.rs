@@ -48,7 +48,8 @@ pub fn stubs(surface: &Surface) -> Result<String, String> {
         names.push(shape.name.clone());
     }
     let by_hand = BY_HAND.lines().filter_map(|line| line.strip_prefix("class ")?.split(['(', ':', '[']).next());
-    names.extend(by_hand.filter(|name| !name.starts_with('_')).map(ToOwned::to_owned));
+    let functions = BY_HAND.lines().filter_map(|line| line.strip_prefix("def ")?.split('(').next());
+    names.extend(by_hand.chain(functions).filter(|name| !name.starts_with('_')).map(ToOwned::to_owned));
     names.sort();
     let listed: Vec<_> = names.iter().map(|name| format!("    {name:?},\n")).collect();
     out = out.replace("__all__: list[str]\n", &format!("__all__ = [\n{}]\n", listed.concat()));

@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use guiche_surface::model::Surface;
+use guiche_surface::model::{Surface, Ty, snake};
+use guiche_surface::rust_only::FUNCTIONS_BY_HAND;
 
 fn project() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -40,6 +41,40 @@ fn swift_ids() -> String {
     let sources = ["bindings/swift/Sources/Guiche/Id.swift", "bindings/swift/Id.swift"];
     let there = sources.iter().find(|path| project().join(path).exists());
     text(there.expect("Id.swift is somewhere"))
+}
+
+/// Sentences that Kotlin and Swift have otherwise than as a function of `pieces.rs` named after the method.
+const OTHERWISE: &[(&str, &str)] = &[
+    ("PlatformError::advice", "asked by its code, as that of a channel that stopped is: `platform_advice`"),
+    ("SuppliedMarker::name", "the account's markers have their names already"),
+];
+
+#[test]
+fn what_is_said_to_people_is_said_in_kotlin_and_swift() {
+    let (pieces, surface) = (text("bindings/uniffi/src/pieces.rs"), surface());
+    let locale = Ty::Named("Locale".to_owned());
+    let mut missing = Vec::new();
+    for shape in surface.mirrored().expect("every type in reach has a mirror") {
+        let methods = surface.shown_methods(shape).into_iter();
+        for method in methods.filter(|method| method.arguments.iter().any(|argument| argument.ty == locale)) {
+            let name = format!("{}::{}", shape.name, method.name);
+            let function = format!("pub fn {}_{}(", snake(&shape.name), method.name);
+            if !pieces.contains(&function) && OTHERWISE.iter().all(|(other, _)| *other != name) {
+                missing.push(name);
+            }
+        }
+    }
+    assert_eq!(missing, Vec::<String>::new(), "neither in pieces.rs nor listed here");
+}
+
+#[test]
+fn functions_written_by_hand_are_in_every_binding() {
+    let (pieces, stub) = (text("bindings/uniffi/src/pieces.rs"), text("bindings/python/stubs/by_hand.pyi"));
+    for function in FUNCTIONS_BY_HAND {
+        let name = function.rsplit("::").next().expect("a name");
+        assert!(pieces.contains(&format!("pub fn {name}(")), "{name} is missing in pieces.rs");
+        assert!(stub.contains(&format!("\ndef {name}(")), "{name} is missing in by_hand.pyi");
+    }
 }
 
 #[test]

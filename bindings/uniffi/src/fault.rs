@@ -4,7 +4,7 @@ use std::fmt;
 
 use guiche_core::error::Error;
 
-use crate::{Conflict, Entity, Locale, PortError, Problem, Refusal, Retry};
+use crate::{Conflict, Entity, Locale, PortError, Problem, Refusal, Retry, Timestamp};
 
 /// Why a call did not do what was asked. It left no trace but this.
 ///
@@ -74,6 +74,14 @@ impl GuicheError {
         match self {
             GuicheError::Foreign { .. } => Retry::AfterFix,
             other => other.as_core().retry(),
+        }
+    }
+
+    /// The instant that the sentence tells, if it tells one: `offset_minutes` is what the person's clock is ahead of UTC then.
+    pub fn instant(&self) -> Option<Timestamp> {
+        match self {
+            GuicheError::Foreign { .. } => None,
+            other => other.as_core().instant(),
         }
     }
 

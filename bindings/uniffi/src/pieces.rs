@@ -1,15 +1,16 @@
-//! What core has as methods of its values, as functions: records and choices of a foreign language are data only. The Kotlin and
+//! What core, and an adapter, have as methods of values, as functions: records and choices of a foreign language are data only. The Kotlin and
 //! Swift packages make extensions of them, so that one writes `transcript.plain()`.
 
 use std::time::Duration;
 
 use guiche_core::export::{append_csv, write_csv};
+use guiche_whatsapp::errors;
 
 use crate::{
-    Account, Attendance, AttendanceRow, ChannelKind, ChannelRules, Contact, Content, Episode, FileState, Fit,
-    GalleryItem, GalleryVersion, GuicheError, Locale, MediaContent, MediaFile, MediaKind, Message, MessagePlace,
-    MessageRow, Response, SeenMark, ServiceWindow, Task, Template, TemplateDiff, TemplateField, TemplateParameters,
-    Timestamp, Transcript,
+    Account, Attendance, AttendanceRow, ChannelKind, ChannelRules, Contact, Content, Delivery, Episode, FileState, Fit,
+    GalleryItem, GalleryVersion, GuicheError, HeldReason, Locale, MediaContent, MediaFile, MediaKind, Message,
+    MessagePlace, MessageRow, Response, SeenMark, ServiceWindow, Task, Template, TemplateDiff, TemplateField,
+    TemplateParameters, Timestamp, Transcript,
 };
 
 /// An account of that name, with the settings that an engine has by itself.
@@ -96,6 +97,26 @@ pub fn file_state_explain(state: FileState, locale: Locale) -> String {
     state.explain(locale)
 }
 
+/// Why a message is held, in a sentence for a person.
+#[uniffi::export]
+pub fn held_reason_explain(reason: HeldReason, locale: Locale) -> String {
+    reason.explain(locale)
+}
+
+/// What to tell the attendant about a delivery: why it failed, why it waits for another try, or why it is held; none where
+/// there is nothing of these to tell.
+#[uniffi::export]
+pub fn delivery_advice(delivery: Delivery, locale: Locale) -> Option<String> {
+    errors::delivery_advice(&delivery, locale)
+}
+
+/// What to tell the attendant about a platform's code where nothing is tried again by itself: of a channel that stopped, of a
+/// row of an export.
+#[uniffi::export]
+pub fn platform_advice(code: i64, locale: Locale) -> String {
+    errors::advice(code, locale).to_owned()
+}
+
 /// What to do about a file that does not fit, in a sentence for a person.
 #[uniffi::export]
 pub fn fit_advice(fit: Fit, locale: Locale) -> String {
@@ -160,6 +181,13 @@ pub fn positional_parameters(values: Vec<String>) -> TemplateParameters {
 #[uniffi::export]
 pub fn named_parameters(values: std::collections::HashMap<String, String>) -> TemplateParameters {
     TemplateParameters::named(values.into_iter().collect::<std::collections::BTreeMap<_, _>>())
+}
+
+/// A value without the line breaks, tabs and long runs of blanks that the platform refuses in a template. Offered to forms;
+/// nothing is rewritten unasked.
+#[uniffi::export]
+pub fn flatten_whitespace(value: String) -> String {
+    guiche_core::template::flatten_whitespace(&value)
 }
 
 /// A transcript as plain text for the contact's eyes.

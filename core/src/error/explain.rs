@@ -135,6 +135,21 @@ impl Error {
             Error::Messaging(error) => transfer_text(v, error),
         }
     }
+
+    /// The instant that the sentence tells, if it tells one. The offset that [`Error::explain_at`] wants is the one of the
+    /// person's clock then: where clocks are changed it may not be that of now.
+    #[must_use]
+    pub fn instant(&self) -> Option<Timestamp> {
+        match self {
+            Error::Refused(
+                Refusal::WindowClosed { since: at, .. }
+                | Refusal::AlreadyClaimed { at, .. }
+                | Refusal::MarketingStopped { since: at }
+                | Refusal::UnderWay { until: at },
+            ) => Some(*at),
+            _ => None,
+        }
+    }
 }
 
 fn refusal_text(v: Voice, refusal: &Refusal) -> String {

@@ -185,6 +185,16 @@ fn a_closed_window_is_explained_with_the_hour_on_the_persons_clock_and_the_next_
     );
 }
 
+#[test]
+fn an_error_names_the_instant_whose_offset_its_sentence_wants() {
+    for error in every_error() {
+        let told = error.explain(Locale::En) != error.explain_at(Locale::En, -180);
+        assert_eq!(error.instant().is_some(), told, "{}", error.code());
+    }
+    let until = Timestamp::parse("2026-11-24T17:32:00Z").expect("an instant");
+    assert_eq!(Error::from(Refusal::UnderWay { until }).instant(), Some(until));
+}
+
 /// The glossary of codes in `core/docs/errors.md`, as it has to be now.
 #[test]
 fn the_glossary_of_codes_is_up_to_date() {

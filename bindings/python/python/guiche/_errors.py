@@ -11,11 +11,14 @@ blank name after_fix
 Fill in the field name.
 """
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from guiche import _guiche
 
 if TYPE_CHECKING:
+    from datetime import tzinfo
+
     from guiche._guiche import Conflict, Entity, Locale, PlatformError, Problem, Refusal, Retry
 
 __all__ = [
@@ -61,11 +64,18 @@ class GuicheError(Exception):
         """Whether trying again helps."""
         return _guiche._retry(self)
 
-    def explain(self, locale: "Locale | None" = None, offset_minutes: int = 0) -> str:
+    def explain(
+        self, locale: "Locale | None" = None, offset_minutes: int = 0, *, zone: "tzinfo | None" = None
+    ) -> str:
         """The sentence for a person, with the next step; in Portuguese unless told otherwise.
 
-        `offset_minutes` is how far the person's clock is ahead of UTC: -180 in São Paulo.
+        An hour in it is on the person's clock, that of `zone`; or `offset_minutes` ahead of UTC (-180 in São Paulo); or in
+        UTC, which it then says.
         """
+        if zone is not None:
+            at = _guiche._instant(self)
+            ahead = None if at is None else at.astimezone(zone).utcoffset()
+            offset_minutes = 0 if ahead is None else ahead // timedelta(minutes=1)
         return _guiche._explain(self, _guiche.Locale.PT_BR if locale is None else locale, offset_minutes)
 
     def __str__(self) -> str:

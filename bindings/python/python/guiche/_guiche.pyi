@@ -358,6 +358,8 @@ __all__ = [
     "WindowRules",
     "WindowView",
     "WriteNote",
+    "flatten_whitespace",
+    "platform_advice",
 ]
 
 class _Writes(Protocol):
@@ -371,6 +373,14 @@ def _time_ingest(engine: Engine, deliveries: Iterable[tuple[bytes, str]]) -> flo
 def _code(error: GuicheError) -> str: ...
 def _retry(error: GuicheError) -> Retry: ...
 def _explain(error: GuicheError, locale: Locale, offset_minutes: int) -> str: ...
+def _instant(error: GuicheError) -> datetime | None: ...
+def platform_advice(code: int, locale: Locale | None = None) -> str:
+    """What to tell the attendant about a platform's code where nothing is tried again by itself: of a channel that stopped, of a
+    row of an export. In Portuguese unless told otherwise."""
+
+def flatten_whitespace(value: str, /) -> str:
+    """A value without the line breaks, tabs and long runs of blanks that the platform refuses in a template. Offered to forms;
+    nothing is rewritten unasked."""
 
 class Record:
     """A value of the engine: frozen, compared by what it holds."""
@@ -3490,6 +3500,9 @@ class Delivery(Record):
     @property
     def created_at(self) -> datetime:
         """When it was queued."""
+    def advice(self, locale: Locale | None = None) -> str | None:
+        """What to tell the attendant about it: why it failed, why it waits for another try, or why it is held. None where there
+        is nothing of these to tell. The same error reads otherwise while the engine goes on trying and once it has given up."""
 
 class DeliveryState(Record):
     """Where a delivery stands."""
@@ -5583,6 +5596,8 @@ class HeldReason(StrEnum):
     """The contact can no longer be reached at any address."""
     MEDIA_MISSING = "media_missing"
     """Its file is missing."""
+    def explain(self, locale: Locale | None = None) -> str:
+        """The sentence for a person, with what to do next."""
 
 @final
 class Identity(Record):
@@ -7572,6 +7587,9 @@ class PlatformError(Record):
     @property
     def wait_ms(self) -> int | None:
         """How long to wait before another try, when the platform or its table says."""
+    def advice(self, locale: Locale | None = None) -> str:
+        """What to tell the attendant about it where nothing is tried again by itself. Of a message, `Delivery.advice` knows
+        whether it is."""
 
 @final
 class PreferenceNotice(Record):

@@ -8,8 +8,15 @@ extension GuicheError: LocalizedError {
     /// are on the device's clock.
     public var errorDescription: String? {
         let portuguese = Foundation.Locale.preferredLanguages.first?.lowercased().hasPrefix("pt") ?? false
-        let offset = TimeZone.current.secondsFromGMT() / 60
-        return explain(locale: portuguese ? .ptBr : .en, offsetMinutes: Int32(clamping: offset))
+        return explain(locale: portuguese ? .ptBr : .en, timeZone: .current)
+    }
+}
+
+extension GuicheError {
+    /// The sentence for a person, with the next step. Times in it are on the clock of `timeZone` as it stood or will stand then.
+    public func explain(locale: GuicheLocale, timeZone: TimeZone) -> String {
+        let offset = instant().map { timeZone.secondsFromGMT(for: $0) / 60 } ?? 0
+        return explain(locale: locale, offsetMinutes: Int32(clamping: offset))
     }
 }
 

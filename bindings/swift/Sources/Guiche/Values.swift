@@ -70,6 +70,23 @@ extension FileState {
     public func explain(_ locale: GuicheLocale) -> String { fileStateExplain(state: self, locale: locale) }
 }
 
+extension Delivery {
+    /// What to tell the attendant about it: why it failed, why it waits for another try, or why it is held; nil where there is
+    /// nothing of these to tell. The same error reads otherwise while the engine goes on trying and once it has given up.
+    public func advice(_ locale: GuicheLocale) -> String? { deliveryAdvice(delivery: self, locale: locale) }
+}
+
+extension PlatformError {
+    /// What to tell the attendant about it where nothing is tried again by itself. Of a message, `Delivery.advice` knows
+    /// whether it is; of a code alone, `platformAdvice(code:locale:)`.
+    public func advice(_ locale: GuicheLocale) -> String { platformAdvice(code: code, locale: locale) }
+}
+
+extension HeldReason {
+    /// Why a message is held, in a sentence for a person.
+    public func explain(_ locale: GuicheLocale) -> String { heldReasonExplain(reason: self, locale: locale) }
+}
+
 extension Fit {
     /// What to do about a file that does not fit, in a sentence for a person.
     public func advice(_ locale: GuicheLocale) -> String { fitAdvice(fit: self, locale: locale) }

@@ -106,6 +106,19 @@ final class ErrorTests: XCTestCase {
         XCTAssertTrue(error.explain(locale: .en).contains("12:00"), error.explain(locale: .en))
     }
 
+    func testTimesInASentenceAreOfTheClockAsItStoodThen() throws {
+        // In New York summer time ended on 1 November 2026; noon here is 23 November, 12:00 UTC.
+        let zone = try XCTUnwrap(TimeZone(identifier: "America/New_York"))
+        for (since, hour) in [(noon.addingTimeInterval(-30 * 86_400), "08:00"), (noon, "07:00")] {
+            let error = GuicheError.Refused(refusal: .windowClosed(since: since, sendableTemplates: 2))
+            XCTAssertEqual(error.instant(), since)
+            let words = error.explain(locale: .ptBr, timeZone: zone)
+            XCTAssertTrue(words.contains(hour), words)
+        }
+        XCTAssertNil(GuicheError.Busy.instant())
+        XCTAssertEqual(GuicheError.Busy.explain(locale: .en, timeZone: zone), GuicheError.Busy.explain(locale: .en))
+    }
+
     func testTheErrorsOfCallsArriveWithTheirFields() throws {
         let counter = try Counter()
         XCTAssertEqual(

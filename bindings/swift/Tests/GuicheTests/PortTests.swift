@@ -30,6 +30,41 @@ final class PortTests: XCTestCase {
         XCTAssertEqual(try counter.ana.messages(id: counter.attendance, limit: 1).first?.delivery?.lastError, said)
     }
 
+    func testWhyAMessageFailedIsToldAsItStands() throws {
+        let said = PlatformError(code: 2, class: .retry, httpStatus: 503)
+        let counter = try Counter(line: Line { _ in SendReport(answer: .rejected(said), serverTime: nil) })
+        func told(_ locale: GuicheLocale) throws -> String? {
+            try XCTUnwrap(counter.ana.messages(id: counter.attendance, limit: 1).first?.delivery).advice(locale)
+        }
+        var now = noon.addingTimeInterval(60)
+        counter.clock.set(now: now)
+        _ = try counter.ana.sendText(attendanceId: counter.attendance, body: "Oi")
+        XCTAssertNil(try told(.ptBr))
+        XCTAssertEqual(try counter.engine.pump().delayed, 1)
+        XCTAssertEqual(try told(.ptBr), "O WhatsApp está indisponível. Tentando de novo.")
+        XCTAssertEqual(try told(.en), "WhatsApp is unavailable. Retrying.")
+        for _ in 0..<50 {
+            now += 900
+            counter.clock.set(now: now)
+            _ = try counter.engine.pump()
+        }
+        XCTAssertEqual(try state(counter), .settled(progress: .failed))
+        XCTAssertEqual(try told(.ptBr), "O WhatsApp estava indisponível e não foi possível enviar. Envie de novo.")
+        XCTAssertEqual(try told(.en), said.advice(.en))
+    }
+
+    func testAHeldMessageHasItsSentence() throws {
+        let counter = try Counter()
+        counter.clock.set(now: noon.addingTimeInterval(60))
+        _ = try counter.ana.sendText(attendanceId: counter.attendance, body: "Oi")
+        counter.clock.set(now: noon.addingTimeInterval(25 * 3_600))
+        XCTAssertEqual(try counter.engine.pump().held, 1)
+        let held = try XCTUnwrap(counter.ana.messages(id: counter.attendance, limit: 1).first?.delivery)
+        XCTAssertEqual(held.state, .held(reason: .windowClosed))
+        XCTAssertEqual(held.advice(.ptBr), HeldReason.windowClosed.explain(.ptBr))
+        XCTAssertNotEqual(HeldReason.noAddress.explain(.ptBr), HeldReason.noAddress.explain(.en))
+    }
+
     func testWhatASendingPortThrowsLeavesTheMessageInDoubt() throws {
         let thrown: [any Error & Sendable] = [Undeclared(), PortError.Network(reason: "timeout"), CocoaError(.fileNoSuchFile)]
         for error in thrown {

@@ -149,6 +149,8 @@ final class ValueTests: XCTestCase {
         XCTAssertNil(content.mainFile)
         XCTAssertTrue(ChannelKind.whatsApp.rules.templates)
         XCTAssertEqual(TemplateParameters.positional(["a", "b"]).body.count, 2)
+        XCTAssertEqual(flattenWhitespace(value: "Rua A,\n\t10      fundos "), "Rua A, 10 fundos")
+        XCTAssertEqual(platformAdvice(code: 77_777, locale: .en), "Could not send.")
 
         let file = try counter.engine.storeMediaBytes(bytes: Data("BM".utf8), filename: "planta.bmp")
         let fit = try counter.ana.fit(file: file, channel: counter.channel.id, kind: .image)

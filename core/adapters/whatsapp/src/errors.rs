@@ -6,6 +6,7 @@
 
 use std::time::Duration;
 
+use guiche_core::delivery::{Delivery, DeliveryState, Progress};
 use guiche_core::error::Locale;
 use guiche_core::inbound::{ErrorClass, PlatformError};
 use serde::Deserialize;
@@ -21,16 +22,62 @@ pub use table::{ErrorRow, TABLE};
 /// address is not one. No code of Meta is negative.
 pub const NOT_SENDABLE: i64 = -1;
 
+/// What is told of a code that the table does not name.
+const UNKNOWN: (&str, &str) = ("Não foi possível enviar.", "Could not send.");
+
 /// The row of a code; `None` for codes that the table does not name.
 #[must_use]
 pub fn row(code: i64) -> Option<&'static ErrorRow> {
     TABLE.iter().find(|row| row.first <= code && code <= row.last)
 }
 
-/// What to tell the attendant about a code, in their language.
+/// What to tell the attendant about a code, in their language, where nothing is tried again by itself: of a message that
+/// failed, of a channel that stopped. What is true of a message at any time, [`delivery_advice`] knows.
 #[must_use]
 pub fn advice(code: i64, locale: Locale) -> &'static str {
-    let (pt_br, en) = row(code).map_or(("Não foi possível enviar.", "Could not send."), |row| (row.pt_br, row.en));
+    said(row(code).map_or(UNKNOWN, |row| (row.pt_br, row.en)), locale)
+}
+
+/// What to tell the attendant about a delivery, in their language: why it failed, why it waits for another try, or why it
+/// is held. `None` where there is nothing of these to tell.
+///
+/// The same error reads otherwise while the engine goes on trying and once it has given up.
+#[must_use]
+pub fn delivery_advice(delivery: &Delivery, locale: Locale) -> Option<String> {
+    match (&delivery.state, &delivery.last_error) {
+        (DeliveryState::Held { reason }, _) => Some(reason.explain(locale)),
+        (DeliveryState::Queued | DeliveryState::InFlight { .. }, Some(error)) => {
+            Some(meanwhile(error, locale).to_owned())
+        }
+        // A notice of a failure may name no error.
+        (DeliveryState::Settled { progress: Progress::Failed }, error) => {
+            let sentence = error.as_ref().map_or(said(UNKNOWN, locale), |error| advice(error.code, locale));
+            Some(sentence.to_owned())
+        }
+        _ => None,
+    }
+}
+
+/// What to tell of a message that is tried again.
+fn meanwhile(error: &PlatformError, locale: Locale) -> &'static str {
+    match (error.class, row(error.code).and_then(|row| row.meanwhile)) {
+        (ErrorClass::Retry | ErrorClass::PairLimit, Some(sentence)) => said(sentence, locale),
+        // Transient, as this once the answer said, or a fault of the platform's that has no row.
+        (ErrorClass::Retry | ErrorClass::PairLimit, None) => {
+            said(("O WhatsApp devolveu um erro. Tentando de novo.", "WhatsApp returned an error. Retrying."), locale)
+        }
+        (ErrorClass::MediaStale, _) => said(
+            (
+                "O WhatsApp não tem mais o arquivo. Enviando-o de novo.",
+                "WhatsApp no longer has the file. Uploading it again.",
+            ),
+            locale,
+        ),
+        _ => advice(error.code, locale),
+    }
+}
+
+fn said((pt_br, en): (&'static str, &'static str), locale: Locale) -> &'static str {
     match locale {
         Locale::PtBr => pt_br,
         Locale::En => en,

@@ -196,18 +196,20 @@ fn every_row_of_the_error_table_is_on_the_page_with_its_class() {
         ErrorClass::Configuration => "configuration",
         ErrorClass::Information => "information",
     };
-    let expected: Vec<(String, String, &str)> = TABLE
+    let expected: Vec<(String, String, String)> = TABLE
         .iter()
         .map(|row| {
             let codes =
                 if row.first == row.last { row.first.to_string() } else { format!("{} to {}", row.first, row.last) };
             let wait = row.wait.map(|wait| format!(", {} s", wait.as_secs())).unwrap_or_default();
             let tries = row.tries.map(|tries| format!(", {tries} tries")).unwrap_or_default();
-            (codes, format!("{}{wait}{tries}", word(row.class)), row.en)
+            let meanwhile = row.meanwhile.map(|(_, en)| format!("{en} Then: ")).unwrap_or_default();
+            (codes, format!("{}{wait}{tries}", word(row.class)), format!("{meanwhile}{}", row.en))
         })
         .collect();
     let on_page = rows("Error table (6.2)");
-    let on_page: Vec<_> = on_page.iter().map(|cells| (cells[0].to_owned(), cells[1].to_owned(), cells[2])).collect();
+    let on_page: Vec<_> =
+        on_page.iter().map(|cells| (cells[0].to_owned(), cells[1].to_owned(), cells[2].to_owned())).collect();
     assert_eq!(on_page, expected);
 }
 

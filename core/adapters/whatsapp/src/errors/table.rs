@@ -17,10 +17,12 @@ pub struct ErrorRow {
     pub wait: Option<Duration>,
     /// How many tries it is worth in all, where that is fewer than the engine would make.
     pub tries: Option<u32>,
-    /// What to tell the attendant, in Brazilian Portuguese.
+    /// What to tell the attendant where nothing is tried again by itself, in Brazilian Portuguese.
     pub pt_br: &'static str,
-    /// What to tell the attendant, in English.
+    /// The same in English.
     pub en: &'static str,
+    /// What to tell them while the engine goes on trying, in Brazilian Portuguese and in English; `None` where it never does.
+    pub meanwhile: Option<(&'static str, &'static str)>,
     /// Where it is documented, with the date where the page shows one.
     pub source: &'static str,
 }
@@ -35,7 +37,12 @@ const fn row(
     source: &'static str,
 ) -> ErrorRow {
     let wait = if wait_seconds == 0 { None } else { Some(Duration::from_secs(wait_seconds)) };
-    ErrorRow { first, last, class, wait, tries: None, pt_br, en, source }
+    ErrorRow { first, last, class, wait, tries: None, pt_br, en, meanwhile: None, source }
+}
+
+/// A row that the engine tries again, and what is told meanwhile.
+const fn again(row: ErrorRow, pt_br: &'static str, en: &'static str) -> ErrorRow {
+    ErrorRow { meanwhile: Some((pt_br, en)), ..row }
 }
 
 /// A row that is worth a few tries only.
@@ -68,26 +75,26 @@ use ErrorClass::{
 pub const TABLE: &[ErrorRow] = &[
     row(-1, -1, Permanent, 0, "Este tipo de mensagem não pode ser enviado por este canal.", "This kind of message cannot be sent on this channel.", OWN),
     row(0, 0, Configuration, 0, "A conexão com o WhatsApp expirou. O administrador precisa reconectar.", "The connection to WhatsApp expired. Your administrator must reconnect.", CODES),
-    few(3, row(1, 1, Retry, 0, "O WhatsApp devolveu um erro. Tentando de novo.", "WhatsApp returned an error. Retrying.", CODES)),
-    row(2, 2, Retry, 0, "O WhatsApp está indisponível. Tentando de novo.", "WhatsApp is unavailable. Retrying.", CODES),
+    few(3, again(row(1, 1, Retry, 0, "O WhatsApp devolveu um erro e não foi possível enviar. Envie de novo.", "WhatsApp returned an error and the message could not be sent. Send it again.", CODES), "O WhatsApp devolveu um erro. Tentando de novo.", "WhatsApp returned an error. Retrying.")),
+    again(row(2, 2, Retry, 0, "O WhatsApp estava indisponível e não foi possível enviar. Envie de novo.", "WhatsApp was unavailable and the message could not be sent. Send it again.", CODES), "O WhatsApp está indisponível. Tentando de novo.", "WhatsApp is unavailable. Retrying."),
     row(3, 3, Configuration, 0, "Falta uma permissão ao aplicativo.", "The app lacks a permission.", CODES),
-    row(4, 4, Retry, 60, "Pedidos demais. Será tentado de novo mais tarde.", "Too many requests. Will retry later.", CODES),
+    again(row(4, 4, Retry, 60, "Pedidos demais: não foi possível enviar. Envie de novo mais tarde.", "Too many requests: the message could not be sent. Send it again later.", CODES), "Pedidos demais. Será tentado de novo mais tarde.", "Too many requests. Will retry later."),
     row(10, 10, Configuration, 0, "Falta uma permissão ao aplicativo.", "The app lacks a permission.", CODES),
     row(33, 33, Configuration, 0, "Este número da empresa não existe mais.", "This business number no longer exists.", CODES),
     row(100, 100, Permanent, 0, "Não foi possível enviar esta mensagem. Avise o suporte.", "This message could not be sent. Report it.", CODES),
     row(190, 190, Configuration, 0, "A conexão com o WhatsApp expirou. O administrador precisa reconectar.", "The connection to WhatsApp expired. Your administrator must reconnect.", CODES),
     row(200, 299, Configuration, 0, "Falta uma permissão ao aplicativo.", "The app lacks a permission.", CODES),
     row(368, 368, Configuration, 0, "O WhatsApp restringiu esta conta.", "WhatsApp restricted this account.", CODES),
-    row(80_007, 80_007, Retry, 60, "Pedidos demais. Será tentado de novo mais tarde.", "Too many requests. Will retry later.", CODES),
+    again(row(80_007, 80_007, Retry, 60, "Pedidos demais: não foi possível enviar. Envie de novo mais tarde.", "Too many requests: the message could not be sent. Send it again later.", CODES), "Pedidos demais. Será tentado de novo mais tarde.", "Too many requests. Will retry later."),
     row(130_403, 130_403, Permanent, 0, "Você bloqueou este cliente.", "You blocked this customer.", BLOCK),
-    row(130_429, 130_429, Retry, 0, "Envio rápido demais. Tentando de novo.", "Sending too fast. Retrying.", CODES),
+    again(row(130_429, 130_429, Retry, 0, "Envio rápido demais: não foi possível enviar. Envie de novo em instantes.", "Sending too fast: the message could not be sent. Send it again in a moment.", CODES), "Envio rápido demais. Tentando de novo.", "Sending too fast. Retrying."),
     row(130_472, 130_472, Permanent, 0, "A Meta reteve esta mensagem de marketing.", "Meta withheld this marketing message.", EXPERIMENTS),
     row(130_497, 130_497, Permanent, 0, "Esta conta não pode enviar para este país.", "This account cannot message that country.", CODES),
-    few(3, row(131_000, 131_000, Retry, 0, "Não foi possível enviar. Tentando de novo.", "Could not send. Retrying.", CODES)),
+    few(3, again(row(131_000, 131_000, Retry, 0, "Não foi possível enviar. Envie de novo.", "Could not send. Send it again.", CODES), "Não foi possível enviar. Tentando de novo.", "Could not send. Retrying.")),
     row(131_005, 131_005, Configuration, 0, "Falta uma permissão ao aplicativo.", "The app lacks a permission.", CODES),
     row(131_008, 131_008, Permanent, 0, "Falta um dado na mensagem. Avise o suporte.", "The message lacks a parameter. Report it.", CODES),
     row(131_009, 131_009, Permanent, 0, "Dados inválidos, ou a mensagem não aceita mais reação.", "Invalid data, or that message can no longer be reacted to.", CODES),
-    row(131_016, 131_016, Retry, 0, "O WhatsApp está indisponível. Tentando de novo.", "WhatsApp is unavailable. Retrying.", CODES),
+    again(row(131_016, 131_016, Retry, 0, "O WhatsApp estava indisponível e não foi possível enviar. Envie de novo.", "WhatsApp was unavailable and the message could not be sent. Send it again.", CODES), "O WhatsApp está indisponível. Tentando de novo.", "WhatsApp is unavailable. Retrying."),
     row(131_020, 131_020, Permanent, 0, "Não foi possível enviar ao grupo.", "Could not send to the group.", GROUPS),
     row(131_021, 131_021, Permanent, 0, "Não é possível enviar para o próprio número da empresa.", "Cannot message the business's own number.", CODES),
     row(131_026, 131_026, Permanent, 0, "Não entregue: sem WhatsApp, aplicativo antigo ou bloqueio. Use outro canal.", "Not delivered: no WhatsApp, outdated app, or blocked. Use another channel.", CODES),
@@ -106,9 +113,9 @@ pub const TABLE: &[ErrorRow] = &[
     row(131_052, 131_052, Information, 0, "O arquivo do cliente não pôde ser recebido. Peça-o de outra forma.", "The customer's file could not be received. Ask for it another way.", CODES),
     row(131_053, 131_053, MediaStale, 0, "Formato de arquivo não aceito.", "File format not accepted.", CODES),
     row(131_055, 131_055, Permanent, 0, "Este envio só aceita modelos de marketing. Avise o suporte.", "Only marketing templates are accepted here. Report it.", CODES),
-    row(131_056, 131_056, PairLimit, 0, "Mensagens demais para este cliente. Tentando de novo.", "Too many messages to this customer. Retrying.", PAIR),
-    row(131_057, 131_057, Retry, 60, "Número em manutenção. Tentando de novo.", "Number under maintenance. Retrying.", THROUGHPUT),
-    few(2, row(131_059, 131_059, Retry, 0, "A lista mudou enquanto era lida. Lendo de novo.", "The list changed while it was read. Reading again.", GROUPS)),
+    again(row(131_056, 131_056, PairLimit, 0, "Mensagens demais para este cliente: não foi possível enviar. Envie de novo mais tarde.", "Too many messages to this customer: the message could not be sent. Send it again later.", PAIR), "Mensagens demais para este cliente. Tentando de novo.", "Too many messages to this customer. Retrying."),
+    again(row(131_057, 131_057, Retry, 60, "O número estava em manutenção e não foi possível enviar. Envie de novo.", "The number was under maintenance and the message could not be sent. Send it again.", THROUGHPUT), "Número em manutenção. Tentando de novo.", "Number under maintenance. Retrying."),
+    few(2, again(row(131_059, 131_059, Retry, 0, "A lista mudou enquanto era lida. Leia-a de novo.", "The list changed while it was read. Read it again.", GROUPS), "A lista mudou enquanto era lida. Lendo de novo.", "The list changed while it was read. Reading again.")),
     row(131_060, 131_060, Information, 0, "Mensagem indisponível aqui. Abra o aplicativo WhatsApp Business.", "Message not available here. Open the WhatsApp Business app.", UNSUPPORTED),
     row(131_062, 131_062, Permanent, 0, "É preciso o telefone do cliente.", "The customer's phone number is needed.", USER_IDS),
     row(131_063, 131_063, Configuration, 0, "Marketing deve seguir pela outra API.", "Marketing must go through the other API.", CODES),
@@ -126,7 +133,7 @@ pub const TABLE: &[ErrorRow] = &[
     row(132_068, 132_068, Permanent, 0, "Formulário indisponível.", "Form unavailable.", CODES),
     row(132_069, 132_069, Wait, 3_600, "Formulário indisponível por enquanto.", "Form unavailable for now.", CODES),
     row(133_000, 133_000, Configuration, 0, "O número não está registrado.", "The number is not registered.", CODES),
-    row(133_004, 133_004, Retry, 0, "O WhatsApp está indisponível. Tentando de novo.", "WhatsApp is unavailable. Retrying.", CODES),
+    again(row(133_004, 133_004, Retry, 0, "O WhatsApp estava indisponível e não foi possível enviar. Envie de novo.", "WhatsApp was unavailable and the message could not be sent. Send it again.", CODES), "O WhatsApp está indisponível. Tentando de novo.", "WhatsApp is unavailable. Retrying."),
     row(133_005, 133_005, Configuration, 0, "PIN do número incorreto (administrador).", "Wrong PIN of the number (administrator).", CODES),
     row(133_006, 133_006, Configuration, 0, "O número precisa ser verificado (administrador).", "The number must be verified (administrator).", CODES),
     row(133_008, 133_009, Configuration, 0, "Tentativas de PIN demais (administrador).", "Too many PIN attempts (administrator).", CODES),
@@ -143,9 +150,9 @@ pub const TABLE: &[ErrorRow] = &[
     row(138_000, 138_018, Permanent, 0, "Não foi possível fazer a ligação.", "The call could not be made.", CODES),
     row(139_000, 139_004, Permanent, 0, "Formulário indisponível (administrador).", "Form unavailable (administrator).", CODES),
     row(139_100, 139_101, Permanent, 0, "Não foi possível bloquear.", "Could not block.", BLOCK),
-    row(139_102, 139_103, Retry, 0, "Não foi possível bloquear. Tentando de novo.", "Could not block. Retrying.", BLOCK),
+    again(row(139_102, 139_103, Retry, 0, "Não foi possível bloquear. Tente de novo.", "Could not block. Try again.", BLOCK), "Não foi possível bloquear. Tentando de novo.", "Could not block. Retrying."),
     row(139_200, 139_200, Configuration, 0, "Envio direto bloqueado (administrador).", "Direct Send blocked (administrator).", DIRECT),
     row(147_001, 147_005, Permanent, 0, "Nome de usuário recusado (administrador).", "User name refused (administrator).", CODES),
     row(2_388_000, 2_388_999, Permanent, 0, "O modelo não foi aceito. Veja o editor de modelos.", "The template was not accepted. See the template editor.", CODES),
-    row(2_494_100, 2_494_100, Retry, 0, "Número em manutenção. Tentando de novo.", "Number under maintenance. Retrying.", CODES),
+    again(row(2_494_100, 2_494_100, Retry, 0, "O número estava em manutenção e não foi possível enviar. Envie de novo.", "The number was under maintenance and the message could not be sent. Send it again.", CODES), "Número em manutenção. Tentando de novo.", "Number under maintenance. Retrying."),
 ];

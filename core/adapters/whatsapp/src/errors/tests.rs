@@ -1,6 +1,9 @@
 //! The table against a second writing of it, and errors as they come.
 
 use super::*;
+use guiche_core::delivery::{HeldReason, Receipts};
+use guiche_core::id::{AttendanceId, ChannelId, ContactId, DeliveryId, IdentityId, MessageId};
+use guiche_core::time::Timestamp;
 
 #[test]
 fn the_table_has_no_overlap_and_no_empty_text() {
@@ -170,4 +173,84 @@ fn the_usage_header_tells_the_longest_wait() {
         r#"{"1":[{"type":"messaging","estimated_time_to_regain_access":0},{"estimated_time_to_regain_access":19}]}"#;
     assert_eq!(usage_wait(header), Some(Duration::from_secs(19 * 60)));
     assert_eq!(usage_wait("nonsense"), None);
+}
+
+fn error(code: i64, class: ErrorClass) -> PlatformError {
+    PlatformError { class, ..from_webhook(&format!(r#"{{"code":{code}}}"#)).unwrap() }
+}
+
+fn delivery(state: DeliveryState, last_error: Option<PlatformError>) -> Delivery {
+    let at = Timestamp::from_seconds(1_764_000_000);
+    Delivery {
+        id: DeliveryId::from_raw(1),
+        version: 1,
+        message_id: MessageId::from_raw(2),
+        attendance_id: AttendanceId::from_raw(3),
+        channel_id: ChannelId::from_raw(4),
+        contact_id: ContactId::from_raw(5),
+        identity_id: IdentityId::from_raw(6),
+        state,
+        queue_order: 1,
+        attempts: 1,
+        due_at: at,
+        wamid: None,
+        last_error,
+        receipts: Receipts::default(),
+        created_at: at,
+    }
+}
+
+fn told(state: &DeliveryState, last_error: Option<PlatformError>) -> Option<String> {
+    delivery_advice(&delivery(state.clone(), last_error), Locale::PtBr)
+}
+
+const FAILED: DeliveryState = DeliveryState::Settled { progress: Progress::Failed };
+
+#[test]
+fn trying_again_is_told_while_it_is_so_and_never_after() {
+    for row in TABLE {
+        let tried = matches!(row.class, ErrorClass::Retry | ErrorClass::PairLimit);
+        assert_eq!(row.meanwhile.is_some(), tried, "{}", row.first);
+        let over = told(&FAILED, Some(error(row.first, row.class))).unwrap();
+        assert!(!over.contains("Tentando") && !over.contains("Lendo") && !over.contains("Será"), "{over}");
+        assert!(
+            !row.en.contains("etrying") && !row.en.contains("Reading again") && !row.en.contains("Will"),
+            "{}",
+            row.en
+        );
+        let Some((pt_br, en)) = row.meanwhile else { continue };
+        assert!(over.contains(" de novo"), "what a person can do now: {over}");
+        assert_ne!((pt_br, en), (row.pt_br, row.en));
+        let until = Timestamp::from_seconds(1_764_000_060);
+        for state in [DeliveryState::Queued, DeliveryState::InFlight { lease_until: until }] {
+            assert_eq!(told(&state, Some(error(row.first, row.class))).as_deref(), Some(pt_br));
+        }
+    }
+}
+
+#[test]
+fn what_is_tried_again_although_its_row_says_never_is_told_so() {
+    let transient = error(100, ErrorClass::Retry);
+    let trying = told(&DeliveryState::Queued, Some(transient.clone())).unwrap();
+    assert!(trying.contains("Tentando de novo"), "{trying}");
+    assert_eq!(told(&FAILED, Some(transient)).as_deref(), Some(advice(100, Locale::PtBr)));
+    let file = told(&DeliveryState::Queued, Some(error(131_053, ErrorClass::MediaStale))).unwrap();
+    assert!(file.contains("arquivo"), "{file}");
+    assert_ne!(file, advice(131_053, Locale::PtBr));
+}
+
+#[test]
+fn a_failure_always_has_its_sentence_and_what_goes_well_has_none() {
+    for last_error in [None, Some(error(77_777, ErrorClass::Permanent))] {
+        assert_eq!(told(&FAILED, last_error).as_deref(), Some("Não foi possível enviar."));
+    }
+    let held = DeliveryState::Held { reason: HeldReason::NoAddress };
+    assert_eq!(told(&held, Some(error(2, ErrorClass::Retry))), Some(HeldReason::NoAddress.explain(Locale::PtBr)));
+    // A channel that stopped keeps its messages: the attendant reads why.
+    let stopped = told(&DeliveryState::Queued, Some(error(190, ErrorClass::Configuration)));
+    assert_eq!(stopped.as_deref(), Some(advice(190, Locale::PtBr)));
+    assert_eq!(told(&DeliveryState::Queued, None), None);
+    // A failure that came after the message was read is no failure.
+    assert_eq!(told(&DeliveryState::Settled { progress: Progress::Read }, Some(error(2, ErrorClass::Retry))), None);
+    assert_eq!(told(&DeliveryState::Discarded, Some(error(2, ErrorClass::Retry))), None);
 }

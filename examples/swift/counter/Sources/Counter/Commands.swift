@@ -31,7 +31,7 @@ struct Commands {
             do {
                 try obey(word, parts.count > 1 ? parts[1] : "")
             } catch let error as GuicheError {
-                print("✗ \(screen.refusal(error, at: company.clock.time))")
+                print("✗ \(screen.refusal(error))")
             } catch {
                 print("✗ \(error)")
             }

@@ -122,7 +122,7 @@ final class Demo {
             _ = try work()
             holds("recusado: \(code)", false)
         } catch let error as GuicheError {
-            show([screen.refusal(error, at: company.clock.time)])
+            show([screen.refusal(error)])
             holds("recusado: \(code)", error.code() == code)
         } catch {
             holds("recusado: \(code), e não \(error)", false)

@@ -20,7 +20,8 @@ struct Screen {
             let side = shown.message.author == .contact ? "‹" : "›"
             let words = shown.message.content.words
             let said = words.isEmpty ? "[\(shown.message.content.kind)]" : words
-            return "\(time(shown.message.at)) \(side) \(said)\(shown.delivery.map { "  \(state($0.state))" } ?? "")"
+            let fate = shown.delivery.map { "  \(state($0.state))\($0.advice(.ptBr).map { ": \($0)" } ?? "")" } ?? ""
+            return "\(time(shown.message.at)) \(side) \(said)\(fate)"
         }
     }
 
@@ -56,8 +57,8 @@ struct Screen {
     }
 
     /// The engine's sentence for a person, with times on their clock.
-    func refusal(_ error: GuicheError, at now: Date) -> String {
-        error.explain(locale: .ptBr, offsetMinutes: Int32(zone.secondsFromGMT(for: now) / 60))
+    func refusal(_ error: GuicheError) -> String {
+        error.explain(locale: .ptBr, timeZone: zone)
     }
 
     private func phase(_ phase: Phase) -> String {

@@ -30,6 +30,59 @@ class ErrorsTest {
     }
 
     @Test
+    fun `times in a sentence are of the reader's clock as it stood then`() {
+        // In New York summer time ended on 1 November 2026.
+        val zone = ZoneId.of("America/New_York")
+        listOf("2026-10-24T17:32:00Z" to "13:32", "2026-11-24T17:32:00Z" to "12:32").forEach { (since, hour) ->
+            val error = GuicheException.Refused(Refusal.WindowClosed(Instant.parse(since), 3u))
+            assertEquals(Instant.parse(since), error.instant())
+            assertTrue(hour in error.explain(Locale.PT_BR, zone), error.explain(Locale.PT_BR, zone))
+        }
+        assertEquals(null, GuicheException.Busy().instant())
+        assertEquals(GuicheException.Busy().explain(Locale.EN, 0), GuicheException.Busy().explain(Locale.EN, zone))
+    }
+
+    @Test
+    fun `why a message failed is told as it stands`(): Unit = Counter().use { counter ->
+        val talk = counter.talk()
+        counter.clock.set(counter.clock.time().plusSeconds(60))
+        counter.desk.sendText(talk, "Bom dia")
+        fun delivery() = checkNotNull(counter.desk.messages(talk, limit = 1u).first().delivery)
+        assertEquals(null, delivery().advice())
+        counter.port.tell("[" + List(50) { """{"send":{"answer":"rejected","code":2,"class":"retry"}}""" }.joinToString() + "]")
+        assertEquals(1u, counter.engine.pump().delayed)
+        assertEquals("O WhatsApp está indisponível. Tentando de novo.", delivery().advice())
+        assertEquals("WhatsApp is unavailable. Retrying.", delivery().advice(Locale.EN))
+        repeat(50) {
+            counter.clock.set(counter.clock.time().plusSeconds(900))
+            counter.engine.pump()
+        }
+        assertEquals(DeliveryState.Settled(Progress.FAILED), delivery().state)
+        assertEquals("O WhatsApp estava indisponível e não foi possível enviar. Envie de novo.", delivery().advice())
+        assertEquals(delivery().advice(Locale.EN), delivery().lastError?.advice(Locale.EN))
+    }
+
+    @Test
+    fun `a held message and a code have their sentences`(): Unit = Counter().use { counter ->
+        val talk = counter.talk()
+        counter.clock.set(counter.clock.time().plusSeconds(60))
+        counter.desk.sendText(talk, "Bom dia")
+        counter.clock.set(counter.clock.time().plusSeconds(2 * 86_400))
+        assertEquals(1u, counter.engine.pump().held)
+        val held = checkNotNull(counter.desk.messages(talk, limit = 1u).first().delivery)
+        assertEquals((held.state as DeliveryState.Held).reason.explain(Locale.EN), held.advice(Locale.EN))
+        val sentences = HeldReason.entries.flatMap { listOf(it.explain(), it.explain(Locale.EN)) }
+        assertEquals(sentences.size, sentences.toSet().size)
+        assertEquals("A conexão com o WhatsApp expirou. O administrador precisa reconectar.", platformAdvice(190, Locale.PT_BR))
+        assertEquals("Could not send.", PlatformError(77_777, ErrorClass.PERMANENT, httpStatus = 400u).advice(Locale.EN))
+    }
+
+    @Test
+    fun `a parameter of a template is flattened on request`() {
+        assertEquals("Rua A, 10 fundos", flattenWhitespace("Rua A,\n\t10      fundos "))
+    }
+
+    @Test
     fun `a wrong value names its field`(): Unit = Counter().use { counter ->
         val error = thrownBy<GuicheException.Invalid> { counter.admin.createTag("x".repeat(1_000)) }
         assertEquals("name", error.field)

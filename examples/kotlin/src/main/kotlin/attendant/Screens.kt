@@ -5,11 +5,11 @@ import guiche.Author
 import guiche.Card
 import guiche.Days
 import guiche.DeliveryState
-import guiche.HeldReason
 import guiche.InboxFilter
 import guiche.Progress
 import guiche.ServiceWindow
 import guiche.ShownMessage
+import guiche.advice
 import guiche.allMessages
 import guiche.remaining
 import guiche.text
@@ -42,7 +42,7 @@ private fun line(shown: ShownMessage): String {
         is Author.Attendant -> "     eu"
         is Author.Host, is Author.Device, is Author.Platform -> "sistema"
     }
-    val fate = shown.delivery?.let { "  (${words(it.state)})" }.orEmpty()
+    val fate = shown.delivery?.let { "  (${words(it.state)})${it.advice()?.let { why -> " $why" }.orEmpty()}" }.orEmpty()
     return "${HOUR.format(shown.message.at)} $who: ${words(shown)}$fate"
 }
 
@@ -65,14 +65,7 @@ fun words(state: DeliveryState): String = when (state) {
     is DeliveryState.Queued -> "na fila: sai quando houver rede"
     is DeliveryState.InFlight -> "enviando"
     is DeliveryState.InDoubt -> "em dúvida: talvez tenha chegado"
-    is DeliveryState.Held -> when (state.reason) {
-        HeldReason.WINDOW_CLOSED -> "retida: a janela fechou antes de sair"
-        HeldReason.ATTENDANCE_FINISHED -> "retida: o atendimento foi finalizado"
-        HeldReason.ATTENDANCE_TRASHED -> "retida: o atendimento está na Lixeira"
-        HeldReason.TEMPLATE_NOT_SENDABLE -> "retida: o modelo não pode mais ser enviado"
-        HeldReason.NO_ADDRESS -> "retida: o contato não tem endereço"
-        HeldReason.MEDIA_MISSING -> "retida: o arquivo não está mais aqui"
-    }
+    is DeliveryState.Held -> "retida"
     is DeliveryState.Settled -> when (state.progress) {
         Progress.ACCEPTED, Progress.PACED -> "aceita"
         Progress.SENT -> "enviada"

@@ -406,6 +406,8 @@ pub enum ErrorClass {
     Wait,
     /// Never for this message.
     Permanent,
+    /// The contact wants no marketing: never for this message, nor for another of the kind until they say otherwise.
+    MarketingStopped,
     /// The window is closed: never for this message, and the window is closed now.
     WindowClosed,
     /// Our copy of the template is stale.

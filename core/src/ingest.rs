@@ -12,6 +12,7 @@ mod other;
 mod person;
 mod receipt;
 
+pub(crate) use account::take_wish;
 pub(crate) use facts::{change_target, show_reaction, target_of, unpark};
 pub(crate) use person::{Source, learn_address, new_identity, new_person};
 

@@ -25,6 +25,7 @@ use crate::event::{Actor, EventKind};
 use crate::health::{channel_state, doubt_templates, prove_channel, see_server_time, stop_channel, stopped_channels};
 use crate::id::DeliveryId;
 use crate::inbound::{ErrorClass, PlatformError};
+use crate::ingest::take_wish;
 use crate::message::Message;
 use crate::port::{SendAnswer, SendJob, SendReport};
 use crate::sending::{may_send_free_form, may_send_template};
@@ -441,12 +442,21 @@ fn reject(
             unit.happened(Some(delivery.attendance_id), EventKind::DeliveryFailed { delivery_id: delivery.id, code });
             match class {
                 ErrorClass::WindowClosed => refute_window(unit, delivery, at)?,
+                ErrorClass::MarketingStopped => stop_marketing(unit, delivery, at)?,
                 ErrorClass::MediaStale => forget_uploads(unit, delivery)?,
                 ErrorClass::TemplateStale => doubt_templates(unit, delivery.channel_id)?,
                 _ => {}
             }
         }
     }
+    Ok(())
+}
+
+/// The platform says that the contact wants no marketing: that is their word, as if they had told us.
+pub(crate) fn stop_marketing(unit: &mut Unit<'_>, delivery: &Delivery, at: Timestamp) -> Result<(), Error> {
+    let identity = unit.identity(delivery.identity_id)?;
+    let contact = unit.contact(identity.contact_id)?;
+    take_wish(unit, contact, at, true);
     Ok(())
 }
 

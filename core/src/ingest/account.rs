@@ -5,11 +5,13 @@ use std::cmp::Ordering;
 use super::person::person;
 use super::{Arrived, ItemOutcome, Taken, keep};
 use crate::channel::Channel;
+use crate::contact::Contact;
 use crate::error::Error;
 use crate::event::EventKind;
 use crate::inbound::{PreferenceNotice, TemplateChange, TemplateNotice};
 use crate::store::Row;
 use crate::template::{Template, TemplateStatus};
+use crate::time::Timestamp;
 use crate::unit::Unit;
 
 pub(super) fn take_preference(
@@ -17,25 +19,25 @@ pub(super) fn take_preference(
     channel: &Channel,
     notice: &PreferenceNotice,
 ) -> Result<Taken, Error> {
-    let (_, mut contact) = person(unit, channel, &notice.contact, None)?;
+    let (_, contact) = person(unit, channel, &notice.contact, None)?;
+    Ok(Taken::changed(take_wish(unit, contact, notice.timestamp, notice.stopped)))
+}
+
+/// Takes note of whether a contact wants marketing, by the platform's time. Says whether that is news.
+pub(crate) fn take_wish(unit: &mut Unit<'_>, mut contact: Contact, at: Timestamp, stopped: bool) -> bool {
     // Of two words at one instant the "no" stays.
-    let said = (Some(notice.timestamp), notice.stopped);
-    if said <= (contact.marketing_changed_at, contact.marketing_stopped_at.is_some()) {
-        return Ok(Taken::changed(false));
+    if (Some(at), stopped) <= (contact.marketing_changed_at, contact.marketing_stopped_at.is_some()) {
+        return false;
     }
-    contact.marketing_changed_at = Some(notice.timestamp);
-    contact.marketing_stopped_at = notice.stopped.then_some(notice.timestamp);
+    contact.marketing_changed_at = Some(at);
+    contact.marketing_stopped_at = stopped.then_some(at);
     let contact_id = contact.id;
     unit.save_contact(contact);
     unit.happened(
         None,
-        if notice.stopped {
-            EventKind::MarketingStopped { contact_id }
-        } else {
-            EventKind::MarketingResumed { contact_id }
-        },
+        if stopped { EventKind::MarketingStopped { contact_id } } else { EventKind::MarketingResumed { contact_id } },
     );
-    Ok(Taken::changed(true))
+    true
 }
 
 /// A notice about a template. Its event is not its status (WHATSAPP 2.2).

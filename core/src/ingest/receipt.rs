@@ -58,6 +58,9 @@ pub(super) fn take_status(unit: &mut Unit<'_>, channel: &Channel, notice: &Statu
             let at = handed_over.map_or(notice.timestamp, |at| at.min(notice.timestamp));
             crate::outbox::refute_window(unit, &delivery, at)?;
         }
+        if of(ErrorClass::MarketingStopped).is_some() {
+            crate::outbox::stop_marketing(unit, &delivery, notice.timestamp)?;
+        }
         if of(ErrorClass::MediaStale).is_some() {
             crate::outbox::forget_uploads(unit, &delivery)?;
         }

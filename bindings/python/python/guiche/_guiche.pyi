@@ -4096,6 +4096,8 @@ class ErrorClass(StrEnum):
     """A person may try again after the wait."""
     PERMANENT = "permanent"
     """Never for this message."""
+    MARKETING_STOPPED = "marketing_stopped"
+    """The contact wants no marketing: never for this message, nor for another of the kind until they say otherwise."""
     WINDOW_CLOSED = "window_closed"
     """The window is closed: never for this message, and the window is closed now."""
     TEMPLATE_STALE = "template_stale"

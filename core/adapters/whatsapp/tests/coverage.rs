@@ -190,6 +190,7 @@ fn every_row_of_the_error_table_is_on_the_page_with_its_class() {
         ErrorClass::PairLimit => "pair_limit",
         ErrorClass::Wait => "wait",
         ErrorClass::Permanent => "permanent",
+        ErrorClass::MarketingStopped => "marketing stopped",
         ErrorClass::WindowClosed => "window_closed",
         ErrorClass::TemplateStale => "template_stale",
         ErrorClass::MediaStale => "media_stale",

@@ -64,7 +64,8 @@ const DIRECT: &str = "Meta, direct-send/api-reference";
 const IDENTITY: &str = "Meta, identity-change";
 
 use ErrorClass::{
-    Configuration, Information, MediaStale, PairLimit, Permanent, Retry, TemplateStale, Wait, WindowClosed,
+    Configuration, Information, MarketingStopped, MediaStale, PairLimit, Permanent, Retry, TemplateStale, Wait,
+    WindowClosed,
 };
 
 /// Every code that is known to mean something to an attendance, and some that only administrators meet.
@@ -108,7 +109,7 @@ pub const TABLE: &[ErrorRow] = &[
     row(131_047, 131_047, WindowClosed, 0, "A janela de 24 h está fechada. Envie um modelo.", "The 24 h window is closed. Send a template.", CODES),
     row(131_048, 131_048, Configuration, 0, "O WhatsApp limitou este número por qualidade.", "WhatsApp limited this number for quality.", CODES),
     row(131_049, 131_049, Wait, 86_400, "A Meta reteve esta mensagem de marketing. Tente amanhã.", "Meta withheld this marketing message. Try tomorrow.", PER_USER),
-    row(131_050, 131_050, Permanent, 0, "O cliente não quer receber marketing.", "The customer opted out of marketing.", CODES),
+    row(131_050, 131_050, MarketingStopped, 0, "O cliente não quer receber marketing.", "The customer opted out of marketing.", CODES),
     row(131_051, 131_051, Information, 0, "Tipo de mensagem não suportado.", "Unsupported message type.", CODES),
     row(131_052, 131_052, Information, 0, "O arquivo do cliente não pôde ser recebido. Peça-o de outra forma.", "The customer's file could not be received. Ask for it another way.", CODES),
     row(131_053, 131_053, MediaStale, 0, "Formato de arquivo não aceito.", "File format not accepted.", CODES),

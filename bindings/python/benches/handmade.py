@@ -12,6 +12,7 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 DAY = 86_400_000
@@ -146,7 +147,7 @@ class Handmade:
                 for message in value["messages"]:
                     self.store(message, names.get(message["from"], ""))
 
-    def store(self, message: dict, name: str) -> None:
+    def store(self, message: dict[str, Any], name: str) -> None:
         execute = self.db.execute
         at, wa_id, text = int(message["timestamp"]) * 1000, message["from"], message["text"]["body"]
         if execute("select 1 from entry where wamid = ?", (message["id"],)).fetchone():
@@ -164,7 +165,7 @@ class Handmade:
             attendance = execute(
                 "insert into attendance values (null, ?, 1, 1, null, null, 2, 1, ?, ?, ?, ?, 1)",
                 (contact, at, at + DAY, name, text),
-            ).lastrowid
+            ).lastrowid or 0
             for dimension, of in (("phase", 2), ("department", 1), ("channel", 1), ("unseen", 1)):
                 execute(COUNT, (dimension, of))
         else:

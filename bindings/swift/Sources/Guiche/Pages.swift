@@ -104,7 +104,7 @@ extension Desk {
         let rows = feed.changes.map { change in
             switch change {
             case .event(let event): Change(cursor: event.seq, what: change)
-            case .gone(let seq, _): Change(cursor: seq, what: change)
+            case .gone(let seq, _), .stale(let seq): Change(cursor: seq, what: change)
             }
         }
         // A page may show nothing of what it went past.

@@ -316,37 +316,35 @@ fn check_bounds(row: &SetupRow) -> Result<(), Error> {
     }
 }
 
+/// The names of what is in use beside a row.
+macro_rules! names {
+    ($all:expr, $row:expr) => {
+        $all.values().filter(|other| other.id != $row.id && !other.archived).map(|other| other.name.as_str()).collect()
+    };
+}
+
 /// That a row has a name, and one by which people tell it from the others in use.
 fn check_name(unit: &Unit<'_>, row: &SetupRow) -> Result<(), Error> {
     let Setup { departments, statuses, attendance_types, tags, .. } = &*unit.setup;
-    let (name, taken_by_another) = match row {
-        SetupRow::Department(row) => {
-            let mut others = departments.values().filter(|other| other.id != row.id && !other.archived);
-            (&row.name, !row.archived && others.any(|other| same_name(&other.name, &row.name)))
-        }
-        SetupRow::Status(row) => {
-            let mut others = statuses.values().filter(|other| other.id != row.id && !other.archived);
-            (&row.name, !row.archived && others.any(|other| same_name(&other.name, &row.name)))
-        }
-        SetupRow::AttendanceType(row) => {
-            let mut others = attendance_types.values().filter(|other| other.id != row.id && !other.archived);
-            (&row.name, !row.archived && others.any(|other| same_name(&other.name, &row.name)))
-        }
-        SetupRow::Tag(row) => {
-            let mut others = tags.values().filter(|other| other.id != row.id && !other.archived);
-            (&row.name, !row.archived && others.any(|other| same_name(&other.name, &row.name)))
-        }
-        SetupRow::Account(row) => (&row.name, false),
-        SetupRow::Channel(row) => (&row.name, false),
-        SetupRow::Attendant(row) => (&row.name, false),
-        SetupRow::Role(row) => (&row.name, false),
-        SetupRow::Marker(row) => (&row.name, false),
+    // The names of the others in use, where people tell rows by them.
+    let (name, archived, others): (&str, bool, Vec<&str>) = match row {
+        SetupRow::Department(row) => (&row.name, row.archived, names!(departments, row)),
+        SetupRow::Status(row) => (&row.name, row.archived, names!(statuses, row)),
+        SetupRow::AttendanceType(row) => (&row.name, row.archived, names!(attendance_types, row)),
+        SetupRow::Tag(row) => (&row.name, row.archived, names!(tags, row)),
+        SetupRow::Account(row) => (&row.name, false, Vec::new()),
+        SetupRow::Channel(row) => (&row.name, false, Vec::new()),
+        SetupRow::Attendant(row) => (&row.name, false, Vec::new()),
+        SetupRow::Role(row) => (&row.name, false, Vec::new()),
+        SetupRow::Marker(row) => (&row.name, false, Vec::new()),
     };
-    match name.trim() {
-        "" => Err(Error::invalid("name", Problem::Blank)),
-        _ if taken_by_another => Err(taken("name")),
-        _ => Ok(()),
+    if name.trim().is_empty() {
+        return Err(Error::invalid("name", Problem::Blank));
     }
+    if !archived && others.into_iter().any(|other| same_name(other, name)) {
+        return Err(taken("name"));
+    }
+    Ok(())
 }
 
 pub(crate) fn same_name(a: &str, b: &str) -> bool {

@@ -555,7 +555,8 @@ impl Desk {
                 if is_private(&event, self.attendant) {
                     continue;
                 }
-                // Whoever reads from the beginning has no list yet.
+                // The rest of the feed is told by what is seen now: it is stale to whoever read on before the change, and to
+                // nobody who begins. Who is on the second page of a beginning looks like the former.
                 if cursor > 0 && changed_sight(&setup, &event, self.attendant) {
                     changes.push(DeskChange::Stale { seq: event.seq });
                     continue;

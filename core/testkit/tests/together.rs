@@ -84,10 +84,20 @@ fn delivery(value: &str) -> Vec<u8> {
     .into_bytes()
 }
 
+/// A word of somebody's, said in a second of its own.
+fn word(person: u8, n: u32) -> String {
+    let at = 1_790_416_800 + n;
+    format!(
+        r#"{{"from":"55119000000{person:02}","id":"wamid.{n}","timestamp":"{at}","type":"text","text":{{"body":"oi {n}"}}}}"#
+    )
+}
+
+fn messages(words: &[String]) -> Vec<u8> {
+    delivery(&format!(r#""messages":[{}]"#, words.join(",")))
+}
+
 fn message(person: u8, n: u8) -> Vec<u8> {
-    delivery(&format!(
-        r#""messages":[{{"from":"55119000000{person:02}","id":"wamid.{n}","timestamp":"17904168{n:02}","type":"text","text":{{"body":"oi {n}"}}}}]"#
-    ))
+    messages(&[word(person, n.into())])
 }
 
 /// A reaction, often to what has not come yet. An id stands for one of them.
@@ -154,7 +164,7 @@ proptest! {
 fn a_hundred_share_a_commit() {
     let store = Watched::new(Arc::new(MemoryStore::new()));
     let engine = engine(store.clone());
-    let deliveries: Vec<_> = (0..250_u32).map(|n| signed(delivery(&format!(r#""messages":[{{"from":"5511900000001","id":"wamid.{n}","timestamp":"1790416832","type":"text","text":{{"body":"oi"}}}}]"#)))).collect();
+    let deliveries: Vec<_> = (0..250).map(|n| signed(messages(&[word(1, n)]))).collect();
     assert!(at_once(&engine, &deliveries).iter().flatten().all(|report| report.count(ItemOutcome::Stored) == 1));
     assert_eq!(store.commits.load(Ordering::Relaxed), 3);
     assert!(at_once(&engine, &[]).is_empty());
@@ -164,15 +174,8 @@ fn a_hundred_share_a_commit() {
 fn what_a_store_cannot_take_together_it_is_given_one_by_one() {
     let store = Watched::new(Arc::new(MemoryStore::new()));
     let engine = engine(store.clone());
-    let large = signed(delivery(&format!(
-        r#""messages":[{}]"#,
-        (0..20)
-            .map(|n| format!(
-                r#"{{"from":"5511900000009","id":"wamid.l{n}","timestamp":"1790416832","type":"text","text":{{"body":"oi"}}}}"#
-            ))
-            .collect::<Vec<_>>()
-            .join(",")
-    )));
+    let words: Vec<_> = (100..120).map(|n| word(9, n)).collect();
+    let large = signed(messages(&words));
     let deliveries = [signed(message(1, 1)), large, (message(2, 2), None), signed(message(3, 3))];
     store.room.store(10, Ordering::Relaxed);
     let answers = at_once(&engine, &deliveries);

@@ -12,7 +12,9 @@ mod doors;
 mod engine;
 mod exports;
 mod fault;
+mod given;
 mod measure;
+mod part;
 mod platform;
 mod ports;
 mod record;
@@ -36,7 +38,9 @@ mod mirror {
     use crate::advice::Advice;
     use crate::doors::{Admin, Desk};
     use crate::engine::Engine;
-    use crate::record::{Data, Given, Method, Named, Part, Place, Table, Variant, impl_data};
+    use crate::given::Given;
+    use crate::part::{Part, Place};
+    use crate::record::{Data, Method, Named, Table, Variant, impl_data};
     use crate::shape::{Show, Take, impl_id};
     use crate::words::{Members, Words, impl_words};
 

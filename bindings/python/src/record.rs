@@ -15,7 +15,9 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyFrozenSet, PyList, PyString, PyTuple, PyType};
 use serde::de::DeserializeOwned;
 
-use crate::shape::{Take, expected};
+use crate::given::Given;
+use crate::part::Place;
+use crate::shape::expected;
 use crate::text;
 
 /// Reads a value from JSON.
@@ -121,55 +123,6 @@ impl<T: Data> Value for T {
     }
 }
 
-/// Where something lies: in which field of a record, and of a list at which place.
-#[derive(Clone, Copy)]
-pub(crate) struct Place<'a, 'py> {
-    record: &'a Bound<'py, Record>,
-    pub(crate) at: usize,
-    nth: usize,
-}
-
-impl<'py> Place<'_, 'py> {
-    pub(crate) fn py(&self) -> Python<'py> {
-        self.record.py()
-    }
-}
-
-/// What is shown where it lies, without a copy: records, and what holds them.
-pub(crate) trait Part {
-    fn show_at(&self, place: Place<'_, '_>) -> PyResult<Py<PyAny>>;
-    /// The record in it, of a list the nth.
-    fn nth(&self, nth: usize) -> Option<&dyn Value>;
-}
-
-impl<T: Part> Part for Box<T> {
-    fn show_at(&self, place: Place<'_, '_>) -> PyResult<Py<PyAny>> {
-        (**self).show_at(place)
-    }
-    fn nth(&self, nth: usize) -> Option<&dyn Value> {
-        (**self).nth(nth)
-    }
-}
-
-impl<T: Part> Part for Option<T> {
-    fn show_at(&self, place: Place<'_, '_>) -> PyResult<Py<PyAny>> {
-        self.as_ref().map_or_else(|| Ok(place.py().None()), |part| part.show_at(place))
-    }
-    fn nth(&self, nth: usize) -> Option<&dyn Value> {
-        self.as_ref()?.nth(nth)
-    }
-}
-
-impl<T: Part> Part for Vec<T> {
-    fn show_at(&self, place: Place<'_, '_>) -> PyResult<Py<PyAny>> {
-        let all = self.iter().enumerate().map(|(nth, one)| one.show_at(Place { nth, ..place }));
-        Ok(PyList::new(place.py(), all.collect::<PyResult<Vec<_>>>()?)?.into_any().unbind())
-    }
-    fn nth(&self, nth: usize) -> Option<&dyn Value> {
-        self.get(nth)?.nth(0)
-    }
-}
-
 macro_rules! impl_data {
     ($data:path) => {
         impl Show for $data {
@@ -256,67 +209,6 @@ pub(crate) fn abstract_choice(table: &Table) -> PyErr {
 
 pub(crate) fn no_field() -> PyErr {
     PyAttributeError::new_err("this record has no such field")
-}
-
-/// What was given for fields or arguments, in their order.
-pub(crate) struct Given<'py> {
-    named: &'static [Named],
-    values: Vec<Option<Bound<'py, PyAny>>>,
-}
-
-impl<'py> Given<'py> {
-    fn of(
-        whose: &str,
-        named: &'static [Named],
-        args: &Bound<'py, PyTuple>,
-        keywords: Option<&Bound<'py, PyDict>>,
-        positional: usize,
-    ) -> PyResult<Self> {
-        if args.len() > positional {
-            let words = if positional == 0 {
-                "takes its arguments by keyword".to_owned()
-            } else {
-                format!("takes at most {positional} without a keyword")
-            };
-            return Err(PyTypeError::new_err(format!("{whose} {words}")));
-        }
-        let mut values: Vec<_> = args.iter().map(Some).collect();
-        values.resize_with(named.len(), || None);
-        for (name, value) in keywords.into_iter().flatten() {
-            let name: String = name.extract()?;
-            let at = named.iter().position(|known| known.name == name);
-            let place = at.and_then(|at| values.get_mut(at));
-            let place = place.ok_or_else(|| PyTypeError::new_err(format!("{whose} has no '{name}'")))?;
-            if place.replace(value).is_some() {
-                return Err(PyTypeError::new_err(format!("{whose} was given '{name}' twice")));
-            }
-        }
-        let missing = named.iter().zip(&values).filter(|(named, value)| named.needed && value.is_none());
-        let missing: Vec<_> = missing.map(|(named, _)| named.name).collect();
-        if missing.is_empty() {
-            Ok(Self { named, values })
-        } else {
-            Err(PyTypeError::new_err(format!("{whose} needs {}", missing.join(", "))))
-        }
-    }
-
-    fn at(&self, at: usize) -> (Option<&Bound<'py, PyAny>>, &'static str) {
-        (self.values.get(at).and_then(Option::as_ref), self.named.get(at).map_or("", |named| named.name))
-    }
-
-    /// What has to be there.
-    pub(crate) fn need<T: Take>(&self, at: usize) -> PyResult<T> {
-        match self.at(at) {
-            (Some(value), name) => crate::shape::taken(value, name),
-            (None, name) => Err(PyTypeError::new_err(format!("{name} is missing"))),
-        }
-    }
-
-    /// What may be left out.
-    pub(crate) fn or<T: Take>(&self, at: usize, otherwise: impl FnOnce() -> T) -> PyResult<T> {
-        let (value, name) = self.at(at);
-        crate::shape::taken_or(value, name, otherwise)
-    }
 }
 
 /// A value of the engine: frozen, compared by what it holds.
@@ -560,7 +452,7 @@ impl Property {
         if object.is_none() {
             return Ok(slf.clone().into_any().unbind());
         }
-        (slf.get().method.run)(object, &Given { named: &[], values: Vec::new() })
+        (slf.get().method.run)(object, &Given::nothing())
     }
 
     fn __set__(&self, _object: &Bound<'_, PyAny>, _value: &Bound<'_, PyAny>) -> PyResult<()> {
